@@ -1,0 +1,126 @@
+"""Checks: what must hold, line by line, and one master check."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from model.core.expressions import Expr, absolute, both, call, equal, every_input, expr, if_, is_number, maximum, total
+from model.core.sheet import Axis, CompanySheet, Line, Member, Sheet
+from model.fundamental.arr import Arr, ArrReadings
+from model.fundamental.income import Income
+from model.fundamental.valuation import Valuation
+from model.inputs import Inputs, Market
+from model.scenarios import Selector
+
+
+class Unedited(CompanySheet):
+    """Whether the inputs are those the workbook was built with."""
+
+    tab = "Checks"
+    own_tab = False
+
+    inputs_total = Line("Sum of all inputs", "mixed", total(every_input(Inputs)) + total(every_input(Market)))
+    unedited = Line("Inputs as built", "flag",
+                    if_(absolute(inputs_total - Inputs.inputs_total_as_built) <= Market.tie_tolerance, 1, 0))
+    base_as_built = Line("Base scenario, inputs as built", "flag", if_(both(equal(Selector.number, 1), equal(unedited, 1)), 1, 0),
+                         note="Ties to printed figures are asked only here: another scenario or input moves away from print on purpose")
+
+
+class Check(NamedTuple):
+    """One line of the tab."""
+
+    label: str
+    value: Expr | float
+    test: str  # ties, at least, at most
+    expected: Expr | float
+    applies: Expr | float = 1
+
+
+BASE = Unedited.base_as_built
+YEARS_WITH_QUARTERS = (2026, 2027)
+
+
+def _quarters(line: Line, year: int) -> Expr:
+    first, *rest = (line.at(f"{quarter}Q{year % 100}") for quarter in (1, 2, 3, 4))
+    amount: Expr = first
+    for quarter in rest:
+        amount = amount + quarter
+    return amount
+
+
+CHECKS = {
+    "token_growth": Check("Organic growth ties to China's token growth", Arr.organic.at("2026-03-31"), "ties", ArrReadings.token_multiple, BASE),
+    "arr_printed": Check("ARR on the printed date ties to print", ArrReadings.arr_on_printed_date, "ties", Inputs.arr_printed, BASE),
+    "arr_ytd": Check("ARR since Dec-25 ties to the printed multiple", ArrReadings.printed_over_opening, "ties",
+                     if_(is_number(Inputs.arr_ytd_multiple), Inputs.arr_ytd_multiple, 0), if_(is_number(Inputs.arr_ytd_multiple), BASE, 0)),
+    "arr_dec26": Check("ARR, Dec-26, ties to print", Arr.arr.at("2026-12-31"), "ties", Inputs.arr_dec26_printed, BASE),
+    "suppressed": Check("Capacity binds in both months after the June release", ArrReadings.months_bound, "at least", 2, BASE),
+    "anchors_free": Check("Capacity does not bind where ARR is printed", ArrReadings.bound_at_anchors, "at most", 0, BASE),
+    "revenue": Check("Revenue, 2030E, ties to print", Income.revenue.at(2030), "ties", Inputs.revenue_2030_printed, BASE),
+    "net_profit": Check("Adjusted net profit, 2030E, ties to print", Income.net_profit.at(2030), "ties", Inputs.net_profit_2030_printed, BASE),
+    "eps": Check("Adjusted EPS, 2030E, ties to print", Income.eps.at(2030), "ties", Inputs.eps_2030_printed, BASE),
+    "shares": Check("Diluted shares, 2030E, tie to printed profit / EPS", Income.diluted_shares.at(2030), "ties",
+                    Valuation.shares_implied_printed, BASE),
+    "pt": Check("Rounded target ties to print", Valuation.pt_rounded, "ties", Inputs.pt_printed, BASE),
+    "market_cap": Check("Price x shares ties to the printed market capitalisation", Valuation.market_cap, "ties", Inputs.market_cap_printed, BASE),
+    "cagr": Check("Revenue multiple 2026E-30E, against the printed CAGR over four years", Income.revenue.at(2030) / Income.revenue.at(2026),
+                  "at least", (1 + Market.revenue_cagr_test) ** (Market.exit_year - Market.forecast_year), BASE),
+    **{f"quarters_{name}_{year}": Check(f"{label}: quarters of {year} sum to the year", _quarters(line, year), "ties", line.at(year))
+       for year in YEARS_WITH_QUARTERS for name, label, line in (("revenue", "Revenue", Income.revenue), ("profit", "Net profit", Income.net_profit))},
+    "python": Check("Target by formula equals target by Python", Valuation.pt, "ties", Inputs.pt_as_built, Unedited.unedited),
+}
+
+
+class CompanyChecks(CompanySheet):
+    """Checks: 1 holds, 0 fails, -1 does not apply."""
+
+    tab = "Checks"
+    own_tab = False
+    axes = (Axis("checks", tuple(Member(key, check.label) for key, check in CHECKS.items()), vertical=True),)
+
+    value = Line("Model", "mixed", {key: expr(check.value) for key, check in CHECKS.items()})
+    test = Line("Test", "text", {key: expr(check.test) for key, check in CHECKS.items()})
+    expected = Line("Expected", "mixed", {key: expr(check.expected) for key, check in CHECKS.items()})
+    difference = Line("Difference", "mixed", value - expected)
+    applies = Line("Applies", "flag", {key: expr(check.applies) for key, check in CHECKS.items()})
+    allowed = Line("Tolerance", "mixed", Market.tie_tolerance * maximum(absolute(expected), 1))
+    holds = Line("Result", "check",
+                 if_(equal(applies, 0), -1,
+                     if_(equal(test, "ties"), if_(absolute(difference) <= allowed, 1, 0),
+                         if_(equal(test, "at least"), if_(difference >= -allowed, 1, 0), if_(difference <= allowed, 1, 0)))))
+
+
+class Failures(CompanySheet):
+    """Failed checks of a company."""
+
+    tab = "Checks"
+    own_tab = False
+
+    failures = Line("Checks that fail", "count", call("countif", CompanyChecks.holds.all, 0))
+    applying = Line("Checks that apply", "count", call("countif", CompanyChecks.holds.all, 1) + failures)
+
+
+class Summary(Sheet):
+    """Both companies on one page."""
+
+    tab = "About"
+    axes = (Axis("companies", group="companies"),)
+
+    price = Line("Share price", "HK$", Valuation.share_price)
+    pt = Line("Target, unrounded", "HK$", Valuation.pt)
+    pt_rounded = Line("Price target", "HK$", Valuation.pt_rounded)
+    upside = Line("Upside", "%", Valuation.upside)
+    arr_dec26 = Line("ARR, Dec-26", "US$ mn", ArrReadings.arr_dec26)
+    shares = Line("Diluted shares, 2030E", "mn shares", Income.diluted_shares.at(2030))
+    failures = Line("Checks that fail", "count", Failures.failures)
+
+
+class Master(Sheet):
+    """Master check."""
+
+    tab = "About"
+
+    scenario = Line("Live scenario", "text", if_(is_number(Selector.number), Selector.selected, "unknown"))
+    probabilities = Line("Probabilities sum to 1", "check", if_(absolute(Selector.probability_total - 1) <= Market.tie_tolerance, 1, 0))
+    failures = Line("Checks that fail, both companies", "count", total(Summary.failures.all) + (1 - probabilities))
+    master = Line("All checks hold", "check", if_(equal(failures, 0), 1, 0))

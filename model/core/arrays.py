@@ -1,0 +1,165 @@
+"""Array readings of the operator table: one number, text or error per scenario.
+
+Every argument and result has shape (scenarios,): float, or object where text is possible. NaN is the error value.
+One rule makes numpy behave as a cell does: an error in is an error out (numpy has 1/inf = 0 and nan < 1 = False).
+Only the functions in `LENIENT` may drop an error, by not choosing it.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.core import scalars
+from model.core.operators import OPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Array = NDArray[Any]  # (scenarios,)
+LENIENT = {"if", "iferror", "sumif", "sumif_until", "countif", "is_number", "pick"}
+TEXTUAL = {"equal", "if", "iferror", "is_number", "sumif", "countif", "match", "pick", "sum"}
+
+
+def apply(name: str, args: list[Any]) -> Array:
+    """Result of one operator on arrays; an argument may be a list of arrays (a range)."""
+    function: Callable[..., Array] = globals().get(OPS[name].numpy) or getattr(np, OPS[name].numpy)
+    flat = [array for arg in args for array in (arg if isinstance(arg, list) else [arg])]
+    if name not in TEXTUAL:
+        args = [[_numbers(a) for a in arg] if isinstance(arg, list) else _numbers(arg) for arg in args]
+    with np.errstate(all="ignore"):
+        result = np.asarray(function(*args))
+        if result.dtype == object:
+            return result
+        result = result.astype(float)
+        if name not in LENIENT and flat:
+            result = np.where(reduce(np.logical_or, map(is_error, flat)), np.nan, result)
+        return np.where(np.isfinite(result), result, np.nan)
+
+
+def is_error(array: Array) -> Array:
+    """Where a scenario holds an error value."""
+    if array.dtype != object:
+        return ~np.isfinite(array)
+    return np.array([not isinstance(v, str) and not np.isfinite(v) for v in array], dtype=bool)
+
+
+def _numbers(array: Array) -> Array:
+    if array.dtype != object:
+        return array
+    return np.array([np.nan if isinstance(v, str) else float(v) for v in array])
+
+
+def _each(function: Callable[..., float], *arrays: Array) -> Array:
+    def one(*values: Any) -> float:
+        try:
+            return float(function(*values))
+        except (ArithmeticError, ValueError):
+            return np.nan
+
+    return np.array([one(*values) for values in zip(*np.broadcast_arrays(*arrays), strict=True)])
+
+
+def power(base: Array, exponent: Array) -> Array:
+    return np.where((base == 0) & (exponent == 0), np.nan, np.power(base, exponent))
+
+
+def equal(left: Array, right: Array) -> Array:
+    if left.dtype != object and right.dtype != object:
+        return np.equal(left, right)
+    return np.array([scalars.equal(a, b) for a, b in zip(*np.broadcast_arrays(left, right), strict=True)])
+
+
+def choose(condition: Array, yes: Array, no: Array) -> Array:
+    condition = _numbers(condition)
+    chosen = np.where(condition != 0, yes, no)
+    if chosen.dtype == object:
+        chosen[np.isnan(condition)] = np.nan
+        return chosen
+    return np.where(np.isnan(condition), np.nan, chosen)
+
+
+def iferror(value: Array, otherwise: Array) -> Array:
+    return np.where(is_error(value), otherwise, value)
+
+
+def is_number(value: Array) -> Array:
+    if value.dtype != object:
+        return np.isfinite(value)
+    return np.array([not isinstance(v, str) and np.isfinite(v) for v in value])
+
+
+def both(left: Array, right: Array) -> Array:
+    return (left != 0) & (right != 0)
+
+
+def either(left: Array, right: Array) -> Array:
+    return (left != 0) | (right != 0)
+
+
+def negate(value: Array) -> Array:
+    return value == 0
+
+
+def _flat(args: tuple[Any, ...]) -> list[Array]:
+    return [array for arg in args for array in (arg if isinstance(arg, list) else [arg])]
+
+
+def smallest(*args: Any) -> Array:
+    return reduce(np.minimum, _flat(args))
+
+
+def largest(*args: Any) -> Array:
+    return reduce(np.maximum, _flat(args))
+
+
+def total(*args: Any) -> Array:
+    return reduce(np.add, map(_numbers_or_zero, _flat(args)))  # SUM passes over text
+
+
+def _numbers_or_zero(array: Array) -> Array:
+    return array if array.dtype != object else np.array([0.0 if isinstance(v, str) else float(v) for v in array])
+
+
+def product(*args: Any) -> Array:
+    return reduce(np.multiply, _flat(args))
+
+
+def rounded(number: Array, digits: Array) -> Array:
+    return _each(scalars.rounded, number, digits)
+
+
+def year(number: Array) -> Array:
+    return _each(scalars.year, number)
+
+
+def eomonth(number: Array, months: Array) -> Array:
+    return _each(scalars.eomonth, number, months)
+
+
+def sumif(values: list[Array], keys: list[Array], key: Array) -> Array:
+    return total([np.where(equal(k, key), _numbers(v), 0.0) for v, k in zip(values, keys, strict=True)])
+
+
+def sumif_until(values: list[Array], keys: list[Array], key: Array) -> Array:
+    return total([np.where(k <= key, v, 0.0) for v, k in zip(values, keys, strict=True)])
+
+
+def countif(values: list[Array], key: Array) -> Array:
+    return total([equal(value, key).astype(float) for value in values])
+
+
+def match(key: Array, keys: list[Array]) -> Array:
+    found = np.full(key.shape, np.nan)
+    for position in range(len(keys), 0, -1):
+        found = np.where(equal(keys[position - 1], key), float(position), found)
+    return found
+
+
+def pick(values: list[Array], position: Array) -> Array:
+    index = np.nan_to_num(position).astype(int)
+    out = np.array([values[i - 1][s] if 0 < i <= len(values) else np.nan for s, i in enumerate(index)], dtype=object)
+    return out if any(isinstance(v, str) for v in out) else out.astype(float)

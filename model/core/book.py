@@ -1,0 +1,232 @@
+"""The bound model: every sheet for every company, as blocks of rows, and what each expression means in a cell.
+
+A cell is a row and a position on its axis. `cells` turns an expression, seen from one cell, into constants, operators
+and references to other cells; the three readings (arrays, compiled, formulas) start from there and never look further.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Union
+
+from model.core.expressions import Above, At, Call, Const, Every, Expr, Heading, Line, Named
+from model.core.sheet import Axis, Column, Input, Member, ModelError, Sheet, looks_back
+from model.errors import unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from model.facts import Company, Facts
+
+
+@dataclass(eq=False)
+class Row:
+    """One line of one block; for a grouped line, for one member of the group."""
+
+    block: Block
+    line: Line
+    name: str
+    label: str
+    unit: str
+    member: str = ""
+    values: tuple[float | str, ...] = ()  # headings: constants, one for each position
+
+    def body(self, position: int) -> Expr | None:
+        """The formula of one cell; none for an input, a heading or a blank cell."""
+        if isinstance(self.line.body, dict):
+            return self.line.body.get(str(self.block.axis.members[position].key))
+        if position == 0 and self.line.start is not None and self.block.axis.opening:
+            return self.line.start
+        if position == 0 and looks_back(self.line):
+            return None
+        return self.line.body
+
+    @property
+    def company(self) -> Company | None:
+        """The company whose sheet this is."""
+        return self.block.company
+
+
+@dataclass(eq=False)
+class Block:
+    """A sheet bound to a company and an axis: rows on a tab."""
+
+    sheet: type[Sheet]
+    axis: Axis
+    company: Company | None
+    tab: str
+    title: str
+    headings: dict[str, Row] = field(default_factory=dict)
+    rows: dict[str, Row] = field(default_factory=dict)
+
+    def of(self, line: Line) -> list[Row]:
+        """The rows of a line: one, or one for every member of its group."""
+        return [row for row in self.rows.values() if row.line is line]
+
+
+class Cell(NamedTuple):
+    """A reference to one cell; `fixed`: the same cell from every column."""
+
+    row: Row
+    position: int
+    fixed: bool
+
+
+class Range(NamedTuple):
+    """A reference to a run of cells."""
+
+    cells: tuple[Cell, ...]
+
+
+Meaning = Union[Const, Call, Cell, Range]
+
+
+class Book:
+    """All blocks of the model for the facts given."""
+
+    def __init__(self, facts: Facts, sheets: Iterable[type[Sheet]]) -> None:
+        self.facts = facts
+        self.blocks: list[Block] = []
+        self._blocks: dict[tuple[type[Sheet], str, str], Block] = {}
+        self._rows: dict[tuple[Line, str, str, str], Row] = {}
+        sheets = list(sheets)
+        for sheet in (s for s in sheets if not s.per_company):
+            self._bind(sheet, None)
+        for company in facts.companies.values():
+            for sheet in (s for s in sheets if s.per_company):
+                self._bind(sheet, company)
+
+    def _bind(self, sheet: type[Sheet], company: Company | None) -> None:
+        groups = {**self.facts.groups, **(company.groups if company else {})}
+        groups["companies"] = {c.id: c.name for c in self.facts.companies.values()}
+        for axis in sheet.axes:
+            if axis.group:
+                names = groups[axis.group]
+                axis = Axis(axis.name, tuple(Member(k, v) for k, v in names.items()), vertical=True, group=axis.group)  # noqa: PLW2901
+            tab = f"{company.name} {sheet.tab}" if company and sheet.own_tab else sheet.tab
+            title = f"{company.name}: {sheet.title[0].lower()}{sheet.title[1:]}" if company and not sheet.own_tab else sheet.title
+            block = Block(sheet, axis, company, tab, title)
+            for name, (label, unit) in axis.headings.items():
+                values = tuple(member.headings[name] for member in axis.members)
+                block.headings[name] = Row(block, Line(label, unit), name, label, unit, values=values)
+            for key, line in sheet.lines.items():
+                unit = line.unit.replace("local", company.local) if company else line.unit
+                for member, title in (groups[line.each] if line.each and not axis.group else {"": ""}).items():
+                    name = f"{key}_{member}" if member else key
+                    label = line.label.replace("{name}", title)
+                    data = self.facts.tables[axis.group] if isinstance(line, Column) else {}
+                    values = tuple(data[str(m.key)][key] for m in axis.members) if data else ()
+                    block.rows[name] = Row(block, line, name, label, unit, member, values)
+            self.blocks.append(block)
+            self._blocks[sheet, company.id if company else "", axis.name] = block
+
+    # where things are -------------------------------------------------------------------------------------------
+
+    def block(self, sheet: type[Sheet], company: Company | None = None, axis: Axis | None = None) -> Block:
+        """The block of a sheet, for a company and, where it has several, an axis."""
+        key = (sheet, company.id if company and sheet.per_company else "", (axis or sheet.axes[0]).name)
+        return self._blocks[key]
+
+    def row(self, line: Line, company: Company | None = None, member: str = "", axis: Axis | None = None) -> Row:
+        """The row of a line."""
+        key = (line, company.id if company and line.sheet.per_company else "", member, axis.name if axis else "")
+        if key not in self._rows:
+            name = f"{line.key}_{member}" if member else line.key
+            self._rows[key] = self.block(line.sheet, company, axis).rows[name]
+        return self._rows[key]
+
+    def cells(self, row: Row) -> Iterator[tuple[int, Expr]]:
+        """Positions of a row that hold a formula, with the formula."""
+        for position in range(len(row.block.axis.members)):
+            body = row.body(position)
+            if body is not None:
+                yield position, body
+
+    # what an expression means in a cell ---------------------------------------------------------------------------
+
+    def meaning(self, node: Expr, row: Row, position: int) -> Meaning:
+        """A constant, an operator, a cell or a range, as seen from one cell."""
+        if isinstance(node, Const | Call):
+            return node
+        if isinstance(node, Line):
+            return self._line(node, row, position)
+        if isinstance(node, Named):
+            return Cell(self._same(row.block.sheet.lines[node.name], row), position - node.lag, fixed=False)
+        if isinstance(node, At):
+            axis = next((a for a in node.line.sheet.axes if any(m.key == node.member for m in a.members)), None)
+            if axis is None:
+                raise ModelError(f"{row.name}: {node.line.sheet.__name__}.{node.line.key} has no period '{node.member}'.")
+            target = self.row(node.line, self._company(row, position), axis=axis)
+            return Cell(target, [m.key for m in target.block.axis.members].index(node.member), fixed=True)
+        if isinstance(node, Above):
+            peers = row.block.of(row.line)
+            place = peers.index(row)
+            return Cell(peers[place - 1], position, fixed=False) if place else self.meaning(node.default, row, position)
+        if isinstance(node, Heading):
+            return self._heading(node, row, position)
+        if isinstance(node, Every):
+            return self._range(node, row, position)
+        raise ModelError(f"{row.name}: {type(node).__name__} has no meaning in a cell.")
+
+    def _company(self, row: Row, position: int) -> Company | None:
+        if row.block.axis.group == "companies":
+            return self.facts.companies[str(row.block.axis.members[position].key)]
+        return row.company
+
+    @staticmethod
+    def _same(line: Line, row: Row) -> Row:
+        """A line of the same block, for the same member of its group."""
+        if line.each and not row.member and not row.block.axis.group:
+            raise ModelError(f"{row.block.sheet.__name__}.{line.key} is repeated for {line.each}, {row.line.key} is not: "
+                             f"write product({line.key}.every) or {line.key}.last.")
+        return row.block.rows[f"{line.key}_{row.member}" if line.each and row.member else line.key]
+
+    def _line(self, line: Line, row: Row, position: int) -> Cell:
+        block = row.block
+        company = self._company(row, position)
+        if line.sheet is block.sheet and company is row.company:
+            return Cell(self._same(line, row), position, fixed=False)
+        if line.each:
+            member = str(block.axis.members[position].key) if block.axis.group == line.each else row.member
+            return Cell(self.row(line, company, member), 0, fixed=not block.axis.group == line.each)
+        axes = {axis.name: axis for axis in line.sheet.axes}
+        if block.axis.name in axes and not block.axis.group:
+            fixed = block.axis.name == "value"
+            return Cell(self.row(line, company, axis=axes[block.axis.name]), position, fixed=fixed)
+        if "value" in axes:
+            return Cell(self.row(line, company), 0, fixed=True)
+        raise ModelError(
+            f"{block.sheet.__name__}.{row.line.key} runs along {block.axis.name} and {line.sheet.__name__}.{line.key} along "
+            f"{', '.join(axes)}: write .at(...), sum_over(...) or on_date(...).")
+
+    def _heading(self, node: Heading, row: Row, position: int) -> Cell | Range:
+        if node.over is None:
+            if node.name not in row.block.headings:
+                raise ModelError(f"{row.name}: " + unknown("heading", node.name, row.block.headings, row.block.axis.name))
+            return Cell(row.block.headings[node.name], position, fixed=False)
+        block = self.row(node.over, self._company(row, position)).block
+        name = f"{row.block.axis.name}_end" if node.name == "period" else node.name
+        if name not in block.headings:
+            raise ModelError(f"{row.name}: " + unknown("heading", name, block.headings, block.axis.name))
+        return Range(tuple(Cell(block.headings[name], p, fixed=True) for p in range(len(block.axis.members))))
+
+    def _range(self, node: Every, row: Row, position: int) -> Meaning:
+        company = self._company(row, position)
+        block = row.block if node.line.sheet is row.block.sheet else self.block(node.line.sheet, company)
+        rows = block.of(node.line)
+        if node.by == "input":
+            inputs = [r for r in block.rows.values() if isinstance(r.line, Input) and not r.line.as_built]
+            return Range(tuple(Cell(r, 0, fixed=True) for r in inputs))
+        if node.by == "period":
+            return Range(tuple(Cell(rows[0], p, fixed=True) for p in range(len(block.axis.members))))
+        if not rows:
+            return Const(1.0)
+        fixed = block is not row.block
+        if node.by == "last member":
+            return Cell(rows[-1], position, fixed=fixed)
+        return Range(tuple(Cell(r, position, fixed=fixed) for r in rows))
+
+
+def is_input(row: Row) -> bool:
+    """Whether the row's value comes from the facts."""
+    return isinstance(row.line, Input)

@@ -1,0 +1,62 @@
+"""Excel formulas: an expression as text, with the brackets that Excel's grouping needs and no others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from model.core.book import Book, Cell, Range, Row
+from model.core.expressions import Call, Const, Expr
+from model.core.operators import ATOM, JOIN, MINUS, OPS, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Addresses(Protocol):
+    """Where cells are: the workbook's layout."""
+
+    def cell(self, cell: Cell, seen_from: Row) -> str:
+        """A1 address, with the tab where it is another one."""
+
+    def range(self, cells: Range, seen_from: Row) -> str:
+        """A1 address of a run of cells."""
+
+
+def formula(book: Book, addresses: Addresses, row: Row, position: int, body: Expr | None = None) -> str:
+    """The formula of one cell, with its equals sign."""
+
+    def text(node: Expr) -> tuple[str, int]:
+        meaning = book.meaning(node, row, position)
+        if isinstance(meaning, Const):
+            return constant(meaning.value)
+        if isinstance(meaning, Cell):
+            return addresses.cell(meaning, row), ATOM
+        if isinstance(meaning, Range):
+            return addresses.range(meaning, row), ATOM
+        return spelt(meaning, text)
+
+    expression = body if body is not None else row.body(position)
+    if expression is None:
+        raise ValueError(f"{row.name} has no formula at {position}")
+    return "=" + text(expression)[0]
+
+
+def constant(value: float | str) -> tuple[str, int]:
+    """A number or text as Excel writes it."""
+    if isinstance(value, str):
+        return '"' + value.replace('"', '""') + '"', ATOM
+    written = repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value).upper()  # noqa: PLR2004
+    return written, MINUS if value < 0 else ATOM
+
+
+def spelt(node: Call, text: Callable[[Expr], tuple[str, int]]) -> tuple[str, int]:
+    """An operator with its arguments: a left one in brackets if it binds looser, a right one also if equally."""
+    op = OPS[node.op]
+    parts = [text(arg) for arg in node.args]
+    if op.binds < ATOM:
+        only = len(parts) == 1
+        parts = [(f"({part})" if binds < op.binds or (binds == op.binds and (index or only)) else part, ATOM)
+                 for index, (part, binds) in enumerate(parts)]
+    elif "&" in op.excel:
+        parts = [(f"({part})" if binds <= JOIN else part, ATOM) for part, binds in parts]
+    return fill(op.excel, [part for part, _ in parts]), op.binds

@@ -1,0 +1,72 @@
+"""A run: the model's cells as arrays over scenarios, shape (scenarios,), for the workbook and the checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.core import arrays
+from model.core.book import Book, Cell, Range, Row, is_input
+from model.core.expressions import Call, Const, Expr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from model.core.arrays import Array
+
+
+class Run:
+    """Cells of a book for several scenarios at once; each cell is computed once."""
+
+    def __init__(self, book: Book, inputs: Callable[[Row], list[float | str]], scenarios: int) -> None:
+        self.book, self.scenarios = book, scenarios
+        self._inputs = inputs
+        self._values: dict[tuple[Row, int], Array | None] = {}
+
+    def value(self, row: Row, position: int = 0) -> Array | None:
+        """A cell's value in each scenario, NaN for an error; None for a blank cell."""
+        key = (row, position)
+        if key not in self._values:
+            for earlier in range(position):  # look-backs are met in order, so that a long row stays a short recursion
+                if (row, earlier) not in self._values:
+                    self.value(row, earlier)
+            self._values[key] = self._compute(row, position)
+        return self._values[key]
+
+    def _compute(self, row: Row, position: int) -> Array | None:
+        if row.values:
+            return self.constant(row.values[position])
+        if is_input(row):
+            return _array(self._inputs(row))
+        body = row.body(position)
+        return None if body is None else self.read(body, row, position)
+
+    def constant(self, value: float | str) -> Array:
+        """The same value in every scenario."""
+        return _array([value] * self.scenarios)
+
+    def read(self, node: Expr, row: Row, position: int) -> Array:
+        """An expression as seen from a cell. Blank cells count as zero, and as nothing in a range."""
+        meaning = self.book.meaning(node, row, position)
+        if isinstance(meaning, Const):
+            return self.constant(meaning.value)
+        if isinstance(meaning, Cell):
+            value = self.value(meaning.row, meaning.position)
+            return self.constant(0.0) if value is None else value
+        if isinstance(meaning, Call):
+            return arrays.apply(meaning.op, [self._argument(arg, row, position) for arg in meaning.args])
+        raise TypeError(f"{row.name}: a range stands where one cell belongs.")
+
+    def _argument(self, node: Expr, row: Row, position: int) -> Any:
+        meaning = self.book.meaning(node, row, position)
+        if not isinstance(meaning, Range):
+            return self.read(node, row, position)
+        values = [self.value(cell.row, cell.position) for cell in meaning.cells]
+        return [self.constant(0.0) if value is None else value for value in values]
+
+
+def _array(values: list[float | str]) -> Array:
+    if any(isinstance(value, str) for value in values):
+        return np.array(values, dtype=object)
+    return np.array(values, dtype=float)

@@ -1,0 +1,86 @@
+"""Plain-Python readings of the functions in the operator table, for one scenario at a time.
+
+An exception stands for an Excel error value, so nothing here returns NaN. Dates are Excel serial numbers.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from math import copysign, exp, isfinite, log, prod
+
+__all__ = ["countif", "eomonth", "equal", "exp", "log", "match", "power", "prod", "rounded", "sumif", "sumif_until", "year"]
+
+Value = float | str
+
+_DAY_ZERO = date(1899, 12, 30)  # Excel's serial 0, counted so that its phantom 29 Feb 1900 does no harm after it
+
+
+def serial(day: date) -> float:
+    """Excel's number for a date."""
+    return float((day - _DAY_ZERO).days)
+
+
+def as_date(number: float) -> date:
+    """The date behind Excel's number; a time of day is dropped."""
+    return _DAY_ZERO + timedelta(days=int(number))
+
+
+@cache
+def year(number: float) -> float:
+    """Calendar year of a date."""
+    return float(as_date(number).year)
+
+
+@cache
+def eomonth(number: float, months: float) -> float:
+    """Last day of the month that lies `months` after a date."""
+    day = as_date(number)
+    index = day.year * 12 + day.month + int(months)  # month after the one wanted, counted from year 0
+    return serial(date(index // 12, index % 12 + 1, 1) - timedelta(days=1))
+
+
+def power(base: float, exponent: float) -> float:
+    """Power as Excel has it: no root of a negative number, no 0^0."""
+    if base == 0 and exponent == 0:
+        raise ArithmeticError("0^0")
+    if base < 0 and exponent != int(exponent):
+        raise ArithmeticError("root of a negative number")
+    return base**exponent
+
+
+def rounded(number: float, digits: float) -> float:
+    """Rounded on the 15 digits that a spreadsheet shows, halves away from zero."""
+    from decimal import ROUND_HALF_UP, Decimal
+
+    if not isfinite(number):
+        raise ArithmeticError("not a number")
+    unit = Decimal(1).scaleb(-int(digits))
+    return copysign(float(Decimal(f"{abs(number):.15g}").quantize(unit, ROUND_HALF_UP)), number)
+
+
+def equal(left: Value, right: Value) -> bool:
+    """Equality as in a cell: text without regard to case, never equal to a number."""
+    if isinstance(left, str) and isinstance(right, str):
+        return left.casefold() == right.casefold()
+    return left == right
+
+
+def sumif(values: tuple[float, ...], keys: tuple[Value, ...], key: Value) -> float:
+    """Sum of the values whose key equals `key`."""
+    return sum(value for value, k in zip(values, keys, strict=True) if equal(k, key))
+
+
+def sumif_until(values: tuple[float, ...], keys: tuple[float, ...], key: float) -> float:
+    """Sum of the values whose key (a date, say) is at or before `key`."""
+    return sum(value for value, k in zip(values, keys, strict=True) if k <= key)
+
+
+def countif(values: tuple[Value, ...], key: Value) -> float:
+    """How many values equal `key`."""
+    return float(sum(equal(value, key) for value in values))
+
+
+def match(key: Value, keys: tuple[Value, ...]) -> float:
+    """Position of `key` among `keys`, counted from 1."""
+    return float(next(i for i, k in enumerate(keys, 1) if equal(k, key)))

@@ -1,0 +1,157 @@
+"""Sheets of line items, and the axes (months, quarters, years, tables) they run along.
+
+A sheet class is a block of rows on a tab. What is wrong with it (an unknown line or unit, a circular formula, a look-back
+without a first column) fails when the class is made, that is at import.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from model.core.expressions import At, Every, Expr, Line, Named, walk
+from model.core.units import UNITS
+from model.errors import unknown
+
+
+class ModelError(Exception):
+    """A mistake in the model itself, found at import."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One column of a timeline or one row of a table."""
+
+    key: int | str
+    label: str
+    headings: dict[str, float | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What a sheet runs along. `opening`: the first member is history or a balance brought forward."""
+
+    name: str
+    members: tuple[Member, ...] = ()
+    headings: dict[str, tuple[str, str]] = field(default_factory=dict)  # name: (label, unit)
+    opening: bool = False
+    vertical: bool = False
+    group: str = ""  # the members are a group of inputs, or "companies"
+
+
+SCALAR = Axis("value", (Member("value", "Value"),))
+
+
+@dataclass(frozen=True, eq=False)
+class Input(Line):
+    """A line whose value comes from the facts, with what is allowed for it."""
+
+    above: float | None = None
+    at_least: float | None = None
+    below: float | None = None
+    at_most: float | None = None
+    choices: tuple[str, ...] = ()
+    text_allowed: str = ""  # the one text that may stand where a number belongs
+    as_built: bool = False  # computed when the workbook is made, not a fact
+
+    def __init__(self, label: str, unit: str, *, each: str = "", note: str = "", **allowed: Any) -> None:
+        super().__init__(label, unit, each=each, note=note)
+        for name in ("above", "at_least", "below", "at_most", "choices", "text_allowed", "as_built"):
+            object.__setattr__(self, name, allowed.pop(name, getattr(type(self), name)))
+        if allowed:
+            raise ModelError(unknown("limit", next(iter(allowed)), ("above", "at_least", "below", "at_most", "choices")))
+
+
+@dataclass(frozen=True, eq=False)
+class Column(Line):
+    """A column of a table whose values come from the facts."""
+
+    def __init__(self, label: str, unit: str, *, note: str = "") -> None:
+        super().__init__(label, unit, note=note)
+
+
+def walk_line(item: Line) -> list[Expr]:
+    """Every node of a line's formulas."""
+    bodies = item.body.values() if isinstance(item.body, dict) else [item.body]
+    return [node for body in (*bodies, item.start) if body is not None for node in walk(body)]
+
+
+def looks_back(item: Line) -> bool:
+    """Whether the row needs a column before it."""
+    return isinstance(item.body, Expr) and any(isinstance(node, Named) and node.lag for node in walk(item.body))
+
+
+def _refuse_circles(cls: type[Sheet]) -> None:
+    """Fail on a formula that needs itself; other sheets cannot be part of a circle, they exist before this one."""
+    done: set[tuple[str, bool]] = set()
+
+    def needs(name: str, opening: bool) -> list[str]:
+        item = cls.lines[name]
+        bodies = [item.start] if opening and item.start is not None else (
+            list(item.body.values()) if isinstance(item.body, dict) else [item.body])
+        nodes = [node for body in bodies if body is not None for node in walk(body)]
+        if opening and item.start is not None and any(isinstance(node, Named) and node.lag for node in nodes):
+            raise ModelError(f"{cls.__name__}.{name} looks back from its first column: give start= a formula without prev().")
+        named = [node.name for node in nodes if isinstance(node, Named) and not node.lag]
+        lines = [node if isinstance(node, Line) else node.line for node in nodes if isinstance(node, Line | At | Every)]
+        return named + [item.key for item in lines if item.sheet is cls or item.sheet is None]
+
+    def visit(name: str, opening: bool, chain: tuple[str, ...]) -> None:
+        if name in chain:
+            circle = " -> ".join((*chain[chain.index(name):], name))
+            raise ModelError(f"{cls.__name__} is circular: {circle}. Break it with prev('{name}') or with an input.")
+        if (name, opening) in done:
+            return
+        for other in needs(name, opening):
+            visit(other, opening, (*chain, name))
+        done.add((name, opening))
+
+    for name in cls.lines:
+        visit(name, True, ())
+        visit(name, False, ())
+
+
+class SheetType(type):
+    """Answers a misspelt line with the nearest name."""
+
+    lines: dict[str, Line]
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise AttributeError(unknown("line", name, cls.__dict__.get("lines", {}), cls.__name__))
+
+
+class Sheet(metaclass=SheetType):
+    """A block of rows about the market; `CompanySheet` is written once and bound to each company."""
+
+    tab: ClassVar[str] = ""
+    axes: ClassVar[tuple[Axis, ...]] = (SCALAR,)
+    per_company: ClassVar[bool] = False
+    own_tab: ClassVar[bool] = True  # a company's sheet has a tab of the company's; else it shares one with the others
+    sections: ClassVar[dict[str, str]] = {}  # first line of a section: its heading
+    title: ClassVar[str] = ""
+    lines: ClassVar[dict[str, Line]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls.lines = {name: item for name, item in vars(cls).items() if isinstance(item, Line)}
+        cls.title = (cls.__doc__ or cls.__name__).splitlines()[0].rstrip(".")
+        cls.tab = cls.tab or cls.__name__
+        for name, item in cls.lines.items():
+            object.__setattr__(item, "key", name)
+            object.__setattr__(item, "sheet", cls)
+            if item.unit not in UNITS:
+                raise ModelError(f"{cls.__name__}.{name}: " + unknown("unit", item.unit, UNITS))
+            for node in walk_line(item):
+                if isinstance(node, Named) and node.name not in cls.lines:
+                    raise ModelError(f"{cls.__name__}.{name}: " + unknown("line", node.name, cls.lines, cls.__name__))
+        for name in cls.sections:
+            if name not in cls.lines:
+                raise ModelError(f"{cls.__name__}.sections: " + unknown("line", name, cls.lines, cls.__name__))
+        _refuse_circles(cls)
+
+
+class CompanySheet(Sheet):
+    """A sheet that every company has."""
+
+    per_company = True

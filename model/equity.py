@@ -1,0 +1,201 @@
+"""The equity model: every sheet bound to the facts, and its answers for any scenario and overrides."""
+
+from __future__ import annotations
+
+import os
+from functools import cache, cached_property
+from math import isfinite, nan
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model import checks, inputs, scenarios
+from model.core.book import Book, Row, is_input
+from model.core.compiled import NotCompilable, compile_cell
+from model.errors import NoDataError, NoSolutionError, PricedInError, unknown
+from model.facts import Company, Fact, Facts, Scenario, Value, checked, input_for, input_names, load
+from model.fundamental import arr, income, valuation
+from model.inputs import Inputs, Market
+from model.scenarios import Selector
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from model.core.run import Run
+    from model.core.sheet import Sheet
+
+# In the order of the tabs.
+SHEETS: tuple[type[Sheet], ...] = (
+    checks.Summary, checks.Master, scenarios.Selector, scenarios.ScenarioTable, inputs.Market,
+    inputs.Inputs, arr.Arr, arr.ArrReadings, income.Currency, income.Income, valuation.Valuation, valuation.Conventions,
+    checks.Unedited, checks.CompanyChecks, checks.Failures,
+)
+COMPANIES_VARIABLE = "PRICEDIN_COMPANIES"
+Overrides = "Mapping[str, object]"
+Key = tuple[str, str]  # company id or '', input name
+
+
+class EquityModel:
+    """The model for one set of facts."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.book = Book(facts, SHEETS)
+        self.scenarios: dict[str, Scenario] = {scenario.id: scenario for scenario in facts.scenarios}
+        self._compiled: dict[tuple[Row, int], Callable[[dict[Key, Value]], object] | None] = {}
+        self._inputs: dict[str, dict[Key, Value]] = {}
+
+    # names --------------------------------------------------------------------------------------------------------
+
+    def company(self, given: object) -> Company:
+        """A company by name, ticker or Bloomberg ticker, in any case."""
+        for company in self.facts.companies.values():
+            if isinstance(given, str) and company.answers_to(given):
+                return company
+        known = [n for c in self.facts.companies.values() for n in (c.id, c.ticker)]
+        raise PricedInError(unknown("company", given, known))
+
+    def scenario(self, given: object) -> Scenario:
+        """A scenario by its id or name."""
+        text = str(given).strip().casefold().replace("-", "_").replace(" ", "_")
+        for scenario in self.scenarios.values():
+            if text in (scenario.id, scenario.name.casefold().replace("-", "_").replace(" ", "_")):
+                return scenario
+        raise PricedInError(unknown("scenario", given, self.scenarios))
+
+    def fact(self, company: Company, name: object, scenario: Scenario | None = None) -> Fact:
+        """An input of a company or of the market, with its citation, as a scenario has it."""
+        key = str(name).strip().casefold()
+        if scenario:
+            for changes in (company.overrides.get(scenario.id, {}), scenario.overrides):
+                if key in changes:
+                    return changes[key]
+        for facts in (company.facts, self.facts.market):
+            if key in facts:
+                return facts[key]
+        raise PricedInError(unknown("input", name, self.input_names(company), company.name))
+
+    def input_names(self, company: Company) -> list[str]:
+        """Names that overrides of a company accept."""
+        return input_names(Inputs, company.groups) + input_names(Market, self.facts.groups)
+
+    # inputs -------------------------------------------------------------------------------------------------------
+
+    def inputs(self, scenario: Scenario) -> dict[Key, Value]:
+        """Every input of the market and of all companies in a scenario."""
+        if scenario.id not in self._inputs:
+            values: dict[Key, Value] = {("", name): fact.value for name, fact in self.facts.market.items()}
+            values["", Selector.selected.key] = scenario.name
+            for company in self.facts.companies.values():
+                values |= {(company.id, name): fact.value for name, fact in company.facts.items()}
+                for name, fact in {**scenario.overrides, **company.overrides.get(scenario.id, {})}.items():
+                    values[self._key(company, name)] = fact.value
+            self._inputs[scenario.id] = values
+        return self._inputs[scenario.id]
+
+    @staticmethod
+    def _key(company: Company, name: str) -> Key:
+        return (company.id, name) if name in company.facts else ("", name)
+
+    def overridden(self, company: Company, scenario: Scenario, overrides: Mapping[str, object] | None) -> dict[Key, Value]:
+        """The inputs of a scenario with a company's overrides, each checked."""
+        values = self.inputs(scenario)
+        if not overrides:
+            return values
+        values = dict(values)
+        for given, value in overrides.items():
+            name = str(given).strip().casefold()
+            found = (input_for(Inputs, name, company.groups), input_for(Market, name, self.facts.groups))
+            item = next((i for i in found if i is not None), None)
+            if item is None or item.as_built:
+                raise PricedInError(unknown("input", given, self.input_names(company), company.name))
+            values[self._key(company, name)] = checked(item, name, value, company.name)
+        return values
+
+    # answers ------------------------------------------------------------------------------------------------------
+
+    def value(self, row: Row, position: int, company: Company, scenario: Scenario, overrides: Mapping[str, object] | None = None) -> Value:
+        """One cell's value in one scenario, from the compiled form of the model."""
+        values = self.overridden(company, scenario, overrides)
+        key = (row, position)
+        if key not in self._compiled:
+            try:
+                self._compiled[key] = compile_cell(self.book, row, position)
+            except NotCompilable:
+                self._compiled[key] = None
+        function = self._compiled[key]
+        result: object = nan
+        if function is not None:
+            try:
+                result = function(values)
+            except (ArithmeticError, ValueError, TypeError, StopIteration):
+                result = nan
+        if isinstance(result, str):
+            return result
+        if not isinstance(result, int | float) or not isfinite(result):
+            result = self._by_arrays(row, position, values)
+        return result if isinstance(result, str) else float(result)
+
+    def _by_arrays(self, row: Row, position: int, values: dict[Key, Value]) -> Value:
+        found = self.run([values]).value(row, position)
+        if found is None:
+            raise NoDataError(f"{row.label} has no value in the first period: ask for a later one.")
+        result: Value = found[0]
+        if not isinstance(result, str) and not isfinite(result):
+            raise NoSolutionError(f"{row.label} has no finite value for these inputs: check the overrides.")
+        return result
+
+    def run(self, inputs_by_scenario: list[dict[Key, Value]] | None = None) -> Run:
+        """All cells as arrays, for the scenarios' own inputs or for those given."""
+        from model.core.run import Run
+
+        given = inputs_by_scenario or [self.inputs(scenario) for scenario in self.scenarios.values()]
+
+        def values(row: Row) -> list[Value]:
+            if isinstance(row.line, inputs.Input) and row.line.as_built:
+                return [self.as_built(row, scenario[("", Selector.selected.key)]) for scenario in given]
+            return [scenario[(row.company.id if row.company else "", row.name)] for scenario in given]
+
+        return Run(self.book, values, len(given))
+
+    def as_built(self, row: Row, scenario_name: Value) -> float:
+        """What a row of the section 'As built' holds for a scenario."""
+        scenario = self.scenario(scenario_name)
+        company = row.company
+        if company is None:
+            raise PricedInError(f"{row.label} belongs to a company.")
+        if row.line is Inputs.pt_as_built:
+            target = self.book.row(valuation.Valuation.pt, company)
+            return float(self.value(target, 0, company, scenario))
+        values = self.inputs(scenario)
+        names = [(company.id, n) for n in input_names(Inputs, company.groups)] + [("", n) for n in input_names(Market, self.facts.groups)]
+        return float(sum(v for key in names if not isinstance(v := values[key], str)))
+
+    @cached_property
+    def lines(self) -> dict[str, list[Row]]:
+        """Rows by name, over all sheets."""
+        found: dict[str, list[Row]] = {}
+        for block in self.book.blocks:
+            for row in block.rows.values():
+                found.setdefault(row.name, []).append(row)
+        return found
+
+    def find(self, company: Company, name: object) -> list[Row]:
+        """The rows of a line, by its name, its label or Sheet.name; several where it runs along several axes."""
+        text = str(name).strip().casefold()
+        sheet, _, last = text.rpartition(".")
+        rows = [row for rows in self.lines.values() for row in rows
+                if row.company in (company, None) and (row.name.casefold() == last or row.label.casefold() == text)
+                and (not sheet or row.block.sheet.__name__.casefold() == sheet or row.label.casefold() == text)]
+        if not rows:
+            known = {row.name for rows in self.lines.values() for row in rows if row.company in (company, None)}
+            raise PricedInError(unknown("line", name, sorted(known), company.name))
+        rows.sort(key=is_input)
+        return [row for row in rows if row.block.sheet is rows[0].block.sheet]
+
+
+@cache
+def model(folders: tuple[Path, ...] | None = None) -> EquityModel:
+    """The model on the shipped facts, and on the folders of further companies that PRICEDIN_COMPANIES names."""
+    if folders is None:
+        folders = tuple(Path(folder) for folder in os.environ.get(COMPANIES_VARIABLE, "").split(os.pathsep) if folder)
+    return EquityModel(load(folders))

@@ -1,0 +1,1 @@
+"""Fundamentals: ARR, income statement, valuation."""

@@ -1,0 +1,85 @@
+"""ARR: demand, capacity and price, month by month."""
+
+from __future__ import annotations
+
+from model.core.expressions import (
+    above,
+    end_of_month,
+    exp,
+    heading,
+    if_,
+    maximum,
+    minimum,
+    on_date,
+    prev,
+    product,
+)
+from model.core.sheet import CompanySheet, Line
+from model.core.timeline import MONTHS
+from model.inputs import Inputs, Market
+
+MONTH, END = heading("month"), heading("end")
+DEC_25, DEC_26, JUN_27 = "2025-12-31", "2026-12-31", "2027-06-30"
+
+
+class Arr(CompanySheet):
+    """ARR by month: demand against capacity, at an effective price."""
+
+    tab = "ARR"
+    axes = (MONTHS,)
+    sections = {"growth": "Demand (Dec-25 = 1)", "unlock": "Compute capacity (demand in Dec-25 = 1)",
+                "list_price": "Effective price (Dec-25 = 1)", "arr": "Annualised recurring revenue"}
+
+    growth = Line("Growth of token volume", "%/month",
+                  if_(MONTH <= 12, Inputs.organic_growth, Inputs.g_inf + (Inputs.g_12 - Inputs.g_inf) * exp(-Inputs.fade * (MONTH - 12))),
+                  note="After Dec-26 demand and capacity grow at one rate that fades")
+    organic = Line("Organic demand", "index", prev("organic") * (1 + growth), start=1)
+    ramp = Line("Effect of {name} felt", "%",
+                if_(END >= end_of_month(Inputs.release_date, 0), Market.ramp_1, 0)
+                + if_(END >= end_of_month(Inputs.release_date, 1), Market.ramp_2, 0)
+                + if_(END >= end_of_month(Inputs.release_date, 2), Market.ramp_3, 0), each="releases")
+    uplift = Line("Demand step from {name}", "index", (1 + Inputs.step) ** ramp, each="releases")
+    demand = Line("Demand", "index", organic * product(uplift.every))
+
+    unlock = Line("{name}", "index",
+                  if_(END >= end_of_month(Inputs.compute_date, 0), 1 + Inputs.compute_step, 1), each="compute_unlocks")
+    base_capacity = Line("Capacity before unlocks", "index",
+                         prev("base_capacity") * (1 + if_(MONTH <= 12, Inputs.capacity_growth, growth)), start=Inputs.capacity_dec25)
+    capacity = Line("Capacity", "index", base_capacity * product(unlock.every))
+    served = Line("Served demand", "index", minimum(demand, capacity))
+    suppressed = Line("Suppressed demand", "index", maximum(demand - capacity, 0), note="ARR understates demand while compute is short")
+    binds = Line("Capacity binds", "flag", if_(suppressed > 0, 1, 0))
+
+    list_price = Line("List price after {name}", "index",
+                      if_(END >= end_of_month(Inputs.release_date, 0), Inputs.list_price, above(1)), each="releases")
+    cache_price = Line("Cache repricing with {name}", "index", Inputs.cache_price ** ramp, each="releases")
+    price_trend = Line("Price trend", "index", (1 + Inputs.price_trend) ** minimum(MONTH, 12))
+    price = Line("Effective price", "index", list_price.last * product(cache_price.every) * price_trend)
+    plan_share = Line("Tokens on subsidised plans", "%",
+                      Inputs.plan_share_dec25 + (Inputs.plan_share_dec26 - Inputs.plan_share_dec25) * minimum(MONTH, 12) / 12)
+    mix = Line("Mix of plans and pay-as-you-go", "index",
+               (1 - plan_share + plan_share * Inputs.plan_price)
+               / (1 - Inputs.plan_share_dec25 + Inputs.plan_share_dec25 * Inputs.plan_price))
+
+    arr = Line("ARR", "US$ mn", Inputs.arr_dec25 * served * price * mix)
+    suppressed_arr = Line("Suppressed ARR", "US$ mn", Inputs.arr_dec25 * suppressed * price * mix)
+    api_revenue = Line("API revenue of the month", "US$ mn", (prev("arr") + arr) / 2 / 12)
+
+
+class ArrReadings(CompanySheet):
+    """ARR readings: what the checks and the calibration look at."""
+
+    tab = "ARR"
+
+    arr_on_printed_date = Line("ARR on the date of the printed figure", "US$ mn", on_date(Arr.arr, Inputs.arr_printed_date))
+    printed_over_opening = Line("Printed ARR / ARR at Dec-25", "x", Inputs.arr_printed / Inputs.arr_dec25)
+    arr_dec26 = Line("ARR, Dec-26", "US$ mn", Arr.arr.at(DEC_26))
+    ramp_to_jun27 = Line("ARR, Jun-27 / Dec-26", "x", Arr.arr.at(JUN_27) / Arr.arr.at(DEC_26))
+    growth_at_dec26 = Line("ARR growth at Dec-26, before the fade", "%/month", Inputs.g_12)
+    token_multiple = Line("China tokens a day, Mar-26 / Dec-25", "x", Market.tokens_mar26 / Market.tokens_dec25)
+    months_bound = Line("Months of Jul and Aug 2026 in which capacity binds", "count",
+                        Arr.binds.at("2026-07-31") + Arr.binds.at("2026-08-31"))
+    bound_at_anchors = Line("Capacity binds at the printed dates", "count",
+                            on_date(Arr.binds, Inputs.arr_printed_date) + Arr.binds.at(DEC_26))
+    suppressed_peak = Line("Suppressed ARR, Aug-26", "US$ mn", Arr.suppressed_arr.at("2026-08-31"))
+

@@ -1,0 +1,79 @@
+"""Valuation: 2030E earnings, capitalised and brought back to Dec-26."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from model.core.expressions import equal, if_, ln, round_to
+from model.core.sheet import Axis, CompanySheet, Line
+from model.fundamental.income import Currency, Income
+from model.inputs import Inputs, Market
+
+CONVENTIONS = Axis("conventions", group="conventions")
+Number = TypeVar("Number")  # floats or expressions: the arithmetic is the same
+
+
+def present_value(value: Number, wacc: Number, years: Number) -> Number:
+    """A later value brought back by whole or part years."""
+    return value / (1 + wacc) ** years  # type: ignore[operator,no-any-return]
+
+
+def price_target(eps: Number, exit_pe: Number, wacc: Number, years: Number, fx: Number) -> Number:
+    """Target per share: EPS capitalised at the exit multiple, brought back, in quoted currency.
+
+    eps      reporting currency per share
+    fx       quoted currency per unit of reporting currency
+    Source: the broker's price target tables; years and FX are not printed (inconsistency A1).
+    """
+    return present_value(eps * exit_pe, wacc, years) * fx  # type: ignore[operator,no-any-return]
+
+
+def years_implied(eps: Number, exit_pe: Number, wacc: Number, fx: Number, target: Number) -> Number:
+    """Years of discounting that a target implies."""
+    return ln(eps * exit_pe * fx / target) / ln(1 + wacc)  # type: ignore[operator,call-overload,no-any-return]
+
+
+class Valuation(CompanySheet):
+    """Valuation: from 2030E earnings to a Dec-26 target."""
+
+    sections = {"eps": "From EPS to target", "share_price": "Against the share price",
+                "shares_implied_printed": "What the printed figures imply"}
+
+    eps = Line("Adjusted EPS, 2030E", "local/share", Income.eps.at(2030))
+    exit_value = Line("Value per share at exit", "local/share", eps * Inputs.exit_pe)
+    pt_earnings = Line("Brought back to Dec-26", "local/share", present_value(exit_value, Inputs.wacc, Inputs.years_to_exit))
+    pt_sales = Line("Value on 2026E sales, per share", "local/share",
+                    Income.revenue.at(2026) * Inputs.ps_multiple / Income.diluted_shares.at(2026), note="Used where the method is 'ps'")
+    pt_local = Line("Target, reporting currency", "local/share",
+                    if_(equal(Inputs.valuation_method, "ps"), pt_sales, pt_earnings))
+    pt = Line("Price target, unrounded", "HK$", pt_local * Currency.hkd_per_local)
+    pt_rounded = Line("Price target", "HK$", round_to(pt, Market.pt_rounding), note="To the nearest HK$50, as the broker prints")
+
+    share_price = Line("Share price", "HK$", Inputs.price * (1 + Inputs.price_shock), note="Implied by the printed market capitalisation unless overwritten")
+    upside = Line("Upside", "%", pt / share_price - 1)
+    market_cap = Line("Market capitalisation", "US$ bn", share_price * Inputs.shares_issued_mn / Market.hkd_per_usd / 1000)
+    target_market_cap = Line("Market capitalisation at target, diluted", "US$ bn",
+                             pt * Inputs.diluted_shares_2030_mn / Market.hkd_per_usd / 1000)
+
+    shares_implied_printed = Line("Shares implied by printed profit and EPS", "mn shares",
+                                  Inputs.net_profit_2030_printed / Inputs.eps_2030_printed)
+    dilution = Line("Dilution to that share count", "%", shares_implied_printed / Inputs.shares_issued_mn - 1)
+    pt_undiluted = Line("Target on shares in issue", "HK$",
+                        price_target(Income.net_profit.at(2030) / Inputs.shares_issued_mn, Inputs.exit_pe, Inputs.wacc,
+                                     Inputs.years_to_exit, Currency.hkd_per_local), note="What the target would be with no dilution")
+    years_printed = Line("Years of discounting the printed target implies", "years",
+                         years_implied(Inputs.eps_2030_printed, Inputs.exit_pe, Inputs.wacc, Currency.hkd_per_local, Inputs.pt_printed))
+
+
+class Conventions(CompanySheet):
+    """Discount conventions: what each would make of the same EPS."""
+
+    tab = "Valuation"
+    axes = (CONVENTIONS,)
+
+    years = Line("Years", "years", Market.convention_years)
+    target = Line("Target", "HK$", price_target(Valuation.eps, Inputs.exit_pe, Inputs.wacc, years, Currency.hkd_per_local))
+    rounded = Line("To nearest 50", "HK$", round_to(target, Market.pt_rounding))
+    printed = Line("Printed", "HK$", Inputs.pt_printed)
+    difference = Line("Target / printed - 1", "%", target / Inputs.pt_printed - 1)
+    upside = Line("Upside", "%", target / Valuation.share_price - 1)

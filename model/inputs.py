@@ -1,0 +1,117 @@
+"""Inputs: what the model takes as given, for the market and for each company; values and citations are in model/data."""
+
+from __future__ import annotations
+
+from model.core.sheet import CompanySheet, Input, Sheet
+
+CURRENCIES = ("CNY", "USD", "HKD")
+
+
+class Market(Sheet):
+    """Market inputs: exchange rates, token volumes, and conventions shared by all companies."""
+
+    tab = "Market"
+    sections = {"hkd_per_usd": "Exchange rates", "tokens_dec25": "Token volumes", "base_year": "Timeline",
+                "ramp_1": "Release ramp: share of a release's effect felt by month", "ramp_multiple": "Broker's path after Dec-26",
+                "sequential_growth_test": "Tests", "pt_rounding": "Valuation conventions"}
+
+    hkd_per_usd = Input("Hong Kong dollars per US dollar", "HK$/US$", above=0)
+    hkd_per_cny = Input("Hong Kong dollars per yuan", "HK$/CNY", above=0)
+
+    tokens_dec25 = Input("China tokens a day, Dec-25", "tn tokens/day", above=0)
+    tokens_mar26 = Input("China tokens a day, Mar-26", "tn tokens/day", above=0)
+
+    base_year = Input("Opening year", "year", at_least=2025, at_most=2025)
+    forecast_year = Input("First forecast year", "year", at_least=2026, at_most=2026)
+    exit_year = Input("Year of normalised earnings", "year", at_least=2030, at_most=2030)
+
+    ramp_1 = Input("Release month", "%", at_least=0, at_most=1)
+    ramp_2 = Input("Second month", "%", at_least=0, at_most=1)
+    ramp_3 = Input("Third month", "%", at_least=0, at_most=1)
+
+    ramp_multiple = Input("ARR multiple in six months after US$1 bn", "x", above=0)
+
+    sequential_growth_test = Input("Sequential revenue growth that would change the article's view", "%", above=-1)
+    revenue_cagr_test = Input("Revenue CAGR 2026-30E, at least", "%", above=-1)
+    tie_tolerance = Input("Tolerance of a tie, relative", "x", above=0, at_most=0.01)
+
+    pt_rounding = Input("Target printed to the nearest", "HK$", above=0)
+    convention_years = Input("Years of discounting: {name}", "years", above=0, each="conventions")
+
+
+class Inputs(CompanySheet):
+    """Company inputs: every scenario side by side, the live one selected by formula."""
+
+    tab = "Inputs"
+    sections = {"arr_dec25": "ARR and demand", "capacity_dec25": "Compute capacity", "release_date": "Model releases",
+                "compute_date": "Compute unlocks", "plan_share_dec25": "Price and mix", "g_12": "ARR growth after Dec-26",
+                "reporting_currency": "Income statement", "shares_issued_mn": "Share count", "exit_pe": "Valuation",
+                "arr_printed": "Printed by the sources, for the checks", "pt_as_built": "As built, to notice edits"}
+
+    arr_dec25 = Input("ARR, Dec-25", "US$ mn", above=0)
+    organic_growth = Input("Organic growth of token volume", "%/month", above=-1)
+
+    capacity_dec25 = Input("Capacity, Dec-25 (demand = 1)", "index", above=0)
+    capacity_growth = Input("Capacity growth to Dec-26", "%/month", above=-1)
+
+    release_date = Input("Release of {name}", "date", each="releases")
+    step = Input("Demand step from {name}", "%", each="releases", above=-1)
+    list_price = Input("List price from {name} on (Dec-25 = 1)", "index", each="releases", above=0)
+    cache_price = Input("Cache repricing with {name}, factor", "index", each="releases", above=0)
+
+    compute_date = Input("Date of {name}", "date", each="compute_unlocks")
+    compute_step = Input("Capacity added by {name}", "%", each="compute_unlocks", above=-1)
+
+    plan_share_dec25 = Input("Share of tokens on subsidised plans, Dec-25", "%", at_least=0, at_most=1)
+    plan_share_dec26 = Input("Share of tokens on subsidised plans, Dec-26", "%", at_least=0, at_most=1)
+    plan_price = Input("Plan price / pay-as-you-go price", "x", above=0)
+    price_trend = Input("Price trend to Dec-26, beyond releases", "%/month", above=-1)
+
+    g_12 = Input("ARR growth at Dec-26", "%/month", above=-1)
+    g_inf = Input("ARR growth in the long run", "%/month", above=-1)
+    fade = Input("Speed of the fade (lambda)", "1/month", at_least=0)
+
+    reporting_currency = Input("Reporting currency", "text", choices=CURRENCIES)
+    revenue_2025 = Input("Revenue, 2025", "local mn", above=0)
+    other_share_2025 = Input("Other revenue / revenue, 2025", "%", at_least=0, below=1)
+    other_share_2026 = Input("Other revenue / revenue, 2026", "%", at_least=0, below=1)
+    other_share_2030 = Input("Other revenue / revenue, 2030", "%", at_least=0, below=1)
+    gross_margin_2025 = Input("Gross margin, 2025", "%", at_most=1)
+    gross_margin_2030 = Input("Gross margin, 2030", "%", at_most=1)
+    rd_ratio_2025 = Input("R&D / revenue, 2025", "x", above=0)
+    rd_ratio_2030 = Input("R&D / revenue, 2030", "x", at_least=0)
+    sm_ratio_2025 = Input("Selling and marketing / revenue, 2025", "x", above=0)
+    sm_ratio_2030 = Input("Selling and marketing / revenue, 2030", "x", at_least=0)
+    ga_ratio_2025 = Input("General and administrative / revenue, 2025", "x", above=0)
+    ga_ratio_2030 = Input("General and administrative / revenue, 2030", "x", at_least=0)
+    tax_rate = Input("Tax rate on operating profit", "%", at_least=0, below=1)
+
+    shares_issued_mn = Input("Shares in issue after the IPO", "mn shares", above=0)
+    diluted_shares_2030_mn = Input("Diluted shares, 2030", "mn shares", above=0)
+    placement_date = Input("Placement completed", "date")
+    placement_share = Input("Part of new shares to 2030 that a placement issues", "%", at_least=0, at_most=1)
+
+    exit_pe = Input("Exit P/E", "x", above=0)
+    wacc = Input("WACC", "%", above=-1)
+    years_to_exit = Input("Years of discounting", "years", at_least=0)
+    valuation_method = Input("Valuation method", "text", choices=("exit_pe", "ps"))
+    ps_multiple = Input("P/S on 2026E revenue, for the method 'ps'", "x", above=0)
+    price = Input("Share price", "HK$", above=0)
+    price_shock = Input("Change of the price in this scenario", "%", above=-1)
+
+    arr_printed = Input("ARR, as printed", "US$ mn", above=0)
+    arr_printed_date = Input("Date of that ARR", "date")
+    arr_ytd_multiple = Input("ARR at that date / Dec-25", "x", above=0, text_allowed="not printed")
+    arr_dec26_printed = Input("ARR, Dec-26, as printed", "US$ mn", above=0)
+    arr_article = Input("ARR in the article (mid-point)", "US$ mn", above=0)
+    revenue_2030_printed = Input("Revenue, 2030E", "local mn", above=0)
+    net_profit_2030_printed = Input("Adjusted net profit, 2030E", "local mn")
+    eps_2030_printed = Input("Adjusted EPS, 2030E", "local/share")
+    pt_printed = Input("Price target", "HK$", above=0)
+    market_cap_printed = Input("Market capitalisation", "US$ bn", above=0)
+
+    pt_as_built = Input("Price target computed by Python", "HK$", as_built=True)
+    inputs_total_as_built = Input("Sum of all inputs, this tab and Market", "mixed", as_built=True)
+
+
+GROUPS = {"conventions": Market, "releases": Inputs, "compute_unlocks": Inputs}

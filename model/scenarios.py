@@ -1,0 +1,30 @@
+"""Scenarios: which one is live, and the story, weight and source of each."""
+
+from __future__ import annotations
+
+from model.core.expressions import call, total
+from model.core.sheet import Axis, Column, Input, Line, Sheet
+
+SCENARIOS = Axis("scenarios", group="scenarios")
+
+
+class ScenarioTable(Sheet):
+    """Scenarios: a story, a weight and a source each."""
+
+    tab = "Scenarios"
+    axes = (SCENARIOS,)
+
+    probability = Column("Probability", "%")
+    story = Column("Story", "text")
+    citation = Column("Source", "text")
+    name = Column("Name", "text")
+
+
+class Selector(Sheet):
+    """Live scenario: choose one here and every tab follows."""
+
+    tab = "Scenarios"
+
+    selected = Input("Live scenario", "text", note="Choose from the list")
+    number = Line("Its number", "count", call("match", selected, ScenarioTable.name.all))
+    probability_total = Line("Probabilities, total", "%", total(ScenarioTable.probability.all))
