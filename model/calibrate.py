@@ -40,9 +40,8 @@ def _root(equity: EquityModel, company: Company, anchor: Anchor, solved: Solved)
     known = {name: value for (where, name), value in solved.items() if not where and name not in own}
 
     def read(name: str, period: str, overrides: dict[str, float]) -> float:
-        row = equity.find(company, name)[0]
-        keys = [str(member.key) for member in row.block.axis.members]
-        return float(equity.value(row, keys.index(period) if period else 0, company, scenario, overrides))
+        row, position = equity.locate(company, name, period or None)
+        return float(equity.value(row, position, company, scenario, overrides))
 
     def gap(x: float) -> float:
         overrides = {**known, anchor.input: x}

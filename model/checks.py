@@ -83,7 +83,7 @@ class CompanyChecks(CompanySheet):
     expected = Line("Expected", "mixed", {key: expr(check.expected) for key, check in CHECKS.items()})
     difference = Line("Difference", "mixed", value - expected)
     applies = Line("Applies", "flag", {key: expr(check.applies) for key, check in CHECKS.items()})
-    allowed = Line("Tolerance", "mixed", Market.tie_tolerance * maximum(absolute(expected), 1))
+    allowed = Line("Tolerance", "tolerance", Market.tie_tolerance * maximum(absolute(expected), 1))
     holds = Line("Result", "check",
                  if_(equal(applies, 0), -1,
                      if_(equal(test, "ties"), if_(absolute(difference) <= allowed, 1, 0),

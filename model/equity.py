@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 from model import checks, inputs, scenarios
 from model.core.book import Book, Row, is_input
-from model.core.compiled import NotCompilable, compile_cell
+from model.core.compiled import NotCompilable, compile_row
+from model.core.scalars import eomonth
+from model.core.sheet import SCALAR
+from model.core.timeline import MONTHS
 from model.errors import NoDataError, NoSolutionError, PricedInError, unknown
-from model.facts import Company, Fact, Facts, Scenario, Value, checked, input_for, input_names, load
+from model.facts import Company, Fact, Facts, Scenario, Value, as_serial, checked, input_for, input_names, load
 from model.fundamental import arr, income, valuation
 from model.inputs import Inputs, Market
 from model.scenarios import Selector
@@ -21,16 +24,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from model.core.run import Run
-    from model.core.sheet import Sheet
+    from model.core.sheet import Axis, Sheet
 
 # In the order of the tabs.
 SHEETS: tuple[type[Sheet], ...] = (
     checks.Summary, checks.Master, scenarios.Selector, scenarios.ScenarioTable, inputs.Market,
-    inputs.Inputs, arr.Arr, arr.ArrReadings, income.Currency, income.Income, valuation.Valuation, valuation.Conventions,
+    arr.ArrReadings, inputs.Inputs, arr.Arr, income.Currency, income.Income, valuation.Valuation, valuation.Conventions,
     checks.Unedited, checks.CompanyChecks, checks.Failures,
 )
 COMPANIES_VARIABLE = "PRICEDIN_COMPANIES"
-Overrides = "Mapping[str, object]"
 Key = tuple[str, str]  # company id or '', input name
 
 
@@ -41,7 +43,7 @@ class EquityModel:
         self.facts = facts
         self.book = Book(facts, SHEETS)
         self.scenarios: dict[str, Scenario] = {scenario.id: scenario for scenario in facts.scenarios}
-        self._compiled: dict[tuple[Row, int], Callable[[dict[Key, Value]], object] | None] = {}
+        self._compiled: dict[Row, Callable[[dict[Key, Value]], tuple[object, ...]] | None] = {}
         self._inputs: dict[str, dict[Key, Value]] = {}
 
     # names --------------------------------------------------------------------------------------------------------
@@ -55,7 +57,9 @@ class EquityModel:
         raise PricedInError(unknown("company", given, known))
 
     def scenario(self, given: object) -> Scenario:
-        """A scenario by its id or name."""
+        """A scenario by its id or name; the first, base, if none is given."""
+        if given is None or (isinstance(given, str) and not given.strip()):
+            return next(iter(self.scenarios.values()))
         text = str(given).strip().casefold().replace("-", "_").replace(" ", "_")
         for scenario in self.scenarios.values():
             if text in (scenario.id, scenario.name.casefold().replace("-", "_").replace(" ", "_")):
@@ -116,17 +120,16 @@ class EquityModel:
     def value(self, row: Row, position: int, company: Company, scenario: Scenario, overrides: Mapping[str, object] | None = None) -> Value:
         """One cell's value in one scenario, from the compiled form of the model."""
         values = self.overridden(company, scenario, overrides)
-        key = (row, position)
-        if key not in self._compiled:
+        if row not in self._compiled:
             try:
-                self._compiled[key] = compile_cell(self.book, row, position)
+                self._compiled[row] = compile_row(self.book, row)
             except NotCompilable:
-                self._compiled[key] = None
-        function = self._compiled[key]
+                self._compiled[row] = None
+        function = self._compiled[row]
         result: object = nan
         if function is not None:
             try:
-                result = function(values)
+                result = function(values)[position]
             except (ArithmeticError, ValueError, TypeError, StopIteration):
                 result = nan
         if isinstance(result, str):
@@ -180,17 +183,48 @@ class EquityModel:
         return found
 
     def find(self, company: Company, name: object) -> list[Row]:
-        """The rows of a line, by its name, its label or Sheet.name; several where it runs along several axes."""
+        """The rows that a name, a label or Sheet.name means: one for each sheet and axis that has it."""
         text = str(name).strip().casefold()
         sheet, _, last = text.rpartition(".")
-        rows = [row for rows in self.lines.values() for row in rows
-                if row.company in (company, None) and (row.name.casefold() == last or row.label.casefold() == text)
-                and (not sheet or row.block.sheet.__name__.casefold() == sheet or row.label.casefold() == text)]
+        mine = [row for rows in self.lines.values() for row in rows if row.company in (company, None)]
+        rows = [row for row in mine if row.label.casefold() == text
+                or (row.name.casefold() == last and sheet in ("", row.block.sheet.__name__.casefold()))]
         if not rows:
-            known = {row.name for rows in self.lines.values() for row in rows if row.company in (company, None)}
-            raise PricedInError(unknown("line", name, sorted(known), company.name))
-        rows.sort(key=is_input)
-        return [row for row in rows if row.block.sheet is rows[0].block.sheet]
+            raise PricedInError(unknown("line", name, sorted({row.name for row in mine}), company.name))
+        return sorted(rows, key=lambda row: (row.company is None, is_input(row)))
+
+    def locate(self, company: Company, name: object, period: object = None) -> tuple[Row, int]:
+        """The cell that a line's name and a period mean; a period is a date, a year, a quarter or a row's label."""
+        rows = self.find(company, name)
+        single = [row for row in rows if row.block.axis is SCALAR]
+        along = [row for row in rows if row.block.axis is not SCALAR]
+        if period is None and single:
+            return single[0], 0
+        if period is not None:
+            for row in along:
+                position = position_of(row.block.axis, period)
+                if position is not None:
+                    return row, position
+        if not along:
+            raise PricedInError(f"'{name}' has one value, and a period '{period}' was given: leave it out.")
+        allowed = ", or ".join(f"{row.block.axis.members[0].label} to {row.block.axis.members[-1].label}" for row in along)
+        if period is None:
+            raise PricedInError(f"'{name}' has a value for each of its periods: give one, {allowed}.")
+        raise NoDataError(f"'{name}' has no period '{period}': choose {allowed}.")
+
+
+def position_of(axis: Axis, period: object) -> int | None:
+    """Where a period stands on an axis, if it does: its key, its label, or a date in its month or at its end."""
+    text = str(period).strip().casefold().removesuffix("e")
+    for position, member in enumerate(axis.members):
+        if text in (str(member.key).casefold(), member.label.casefold().removesuffix("e")):
+            return position
+    try:
+        day = as_serial(period, "period")
+    except PricedInError:
+        return None
+    ends = [member.headings.get("end") for member in axis.members]
+    return ends.index(eomonth(day, 0)) if axis is MONTHS and eomonth(day, 0) in ends else ends.index(day) if day in ends else None
 
 
 @cache

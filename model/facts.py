@@ -118,7 +118,7 @@ class Facts:
     @property
     def tables(self) -> dict[str, dict[str, dict[str, Value]]]:
         """Tables of facts: table, member, column."""
-        return {"scenarios": {s.id: {"name": s.name, "probability": s.probability.value, "story": s.story, "citation": s.citation}
+        return {"scenarios": {s.id: {"probability": s.probability.value, "story": s.story, "citation": s.citation}
                               for s in self.scenarios}}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.core.expressions import call, total
+from model.core.expressions import call, labels, total
 from model.core.sheet import Axis, Column, Input, Line, Sheet
 
 SCENARIOS = Axis("scenarios", group="scenarios")
@@ -15,9 +15,8 @@ class ScenarioTable(Sheet):
     axes = (SCENARIOS,)
 
     probability = Column("Probability", "%")
-    story = Column("Story", "text")
     citation = Column("Source", "text")
-    name = Column("Name", "text")
+    story = Column("Story", "text")
 
 
 class Selector(Sheet):
@@ -26,5 +25,5 @@ class Selector(Sheet):
     tab = "Scenarios"
 
     selected = Input("Live scenario", "text", note="Choose from the list")
-    number = Line("Its number", "count", call("match", selected, ScenarioTable.name.all))
+    number = Line("Its number", "count", call("match", selected, labels(ScenarioTable.probability)))
     probability_total = Line("Probabilities, total", "%", total(ScenarioTable.probability.all))

@@ -109,6 +109,9 @@ class Book:
             for name, (label, unit) in axis.headings.items():
                 values = tuple(member.headings[name] for member in axis.members)
                 block.headings[name] = Row(block, Line(label, unit), name, label, unit, values=values)
+            if axis.vertical:
+                labels = tuple(member.label for member in axis.members)
+                block.headings["label"] = Row(block, Line("", "text"), "label", "", "text", values=labels)
             for key, line in sheet.lines.items():
                 unit = line.unit.replace("local", company.local) if company else line.unit
                 for member, title in (groups[line.each] if line.each and not axis.group else {"": ""}).items():

@@ -304,6 +304,11 @@ def on_date(line: Line, day: Operand) -> Call:
     return call("sumif", line.all, Heading("end", line), day)
 
 
+def labels(line: Line) -> Heading:
+    """The row labels of a table, as a range."""
+    return Heading("label", line)
+
+
 def up_to(line: Line, dates: Line, day: Operand) -> Call:
     """Sum of a table's column over the rows dated at or before `day`."""
     return call("sumif_until", line.all, dates.all, day)

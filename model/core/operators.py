@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 # Excel's order, loosest first. Unary minus binds tighter than ^: -2^2 is 4.
@@ -64,4 +63,4 @@ OPS: dict[str, Op] = {
 
 def fill(template: str, parts: list[str]) -> str:
     """The arguments put into a reading of an operator."""
-    return re.sub(r"\{(\d|\*)\}", lambda slot: ",".join(parts) if slot[1] == "*" else parts[int(slot[1])], template)
+    return template.replace("{*}", ",".join(parts)) if "{*}" in template else template.format(*parts)

@@ -7,6 +7,7 @@ without a first column) fails when the class is made, that is at import.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, ClassVar
 
 from model.core.expressions import At, Every, Expr, Line, Named, walk
@@ -76,6 +77,7 @@ def walk_line(item: Line) -> list[Expr]:
     return [node for body in (*bodies, item.start) if body is not None for node in walk(body)]
 
 
+@cache
 def looks_back(item: Line) -> bool:
     """Whether the row needs a column before it."""
     return isinstance(item.body, Expr) and any(isinstance(node, Named) and node.lag for node in walk(item.body))
@@ -136,7 +138,7 @@ class Sheet(metaclass=SheetType):
     def __init_subclass__(cls) -> None:
         cls.lines = {name: item for name, item in vars(cls).items() if isinstance(item, Line)}
         cls.title = (cls.__doc__ or cls.__name__).splitlines()[0].rstrip(".")
-        cls.tab = cls.tab or cls.__name__
+        cls.tab = vars(cls).get("tab", cls.__name__)
         for name, item in cls.lines.items():
             object.__setattr__(item, "key", name)
             object.__setattr__(item, "sheet", cls)

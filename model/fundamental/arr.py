@@ -67,9 +67,9 @@ class Arr(CompanySheet):
 
 
 class ArrReadings(CompanySheet):
-    """ARR readings: what the checks and the calibration look at."""
+    """ARR at the dates that matter."""
 
-    tab = "ARR"
+    tab = "Overview"
 
     arr_on_printed_date = Line("ARR on the date of the printed figure", "US$ mn", on_date(Arr.arr, Inputs.arr_printed_date))
     printed_over_opening = Line("Printed ARR / ARR at Dec-25", "x", Inputs.arr_printed / Inputs.arr_dec25)

@@ -75,5 +75,5 @@ class Conventions(CompanySheet):
     target = Line("Target", "HK$", price_target(Valuation.eps, Inputs.exit_pe, Inputs.wacc, years, Currency.hkd_per_local))
     rounded = Line("To nearest 50", "HK$", round_to(target, Market.pt_rounding))
     printed = Line("Printed", "HK$", Inputs.pt_printed)
-    difference = Line("Target / printed - 1", "%", target / Inputs.pt_printed - 1)
+    difference = Line("Against print", "%", target / Inputs.pt_printed - 1)
     upside = Line("Upside", "%", target / Valuation.share_price - 1)

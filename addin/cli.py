@@ -1,0 +1,166 @@
+"""The command line: `pricedin call`, `pt`, `build`, `functions`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from model import __version__
+from model.errors import PricedInError
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+
+class Sentences(click.Group):
+    """A group whose commands answer a refused input with one sentence and exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a sentence on standard error, nothing on standard output, when it refuses."""
+        try:
+            return super().invoke(ctx)
+        except PricedInError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=Sentences, context_settings=CONTEXT)
+@click.version_option(__version__, prog_name="pricedin")
+@click.option("--companies", type=click.Path(path_type=Path), multiple=True, metavar="FOLDER",
+              help="Folder with further company files (TOML); may be given several times.")
+def main(companies: tuple[Path, ...]) -> None:
+    """What is priced into Zhipu and MiniMax, what could change it, and when.
+
+    \b
+    pricedin pt zhipu --scenario bull      the target, with the bridge from EPS
+    pricedin call ZHIPU_PT                 any function, as JSON
+    pricedin build client.xlsx             the workbook
+    """
+    if companies:
+        import os
+
+        from model.equity import COMPANIES_VARIABLE
+
+        os.environ[COMPANIES_VARIABLE] = os.pathsep.join(str(folder.absolute()) for folder in companies)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("name", required=False)
+@click.argument("arguments", nargs=-1)
+@click.option("--batch", is_flag=True, help="Read one JSON object a line, {\"function\": .., \"arguments\": [..]}, and answer a line for each.")
+def call(name: str | None, arguments: tuple[str, ...], *, batch: bool) -> None:
+    """Answer a function as one JSON object.
+
+    An argument is a number, a percentage, a date (2026-12-31), a text, or JSON for a range: '[["wacc", 0.12]]'.
+    "" leaves an argument out.
+
+    \b
+    pricedin call ZHIPU_PT
+    pricedin call LLM_PT minimax "" "wacc=12%; exit_pe=25"
+    pricedin call LLM_ARR zhipu 2026-12-31
+    """
+    import json
+
+    from addin.functions import functions
+    from addin.registry import look_up
+
+    known = functions()
+    if not batch:
+        if not name:
+            raise PricedInError("call needs a function's name: `pricedin functions` lists them.")
+        result = look_up(name, known)(*(_argument(text) for text in arguments))
+        click.echo(json.dumps({"function": name.upper(), "arguments": list(arguments), "result": result}, ensure_ascii=False))
+        return
+    if name:
+        raise PricedInError(f"--batch reads functions from standard input, and '{name}' was given: leave it out.")
+    for line in click.get_text_stream("stdin"):
+        if line.strip():
+            click.echo(json.dumps(_answer(line, known), ensure_ascii=False))
+
+
+def _answer(line: str, known: dict[str, Any]) -> dict[str, Any]:
+    import json
+
+    from addin.registry import look_up
+
+    try:
+        question = json.loads(line)
+        if not isinstance(question, dict) or not isinstance(question.get("function"), str) or not isinstance(question.get("arguments", []), list):
+            raise PricedInError('A line must be {"function": "LLM_PT", "arguments": ["zhipu"]}.')
+        arguments = question.get("arguments", [])
+        return {"function": question["function"].upper(), "arguments": arguments, "result": look_up(question["function"], known)(*arguments)}
+    except json.JSONDecodeError as error:
+        return {"error": f"The line is not JSON ({error.msg} at character {error.pos + 1})."}
+    except PricedInError as error:
+        return {"error": str(error)}
+
+
+def _argument(text: str) -> Any:
+    """JSON where it is a range, else the text itself: the function knows what it should be."""
+    if not text.lstrip().startswith(("[", "{")):
+        return text
+    import json
+
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise PricedInError(f"The argument '{text}' is not JSON ({error.msg} at character {error.pos + 1}): write a range as [[\"wacc\", 0.12]].") from None
+
+
+@main.command("functions")
+@click.option("--json", "as_json", is_flag=True, help="For programs: every function with its arguments, units and help.")
+def list_functions(*, as_json: bool) -> None:
+    """List the functions with their help."""
+    from addin.functions import functions
+    from addin.registry import ARGUMENTS
+
+    known = functions()
+    if as_json:
+        import json
+
+        click.echo(json.dumps([
+            {"name": f.name, "category": f.category, "help": f.help, "unit": f.unit, "signature": f.signature,
+             "arguments": [{"name": p, "required": i < f.required, **ARGUMENTS[p]._asdict()} for i, p in enumerate(f.parameters)]}
+            for f in known.values()], ensure_ascii=False, indent=1))
+        return
+    from addin.screens import show_functions
+
+    show_functions(known)
+
+
+@main.command()
+@click.argument("company")
+@click.option("--scenario", "-s", default="base", show_default=True, help="Name of a scenario.")
+@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change an input, such as wacc=12%; may be given several times.")
+def pt(company: str, scenario: str, changes: tuple[str, ...]) -> None:
+    """Show a price target on one screen, with the bridge from EPS.
+
+    \b
+    pricedin pt zhipu
+    pricedin pt 0100.HK --scenario bull --set wacc=12% --set exit_pe=25
+    """
+    from addin.functions import overrides_from
+    from addin.screens import show_target
+
+    show_target(company, scenario, overrides_from("; ".join(changes)))
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--scenario", "-s", default="base", show_default=True, help="Scenario that is live when the workbook opens.")
+def build(out: Path, scenario: str) -> None:
+    """Write the workbook to OUT.xlsx: live formulas with right values, no macros."""
+    from model.equity import model
+    from workbook.writer import build as write
+
+    equity = model()
+    write(equity, out, scenario)
+    from addin.screens import show_built
+
+    show_built(equity, out, scenario)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

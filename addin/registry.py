@@ -1,0 +1,110 @@
+"""The registry: every public function once, with its arguments, units, help and category."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from model.errors import PricedInError, unknown
+
+MISSING = (None, "")
+
+
+class Argument(NamedTuple):
+    """What an argument means, the same wherever it occurs."""
+
+    unit: str
+    help: str
+
+
+ARGUMENTS = {
+    "company": Argument("text", "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity"),
+    "scenario": Argument("text", "name of a scenario; base if left out"),
+    "overrides": Argument("text or range", "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range"),
+    "round_to": Argument("HK$", "round to the nearest multiple of this; unrounded if left out"),
+    "price": Argument("HK$", "share price to compare with; the scenario's if left out"),
+    "date": Argument("date", "a date in the month wanted, as an Excel date or ISO text"),
+    "year": Argument("year", "calendar year"),
+    "line": Argument("text", "name or label of a line item, such as eps, arr or Valuation.pt"),
+    "period": Argument("date, year or quarter", "2026-12-31, 2030 or 1Q26; leave out where a line has no periods"),
+    "name": Argument("text", "name of an input, such as wacc"),
+    "eps": Argument("currency per share", "earnings per share in the exit year"),
+    "exit_pe": Argument("x", "multiple of those earnings"),
+    "wacc": Argument("fraction", "discount rate, above -100%: 0.15 or 15%"),
+    "years": Argument("years", "years of discounting, whole or part"),
+    "fx": Argument("quoted / reporting currency", "1 where they are the same"),
+    "pt": Argument("quoted currency per share", "the target"),
+}
+
+
+@dataclass(frozen=True)
+class Function:
+    """A public function."""
+
+    name: str  # as in a cell: LLM_PT
+    category: str
+    unit: str  # of the result
+    call: Callable[..., Any]
+    parameters: tuple[str, ...]
+    required: int
+    fixed: tuple[Any, ...] = ()  # arguments given beforehand: the company of ZHIPU_PT
+
+    @property
+    def help(self) -> str:
+        """First line of the docstring."""
+        return (self.call.__doc__ or "").strip().splitlines()[0]
+
+    @property
+    def signature(self) -> str:
+        """As a user types it, optional arguments in brackets."""
+        shown = [name if index < self.required else f"[{name}]" for index, name in enumerate(self.parameters)]
+        return f"{self.name}({', '.join(shown)})"
+
+    def __call__(self, *arguments: Any) -> Any:
+        """The answer; an empty or missing argument takes its default."""
+        if len(arguments) > len(self.parameters):
+            raise PricedInError(f"{self.name} takes at most {len(self.parameters)} arguments, and {len(arguments)} were given: {self.signature}.")
+        for index in range(self.required):
+            if index >= len(arguments) or arguments[index] in MISSING:
+                raise PricedInError(f"{self.name} needs '{self.parameters[index]}': {ARGUMENTS[self.parameters[index]].help}.")
+        given = {name: value for name, value in zip(self.parameters, arguments, strict=False) if not _missing(value)}
+        return self.call(*self.fixed, **given)
+
+
+def _missing(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+FUNCTIONS: dict[str, Function] = {}
+
+
+def function(name: str, category: str, unit: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a function under the name it has in a cell."""
+
+    def register(call: Callable[..., Any]) -> Callable[..., Any]:
+        FUNCTIONS[name] = _described(name, category, unit, call)
+        return call
+
+    return register
+
+
+def _described(name: str, category: str, unit: str, call: Callable[..., Any], fixed: tuple[Any, ...] = ()) -> Function:
+    code = call.__code__  # type: ignore[attr-defined]
+    names = code.co_varnames[len(fixed):code.co_argcount]
+    optional = len(call.__defaults__ or ())  # type: ignore[attr-defined]
+    return Function(name, category, unit, call, names, len(names) - optional, fixed)
+
+
+def short_form(name: str, of: str, company: str) -> Function:
+    """A function for one company: ZHIPU_PT is LLM_PT with the company given."""
+    base = FUNCTIONS[of]
+    return _described(name, base.category, base.unit, base.call, (company,))
+
+
+def look_up(name: str, functions: dict[str, Function]) -> Function:
+    """A function by its name, in any case."""
+    found = functions.get(name.strip().upper())
+    if found is None:
+        raise PricedInError(unknown("function", name, functions))
+    return found

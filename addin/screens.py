@@ -1,0 +1,88 @@
+"""Screens: what the command line shows to a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from model.equity import EquityModel, model
+from model.fundamental.income import Currency
+from model.fundamental.valuation import Conventions, Valuation
+from model.inputs import Inputs
+
+if TYPE_CHECKING:
+    from addin.registry import Function
+    from model.core.book import Row
+
+BRIDGE = (Valuation.eps, Inputs.exit_pe, Valuation.exit_value, Inputs.wacc, Inputs.years_to_exit, Valuation.pt_earnings,
+          Valuation.pt_sales, Valuation.pt_local, Currency.hkd_per_local, Valuation.pt, Valuation.pt_rounded)
+AGAINST = (Valuation.share_price, Valuation.upside, Valuation.market_cap)
+ON_SALES = (Valuation.pt_sales, Valuation.pt_local, Currency.hkd_per_local, Valuation.pt, Valuation.pt_rounded)
+RESULTS = (Valuation.pt, Valuation.pt_rounded)
+
+
+def shown(value: Any, unit: str) -> str:
+    """A value as its unit is read."""
+    if isinstance(value, str):
+        return value
+    if unit == "%":
+        return f"{100 * value:,.1f} %"
+    return f"{value:,.2f}"
+
+
+def show_target(company: str, scenario: str, overrides: dict[str, Any]) -> None:
+    """The bridge from EPS to target, and the target against the price."""
+    equity = model()
+    who, chosen = equity.company(company), equity.scenario(scenario)
+
+    def value(row: Row, position: int = 0) -> Any:
+        return equity.value(row, position, who, chosen, overrides)
+
+    method = value(equity.book.row(Inputs.valuation_method, who))
+    lines = ON_SALES if method == "ps" else tuple(line for line in BRIDGE if line is not Valuation.pt_sales)
+    table = Table(title=f"{who.name} ({who.ticker}), {chosen.name}", title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
+    for heading, justify in (("", "left"), ("", "right"), ("Unit", "left")):
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    for line in (*lines, *AGAINST):
+        row = equity.book.row(line, who)
+        table.add_row(row.label, shown(value(row), row.unit), row.unit, style="bold" if line in RESULTS else "", end_section=line is lines[-1])
+    console = Console(width=100, highlight=False, markup=False)
+    console.print(table)
+    console.print(f"\n{chosen.story}", style="italic")
+    if overrides:
+        console.print("Changed: " + "; ".join(f"{name} = {given}" for name, given in overrides.items()))
+    if method != "ps":
+        rows = equity.book.block(Conventions, who)
+        parts = [f"{value(rows.rows['years'], i):g} years {value(rows.rows['target'], i):,.2f}" for i in range(len(rows.axis.members))]
+        console.print(f"Discounted by convention, HK$: {'; '.join(parts)}.")
+    upside = value(equity.book.row(Valuation.upside, who))
+    if who.rating == "Overweight" and upside < 0:
+        console.print(f"Rated {who.rating} by the broker, with a target {-100 * upside:.1f} % below the price.", style="red")
+
+
+def show_functions(known: dict[str, Function]) -> None:
+    """Functions by category."""
+    console = Console(width=120, highlight=False, markup=False)
+    for category in dict.fromkeys(f.category for f in known.values()):
+        table = Table(title=category, title_justify="left", title_style="bold", show_edge=False, show_header=False, pad_edge=False)
+        table.add_column(no_wrap=True)
+        table.add_column()
+        for f in known.values():
+            if f.category == category:
+                table.add_row(Text(f.signature), f"{f.help} ({f.unit})")
+        console.print(table, "")
+
+
+def show_built(equity: EquityModel, out: Path, scenario: str) -> None:
+    """One line a company, and the file."""
+    chosen = equity.scenario(scenario)
+    console = Console(width=100, highlight=False, markup=False)
+    for who in equity.facts.companies.values():
+        target, price, upside = (equity.value(equity.book.row(line, who), 0, who, chosen)
+                                 for line in (Valuation.pt, Valuation.share_price, Valuation.upside))
+        console.print(f"{who.name:8} {who.ticker:8} target HK${target:,.2f}   price HK${price:,.2f}   upside {100 * float(upside):+.1f} %")
+    console.print(f"Written: {out} ({chosen.name} live, {out.stat().st_size // 1024} KB)")

@@ -1,0 +1,1 @@
+"""The workbook: the model's sheets as an Excel file with live formulas and right cached values."""

@@ -1,0 +1,90 @@
+"""Charts: native ones, over the cells of the model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from model.fundamental.arr import Arr, ArrReadings
+from model.inputs import Inputs
+from workbook.layout import FIRST
+from workbook.styles import FONT
+
+if TYPE_CHECKING:
+    from model.core.sheet import Sheet
+    from model.facts import Company
+    from workbook.layout import PlacedBlock
+    from workbook.writer import _Writer
+
+COLOURS = ("#12355B", "#D97706", "#6B7280", "#0F766E", "#9F1239", "#7C3AED")
+YEAR = 12  # months of the chart, after Dec-25
+
+
+def add(writer: _Writer) -> None:
+    """Every chart on its tab."""
+    for company in writer.equity.facts.companies.values():
+        _arr(writer, company)
+        _targets(writer, company)
+
+
+def _placed(writer: _Writer, sheet: type[Sheet], company: Company | None) -> PlacedBlock:
+    block = writer.equity.book.block(sheet, company)
+    return next(here for here in writer.layout.tabs[block.tab] if here.block is block)
+
+
+def _style(chart: Any, title: str, axis: str, form: str) -> None:
+    font = {"name": FONT, "size": 9, "color": "#374151"}
+    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 11, "bold": True, "color": COLOURS[0]}, "overlay": False})
+    chart.set_legend({"position": "bottom", "font": font})
+    chart.set_x_axis({"num_font": font, "line": {"color": "#9CA3AF"}, "label_position": "low"})
+    chart.set_y_axis({"num_font": font, "num_format": form, "name": axis, "name_font": {**font, "bold": False},
+                      "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}, "line": {"none": True}})
+    chart.set_chartarea({"border": {"none": True}})
+
+
+def _arr(writer: _Writer, company: Company) -> None:
+    """Demand against capacity, and what is suppressed, to Dec-26."""
+    here, readings = _placed(writer, Arr, company), _placed(writer, ArrReadings, company)
+    tab = here.block.tab
+    head = here.heading[""]
+
+    def series(chart: Any, name: str, label: str, colour: str, **more: Any) -> None:
+        line = here.rows[name]
+        chart.add_series({"name": label, "categories": [tab, head, FIRST, head, FIRST + YEAR],
+                          "values": [tab, line, FIRST, line, FIRST + YEAR], **more,
+                          **({"line": {"color": colour, "width": 2.25, **more.get("line", {})}} if "fill" not in more else {})})
+
+    demand = writer.workbook.add_chart({"type": "line"})
+    series(demand, "demand", "Demand", COLOURS[1])
+    series(demand, "capacity", "Capacity", COLOURS[2], line={"dash_type": "dash"})
+    series(demand, "served", "Served", COLOURS[0])
+    _style(demand, f"{company.name}: demand against capacity", "Dec-25 = 1", "0")
+
+    stacked = writer.workbook.add_chart({"type": "column", "subtype": "stacked"})
+    series(stacked, "arr", "ARR", COLOURS[0], fill={"color": COLOURS[0]}, gap=60)
+    series(stacked, "suppressed_arr", "Suppressed ARR", COLOURS[1], fill={"color": COLOURS[1]})
+    _style(stacked, f"{company.name}: ARR and what compute suppresses", "US$ mn", "#,##0")
+
+    sheet = writer.workbook.get_worksheet_by_name(readings.block.tab)
+    for chart, column in ((demand, 0), (stacked, 3)):
+        chart.set_size({"width": 500, "height": 290})
+        sheet.insert_chart(readings.end + 1, column, chart, {"object_position": 1, "x_offset": 8})
+
+
+def _targets(writer: _Writer, company: Company) -> None:
+    """Target by scenario, as built, against the share price."""
+    inputs, readings = _placed(writer, Inputs, company), _placed(writer, ArrReadings, company)
+    last = FIRST + len(writer.scenarios)
+    chart = writer.workbook.add_chart({"type": "column"})
+    line = inputs.rows[Inputs.pt_as_built.key]
+    chart.add_series({"name": "Price target, as built", "categories": [inputs.block.tab, inputs.heading[""], FIRST + 1, inputs.heading[""], last],
+                      "values": [inputs.block.tab, line, FIRST + 1, line, last], "fill": {"color": COLOURS[0]}, "gap": 70,
+                      "data_labels": {"value": True, "num_format": "#,##0", "font": {"name": FONT, "size": 9}}})
+    price = inputs.rows[Inputs.price.key]
+    against = writer.workbook.add_chart({"type": "line"})
+    against.add_series({"name": "Share price", "values": [inputs.block.tab, price, FIRST + 1, price, last],
+                        "line": {"color": COLOURS[1], "width": 2, "dash_type": "dash"}})
+    chart.combine(against)
+    _style(chart, f"{company.name}: price target by scenario", "HK$", "#,##0")
+    chart.set_size({"width": 1010, "height": 290})
+    sheet = writer.workbook.get_worksheet_by_name(readings.block.tab)
+    sheet.insert_chart(readings.end + 17, 0, chart, {"object_position": 1, "x_offset": 8})

@@ -1,0 +1,133 @@
+"""Layout: which tab, row and column every cell of the model has. Derived from the sheets; nothing is placed by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+
+from model.core.sheet import SCALAR
+from model.inputs import Inputs, Market
+
+if TYPE_CHECKING:
+    from model.core.book import Block, Book, Cell, Range, Row
+
+LABEL, UNIT, FIRST = 0, 1, 2  # columns: line item, unit, first value
+TITLE_ROWS = 3  # title, subtitle, blank
+TABLE_FIRST = 1  # a table's first column of values, right of its row labels
+
+
+@dataclass
+class PlacedBlock:
+    """A block with the row numbers of its title, headings, sections, rows and footnotes."""
+
+    block: Block
+    title: int
+    heading: dict[str, int] = field(default_factory=dict)  # "" is the row of member labels
+    sections: dict[int, str] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)  # horizontal: row of a line; vertical: column of a line
+    notes: dict[int, str] = field(default_factory=dict)
+    first: int = 0  # first row of values
+    end: int = 0  # first free row below
+
+    @property
+    def is_inputs(self) -> bool:
+        """Whether scenarios stand side by side beside the live value."""
+        return self.block.sheet in (Inputs, Market)
+
+
+class Layout:
+    """Places of all blocks, tab by tab; answers with A1 addresses."""
+
+    def __init__(self, book: Book, scenarios: int, text_rows: dict[str, int] | None = None) -> None:
+        self.scenarios = scenarios
+        self.tabs: dict[str, list[PlacedBlock]] = {}
+        self._placed: dict[int, PlacedBlock] = {}
+        for block in _in_tab_order(book.blocks):
+            placed = self.tabs.setdefault(block.tab, [])
+            start = placed[-1].end + 1 if placed else TITLE_ROWS + (text_rows or {}).get(block.tab, 0)
+            here = _vertical(block, start) if block.axis.vertical else _horizontal(block, start)
+            placed.append(here)
+            self._placed[id(block)] = here
+
+    def where(self, row: Row, position: int) -> tuple[str, int, int]:
+        """Tab, row and column (from 0) of a cell."""
+        here = self._placed[id(row.block)]
+        if row.block.axis.vertical:
+            return row.block.tab, here.first + position, here.rows.get(row.name, LABEL)
+        line = here.heading[row.name] if row.name in row.block.headings and row is row.block.headings[row.name] else here.rows[row.name]
+        return row.block.tab, line, FIRST + position
+
+    def cell(self, cell: Cell, seen_from: Row) -> str:
+        """A1 address; the column (or, in a table, the row) is relative where the reference moves along with the cell."""
+        tab, row, col = self.where(cell.row, cell.position)
+        if cell.fixed:
+            address = xl_rowcol_to_cell(row, col, row_abs=True, col_abs=True)
+        elif cell.row.block.axis.vertical and seen_from.block.axis.vertical:
+            address = xl_rowcol_to_cell(row, col, col_abs=cell.row.block is not seen_from.block)
+        elif seen_from.block.axis.vertical:
+            address = xl_rowcol_to_cell(row, col, col_abs=True)
+        else:
+            address = xl_rowcol_to_cell(row, col, row_abs=bool(cell.row.values))
+        return address if tab == seen_from.block.tab else f"{quote_sheetname(tab)}!{address}"
+
+    def range(self, cells: Range, seen_from: Row) -> str:
+        """A1 address of a run of cells: from its first to its last."""
+        first, last = cells.cells[0], cells.cells[-1]
+        tab, row, col = self.where(first.row, first.position)
+        _, last_row, last_col = self.where(last.row, last.position)
+        start, end = (xl_rowcol_to_cell(r, c, row_abs=first.fixed, col_abs=first.fixed) for r, c in ((row, col), (last_row, last_col)))
+        address = start if start == end else f"{start}:{end}"
+        return address if tab == seen_from.block.tab else f"{quote_sheetname(tab)}!{address}"
+
+    def scenario_column(self, index: int) -> int:
+        """Column of a scenario on an inputs tab."""
+        return FIRST + 1 + index
+
+
+def _in_tab_order(blocks: list[Block]) -> list[Block]:
+    """Cover, scenarios, inputs and companies as they are bound; checks last, each tab's blocks together."""
+    order = {tab: number for number, tab in enumerate(dict.fromkeys(b.tab for b in blocks))}
+    order["Checks"] = len(order)
+    return sorted(blocks, key=lambda b: order[b.tab])
+
+
+def _horizontal(block: Block, start: int) -> PlacedBlock:
+    here = PlacedBlock(block, start)
+    line = start + 1
+    if block.axis is not SCALAR or block.sheet in (Inputs, Market):
+        here.heading[""] = line
+        line += 1
+        for name in block.headings:
+            here.heading[name] = line
+            line += 1
+    here.first = line
+    pending = ""
+    for row in block.rows.values():
+        pending = block.sheet.sections.get(row.line.key, pending) if not _continues(row) else pending
+        if pending:
+            here.sections[line] = pending
+            line, pending = line + 1, ""
+        here.rows[row.name] = line
+        line += 1
+    if block.axis is not SCALAR:
+        for row in block.rows.values():
+            if row.line.note and not _continues(row):
+                here.notes[line] = f"{row.label}: {row.line.note[0].lower()}{row.line.note[1:]}."
+                line += 1
+    here.end = line
+    return here
+
+
+def _continues(row: Row) -> bool:
+    """Whether the row repeats the line above for another member of its group."""
+    return bool(row.member) and row.block.of(row.line)[0] is not row
+
+
+def _vertical(block: Block, start: int) -> PlacedBlock:
+    here = PlacedBlock(block, start, {"": start + 1, "unit": start + 2})
+    here.first = start + 3
+    here.rows = {name: TABLE_FIRST + column for column, name in enumerate(block.rows)}
+    here.end = here.first + len(block.axis.members)
+    return here

@@ -1,0 +1,42 @@
+"""Defined names: single inputs and headline outputs only, never one that reads as a cell address."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+
+from model.checks import Master
+from model.core.book import is_input
+from model.errors import PricedInError
+from model.fundamental.valuation import Valuation
+from model.scenarios import Selector
+
+if TYPE_CHECKING:
+    from model.core.book import Row
+    from workbook.writer import _Writer
+
+LOOKS_LIKE_A_CELL = re.compile(r"(?i)^([a-z]{1,3}\d+|r\d*c\d*|r|c)$")
+
+
+def define(writer: _Writer) -> None:
+    """Name every input's live cell, each company's target, upside and price, the scenario and the master check."""
+    book = writer.equity.book
+    for block in book.blocks:
+        prefix = f"{block.company.id}_" if block.company else ""
+        for row in block.rows.values():
+            if is_input(row) and row.line is not Selector.selected:
+                _name(writer, prefix + row.name, row)
+    for company in writer.equity.facts.companies.values():
+        for line in (Valuation.pt, Valuation.pt_rounded, Valuation.upside, Valuation.share_price):
+            _name(writer, f"{company.id}_{line.key}", book.row(line, company))
+    _name(writer, "scenario", book.row(Selector.selected))
+    _name(writer, "master_check", book.row(Master.master))
+
+
+def _name(writer: _Writer, name: str, row: Row) -> None:
+    if LOOKS_LIKE_A_CELL.match(name) or not re.fullmatch(r"[A-Za-z_]\w*", name):
+        raise PricedInError(f"'{name}' cannot be a name in Excel, it reads as a cell: rename the input or the company.")
+    tab, line, column = writer.layout.where(row, 0)
+    writer.workbook.define_name(name, f"={quote_sheetname(tab)}!{xl_rowcol_to_cell(line, column, row_abs=True, col_abs=True)}")

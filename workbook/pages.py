@@ -1,0 +1,265 @@
+"""Pages of words: the cover, the sources, and how each tab prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+
+from model import __version__
+from model.checks import Master, Summary
+from model.core.book import is_input
+from model.core.sheet import SCALAR
+from model.core.timeline import MONTHS
+from model.fundamental.arr import Arr
+from model.scenarios import ScenarioTable
+from workbook.layout import FIRST, LABEL, TABLE_FIRST
+
+if TYPE_CHECKING:
+    from model.core.book import Row
+    from model.equity import EquityModel
+    from model.facts import Company, Fact
+    from workbook.layout import PlacedBlock
+    from workbook.writer import _Writer
+
+A4 = 9
+EXTRA_ROWS = {"Overview": 36}  # room for charts under the rows
+AS_OF = "20 April 2026"
+
+PURPOSE = (
+    "What is priced into Zhipu (2513.HK) and MiniMax (0100.HK), what could change it, and when. The broker's path from ARR to a Dec-26 price target, "
+    "rebuilt so that every figure can be followed to its source and every formula recalculated."
+)
+CONVENTIONS = (
+    ("Discounting", "30x 2030E EPS is a value at Dec-2029, brought back three years to Dec-2026. The broker prints neither the years nor the exchange rates; "
+                    "only this pair of conventions gives both printed targets. The Valuation tabs show 3, 3.5 and 4 years side by side."),
+    ("Exchange rates", "HK$7.80 per US$ and HK$1.12 per CNY, both assumptions: neither source prints one."),
+    ("Share price", "Implied by the printed market capitalisation (US$55 bn and US$38 bn) and the shares in issue, as of 20 April 2026. Neither source prints a price: "
+                    "overwrite it on the Inputs tab, or link it to a data feed."),
+    ("Share count", "Shares in issue after the IPO for market capitalisation; diluted 2030 shares, solved from printed profit and EPS, for EPS."),
+    ("Zhipu", "At the implied price the broker's own Overweight has a target 1.3 % below the price. The workbook shows it as it is."),
+    ("2025", "The opening column. MiniMax: revenue and margin as reported. Zhipu: revenue is an assumption. Cost ratios of both are starting points of the glide, not reported figures."),
+    ("Scenarios", "Choose one on the Scenarios tab: every tab follows. Figures marked 'as built' were computed by Python for the inputs as delivered."),
+    ("Unproven", "Formulas were recalculated with LibreOffice and IronCalc. Microsoft Excel itself was not at hand when this file was proved."),
+)
+COLOURS = (
+    ("input", "Input: a sourced fact, an assumption or a calibrated value; overwrite it here and nowhere else"),
+    ("formula", "Formula"),
+    ("link", "Link to another tab"),
+    ("stamp", "As built: written by Python when the file was made, to notice edits"),
+)
+SUBTITLES = {
+    "About": PURPOSE,
+    "Scenarios": "One scenario is live; every tab follows the list below.",
+    "Market": "Shared by all companies. Blue cells are inputs; the live column picks the chosen scenario.",
+    "Checks": "1: holds; 0: fails; -1: does not apply, because the scenario or an input was changed on purpose.",
+    "Inputs": "Blue cells are inputs, one column a scenario; a black cell follows Base. The live column picks the chosen scenario.",
+    "Overview": "What the ARR path says at the printed dates, and what each scenario is worth.",
+    "ARR": "US$ mn at month-end; demand, capacity and price are indices with Dec-25 = 1.",
+    "Income": "A year's revenue is the sum of its months on the ARR tab; quarters use the ratios of their year.",
+    "Valuation": "Dec-26 target from normalised 2030E earnings.",
+}
+
+
+def subtitle(equity: EquityModel, tab: str, company: Company | None) -> str:
+    """The line under a tab's title."""
+    del equity
+    if company is None:
+        return SUBTITLES.get(tab, "")
+    return f"{company.ticker}, reports in {company.local}. {SUBTITLES.get(tab.removeprefix(company.name + ' '), '')}"
+
+
+def about(writer: _Writer) -> None:
+    """The cover, under the summary: purpose, conventions, colour key, version."""
+    sheet, styles = writer.sheet, writer.styles
+    last = max(here.end for here in writer.layout.tabs["About"])
+    sheet.set_row(1, 40)
+    sheet.merge_range(1, 0, 1, 8, PURPOSE, styles.text)
+    line = last + 1
+    sheet.write_string(line, 0, "How to read this workbook", styles.block)
+    for name, text in CONVENTIONS:
+        line += 1
+        sheet.write_string(line, 0, name, styles.make(bold=True, indent=1, valign="top"))
+        sheet.merge_range(line, 1, line, 8, text, styles.text)
+        sheet.set_row(line, 29 if len(text) > 125 else 16)  # noqa: PLR2004 - characters that fit the merged cells
+    line += 2
+    sheet.write_string(line, 0, "Colours", styles.block)
+    for role, text in COLOURS:
+        line += 1
+        sheet.write_number(line, 1, 1234.5, styles.value("US$ mn", role))
+        sheet.write_string(line, 0, text.split(":")[0], styles.label())
+        sheet.write_string(line, 2, text, styles.unit)
+    line += 2
+    sheet.write_string(line, 0, f"Data as of {AS_OF}. Priced In {__version__}. Not investment advice.", styles.subtitle)
+    ok = writer.equity.book.row(Master.master)
+    _, row, column = writer.layout.where(ok, 0)
+    mark(writer, row, column, row, column)
+    failures = writer.equity.book.row(Summary.failures)
+    for position in range(len(failures.block.axis.members)):
+        _, row, column = writer.layout.where(failures, position)
+        sheet.conditional_format(row, column, row, column, {"type": "cell", "criteria": ">", "value": 0,
+                                                           "format": writer.workbook.add_format({"bg_color": "#FECACA", "font_color": "#991B1B"})})
+
+
+def mark(writer: _Writer, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
+    """Green for a check that holds, red for one that fails."""
+    good = writer.workbook.add_format({"font_color": "#166534"})
+    bad = writer.workbook.add_format({"bg_color": "#FECACA", "font_color": "#991B1B", "bold": True})
+    for criterion, value, style in (("=", 1, good), ("=", 0, bad)):
+        writer.sheet.conditional_format(first_row, first_column, last_row, last_column,
+                                        {"type": "cell", "criteria": criterion, "value": value, "format": style})
+
+
+def scenario_table(writer: _Writer, here: PlacedBlock) -> None:
+    """Wrapped prose in the scenario table, and what each scenario changes."""
+    sheet, styles = writer.sheet, writer.styles
+    story, citation = here.rows[ScenarioTable.story.key], here.rows[ScenarioTable.citation.key]
+    sheet.set_column(story, story, 62)
+    sheet.set_column(citation, citation, 34)
+    for position, scenario in enumerate(writer.scenarios):
+        sheet.set_row(here.first + position, 29)
+        sheet.write_string(here.first + position, story, scenario.story, styles.text)
+        sheet.write_string(here.first + position, citation, scenario.citation, styles.make(text_wrap=True, valign="top", align="left", indent=1, font_color="#6B7280"))
+    line = here.end + 1
+    sheet.write_string(line, 0, "What each scenario changes against Base", styles.block)
+    for column, heading in ((0, "Scenario"), (1, "Applies to"), (2, "Input and value"), (3, "Status and reason")):
+        sheet.write_string(line + 1, column, heading, styles.heading(align="left"))
+    for column in (citation, story):
+        sheet.write_string(here.heading[""], column, ScenarioTable.story.label if column == story else ScenarioTable.citation.label, styles.heading(align="left"))
+    line += 2
+    for scenario in writer.scenarios:
+        for owner, changes in _changes(writer.equity, scenario.id):
+            for fact in changes.values():
+                sheet.write_string(line, 0, scenario.name, styles.label())
+                sheet.write_string(line, 1, owner, styles.unit)
+                sheet.write_string(line, 2, f"{fact.name} = {shown(fact)}", styles.make())
+                sheet.write_string(line, 3, f"{fact.status}: {fact.citation}", styles.unit)
+                line += 1
+    sheet.print_area(0, 0, line, max(story, citation))
+
+
+def _changes(equity: EquityModel, scenario: str) -> list[tuple[str, dict[str, Fact]]]:
+    return [("all", equity.scenarios[scenario].overrides),
+            *((company.name, company.overrides.get(scenario, {})) for company in equity.facts.companies.values())]
+
+
+def shown(fact: Fact) -> str:
+    """A fact's value in words, as its unit is read."""
+    from model.core.scalars import as_date
+    from model.core.units import UNITS
+
+    if isinstance(fact.value, str):
+        return fact.value
+    if UNITS[fact.unit] == "date":
+        return as_date(fact.value).isoformat()
+    if UNITS[fact.unit] == "fraction":
+        return f"{100 * fact.value:.4g} %"
+    return f"{fact.value:,.6g}"
+
+
+def sources(writer: _Writer) -> None:
+    """Register of sources, then every input with its value, status, citation and date."""
+    sheet, styles = writer.sheet, writer.styles
+    sheet.hide_gridlines(2)
+    for column, width in enumerate((44, 11, 12, 12, 11, 56, 44)):
+        sheet.set_column(column, column, width)
+    sheet.write_string(0, 0, "Sources", styles.title)
+    sheet.write_string(1, 0, "Every input with where it comes from. A sourced fact and an assumption are never mixed in one cell.", styles.subtitle)
+    line = 3
+    sheet.write_string(line, 0, "Register", styles.block)
+    for column, heading in enumerate(("Title", "Id", "Kind", "", "As of")):
+        sheet.write_string(line + 1, column, heading, styles.heading(align="left"))
+    line += 2
+    for source in writer.equity.facts.sources.values():
+        sheet.write_string(line, 0, source.title, styles.make(indent=1, text_wrap=True, valign="top"))
+        sheet.set_row(line, 27)
+        sheet.write_string(line, 1, source.id, styles.unit)
+        sheet.write_string(line, 2, source.kind, styles.unit)
+        sheet.write_datetime(line, 4, source.as_of, styles.value("date"))
+        sheet.write_string(line, 5, source.note, styles.unit)
+        line += 1
+    line += 1
+    sheet.write_string(line, 0, "Inputs, base scenario", styles.block)
+    line += 1
+    sheet.set_row(line, 15)
+    for column, heading in enumerate(("Input", "Value", "Unit", "Status", "As of", "Source, or why it is assumed", "Note")):
+        sheet.write_string(line, column, heading, styles.heading(align="right" if heading in ("Value", "As of") else "left"))
+    header = line
+    line += 1
+    for here in (h for blocks in writer.layout.tabs.values() for h in blocks if h.is_inputs):
+        company = here.block.company
+        facts = company.facts if company else writer.equity.facts.market
+        sheet.write_string(line, 0, company.name if company else "Market", styles.section)
+        line += 1
+        for row in here.block.rows.values():
+            if is_input(row) and row.name in facts:
+                _source_line(writer, row, facts[row.name], line)
+                line += 1
+    sheet.freeze_panes(3, 1)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(header)
+    sheet.print_area(0, 0, line, 6)
+    footer(writer, "Sources")
+
+
+def _source_line(writer: _Writer, row: Row, fact: Fact, line: int) -> None:
+    sheet, styles = writer.sheet, writer.styles
+    tab, input_line, _ = writer.layout.where(row, 0)
+    cell = xl_rowcol_to_cell(input_line, writer.layout.scenario_column(0), row_abs=True, col_abs=True)
+    sheet.write_string(line, 0, row.label, styles.label())
+    sheet.write_formula(line, 1, f"={quote_sheetname(tab)}!{cell}", styles.value(row.unit, "link"), fact.value)
+    sheet.write_string(line, 2, row.unit, styles.unit)
+    sheet.write_string(line, 3, fact.status, styles.unit)
+    sheet.write_datetime(line, 4, fact.as_of, styles.value("date"))
+    lines = max(-(-len(fact.citation) // 60), -(-len(fact.note) // 47), 1)  # characters that fit the columns
+    sheet.write_string(line, 5, fact.citation, styles.make(font_color="#6B7280", text_wrap=True, indent=1))
+    sheet.write_string(line, 6, fact.note, styles.make(font_color="#6B7280", text_wrap=True, indent=1))
+    if lines > 1:
+        sheet.set_row(line, 13 * lines + 2)
+
+
+def print_setup(writer: _Writer, tab: str, blocks: list[PlacedBlock]) -> None:
+    """Landscape A4; a page's width by fitting, and a year a page for the months."""
+    sheet = writer.sheet
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    first, end = blocks[0], max(here.end for here in blocks)
+    right = max(_width(writer, here) for here in blocks)
+    if first.block.axis is MONTHS:
+        sheet.repeat_columns(0, 1)
+        sheet.set_v_pagebreaks([FIRST + 13 + 12 * year for year in range(len(MONTHS.members) // 12 - 1)])
+        sheet.set_print_scale(56)
+        sheet.set_column(FIRST, 80, 9)
+    else:
+        sheet.fit_to_pages(1, 0)
+    if first.block.sheet is Arr:
+        sheet.repeat_rows(0, first.first - 1)
+    elif "" in first.heading and not first.block.axis.vertical:
+        sheet.repeat_rows(first.heading[""])
+    if tab not in ("About", "Scenarios"):
+        sheet.print_area(0, 0, end + EXTRA_ROWS.get(tab.rpartition(" ")[2], 0), right)
+    if tab == "Checks":
+        for here in blocks:
+            if here.block.axis.name == "checks":
+                column = here.rows["holds"]
+                mark(writer, here.first, column, here.end - 1, column)
+    footer(writer, tab)
+
+
+def _width(writer: _Writer, here: PlacedBlock) -> int:
+    if here.is_inputs:
+        return writer.layout.scenario_column(len(writer.scenarios)) + 3
+    if here.block.axis.vertical:
+        return max(here.rows.values(), default=TABLE_FIRST)
+    return FIRST + 6 if here.block.axis is SCALAR else FIRST + len(here.block.axis.members) - 1
+
+
+def footer(writer: _Writer, tab: str) -> None:
+    """What stands at the foot of every printed page."""
+    writer.sheet.set_footer(f"&L&8Priced In {__version__} · data as of {AS_OF}&C&8{tab}&R&8Page &P of &N")
+
+
+__all__ = ["LABEL", "about", "mark", "print_setup", "scenario_table", "shown", "sources", "subtitle"]

@@ -1,0 +1,53 @@
+"""Saving: a file is written beside its place and renamed, so that a crash leaves the old one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.errors import PricedInError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def place(path: Path, suffix: str) -> Path:
+    """The path, if a file can be written there; else one sentence, with nothing touched."""
+    if path.is_dir():
+        raise PricedInError(f"{path} is a folder: name a file in it, such as {path / ('client' + suffix)}.")
+    if path.suffix.casefold() != suffix:
+        raise PricedInError(f"{path.name} does not end in {suffix}: name the file {path.stem}{suffix}.")
+    if not path.parent.is_dir():
+        raise PricedInError(f"There is no folder {path.parent}: make it first, or name another.")
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise PricedInError(f"{path} cannot be written: choose a folder you may write to.")
+    for mark in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
+        if mark.exists():
+            raise PricedInError(f"{path.name} is open in another program: close it there, then try again.")
+    return path
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary file beside `path` that takes its place when the block ends well."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    beside = Path(name)
+    try:
+        yield beside
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        beside.chmod(mode)
+        beside.replace(path)
+    except PermissionError:
+        raise PricedInError(f"{path.name} is open in another program: close it there, then try again.") from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

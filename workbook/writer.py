@@ -1,0 +1,275 @@
+"""Writer: the model as an .xlsx file. Every formula is written with its value; the same model gives the same bytes."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+
+from model.core.book import Cell, Row, is_input
+from model.core.expressions import Call, Const, call
+from model.core.formulas import formula
+from model.core.operators import OPS, fill
+from model.core.sheet import SCALAR, Column, Input
+from model.core.timeline import MONTHS
+from model.core.units import UNITS
+from model.errors import PricedInError
+from model.scenarios import ScenarioTable, Selector
+from workbook import charts, names, pages
+from workbook.layout import FIRST, LABEL, TABLE_FIRST, UNIT, Layout, PlacedBlock
+from workbook.saving import place, replacing
+from workbook.styles import Styles
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xlsxwriter.worksheet import Worksheet
+
+    from model.core.run import Run
+    from model.equity import EquityModel
+
+WIDTHS = {LABEL: 47, UNIT: 13}
+VALUE_WIDTH = 11.5
+STRONG = {"pt", "pt_rounded", "arr", "revenue", "net_profit", "eps", "upside", "master", "capacity", "demand"}
+
+
+def build(equity: EquityModel, path: Path, scenario: str = "base") -> Path:
+    """Write the workbook with a scenario live; returns the path."""
+    live = equity.scenario(scenario)
+    with replacing(place(path, ".xlsx")) as beside:
+        workbook = xlsxwriter.Workbook(str(beside), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False})
+        workbook.set_properties({"title": "Priced In: Zhipu and MiniMax", "subject": "Equity model",
+                                 "created": datetime(2026, 4, 20, tzinfo=UTC).replace(tzinfo=None)})
+        workbook.set_calc_mode("auto")
+        _Writer(equity, workbook, list(equity.scenarios).index(live.id)).write()
+        workbook.close()
+    return path
+
+
+class _Writer:
+    """One workbook being written."""
+
+    def __init__(self, equity: EquityModel, workbook: xlsxwriter.Workbook, live: int) -> None:
+        self.equity, self.workbook, self.live = equity, workbook, live
+        self.scenarios = list(equity.scenarios.values())
+        self.styles = Styles(workbook)
+        self.layout = Layout(equity.book, len(self.scenarios))
+        self.run: Run = equity.run()
+        self.sheet: Worksheet
+
+    def write(self) -> None:
+        """All tabs, in order."""
+        for tab, blocks in self.layout.tabs.items():
+            self.sheet = self.workbook.add_worksheet(tab)
+            self._tab(tab, blocks)
+            if tab == "About":
+                pages.about(self)
+        self.sheet = self.workbook.add_worksheet("Sources")
+        pages.sources(self)
+        names.define(self)
+        charts.add(self)
+
+    def value(self, row: Row, position: int) -> float | str | None:
+        """A cell's value in the live scenario."""
+        values = self.run.value(row, position)
+        if values is None:
+            return None
+        value = values[self.live]
+        return value if isinstance(value, str) else float(value)
+
+    # a tab ----------------------------------------------------------------------------------------------------------
+
+    def _tab(self, tab: str, blocks: list[PlacedBlock]) -> None:
+        sheet, company = self.sheet, blocks[0].block.company if blocks[0].block.sheet.own_tab else None
+        sheet.hide_gridlines(2)
+        sheet.set_column(LABEL, LABEL, WIDTHS[LABEL])
+        sheet.set_column(UNIT, UNIT, WIDTHS[UNIT])
+        sheet.set_column(FIRST, 80, VALUE_WIDTH)
+        title = f"{company.name}: {blocks[0].block.sheet.tab}" if company else tab
+        sheet.write_string(0, 0, title if tab != "About" else "Priced In", self.styles.title)
+        sheet.write_string(1, 0, pages.subtitle(self.equity, tab, company), self.styles.subtitle)
+        for here in blocks:
+            (self._table if here.block.axis.vertical else self._rows)(here)
+        pages.print_setup(self, tab, blocks)
+        first = blocks[0]
+        timeline = not first.block.axis.vertical and (first.block.axis is not SCALAR or first.is_inputs)
+        if timeline or first.block.axis.vertical:
+            sheet.freeze_panes(first.first, FIRST if timeline else TABLE_FIRST)
+        else:
+            sheet.freeze_panes(TITLE_ROWS_FROZEN, FIRST)
+
+    def _rows(self, here: PlacedBlock) -> None:
+        """A block whose periods run across."""
+        block, sheet, styles = here.block, self.sheet, self.styles
+        width = len(self.scenarios) + 3 if here.is_inputs else len(block.axis.members)
+        sheet.write_string(here.title, 0, block.title, styles.block)
+        if "" in here.heading:
+            self._headings(here)
+        for line, text in here.sections.items():
+            for column in range(FIRST + width):
+                sheet.write_blank(line, column, None, styles.section)
+            sheet.write_string(line, LABEL, text, styles.section)
+        for row in block.rows.values():
+            line = here.rows[row.name]
+            strong = row.line.key in STRONG and not is_input(row)
+            sheet.write_string(line, LABEL, row.label, styles.label(strong=strong))
+            sheet.write_string(line, UNIT, "" if row.unit in ("text", "mixed", "check") else row.unit, styles.unit)
+            if here.is_inputs:
+                self._input(row, line)
+                continue
+            for position in range(len(block.axis.members)):
+                self._cell(row, position, strong=strong)
+            if block.axis is SCALAR and row.line.note:
+                sheet.write_string(line, FIRST + 1, row.line.note, styles.subtitle)
+        for line, text in here.notes.items():
+            sheet.write_string(line, LABEL, text, styles.subtitle)
+
+    def _headings(self, here: PlacedBlock) -> None:
+        block, sheet, styles = here.block, self.sheet, self.styles
+        top = here.heading[""]
+        sheet.write_string(top, LABEL, "", styles.heading())
+        sheet.write_string(top, UNIT, "Unit", styles.heading(align="left"))
+        if here.is_inputs:
+            labels = ["Live", *(s.name for s in self.scenarios), "Status", "Name"]
+            self.sheet.set_row(top, 27)
+        else:
+            labels = [member.label for member in block.axis.members]
+        for column, label in enumerate(labels, FIRST):
+            sheet.write_string(top, column, label, styles.heading(align="left" if label in ("Status", "Name") else "right"))
+        for name, row in block.headings.items():
+            sheet.write_string(here.heading[name], LABEL, row.label, styles.make(font_color="#6B7280", bg_color="#E8EEF5", indent=1))
+            sheet.write_string(here.heading[name], UNIT, "", styles.subheading())
+            for position, value in enumerate(row.values):
+                sheet.write(here.heading[name], FIRST + position, value, styles.subheading(row.unit))
+
+    def _table(self, here: PlacedBlock) -> None:
+        """A block whose members run down."""
+        block, sheet, styles = here.block, self.sheet, self.styles
+        sheet.write_string(here.title, 0, block.title, styles.block)
+        top, units = here.heading[""], here.heading["unit"]
+        sheet.set_row(top, 29)
+        sheet.write_string(top, LABEL, "", styles.heading())
+        sheet.write_string(units, LABEL, "", styles.subheading())
+        for row in block.rows.values():
+            sheet.write_string(top, here.rows[row.name], row.label, styles.heading())
+            sheet.write_string(units, here.rows[row.name], "" if row.unit in ("text", "mixed", "check") else row.unit, styles.subheading())
+        for position, member in enumerate(block.axis.members):
+            sheet.write_string(here.first + position, LABEL, member.label, styles.label())
+            for row in block.rows.values():
+                self._cell(row, position, strong=row.line.key in STRONG)
+        if block.sheet is ScenarioTable:
+            pages.scenario_table(self, here)
+
+    # a cell ---------------------------------------------------------------------------------------------------------
+
+    def _cell(self, row: Row, position: int, *, strong: bool = False) -> None:
+        _, line, column = self.layout.where(row, position)
+        value, body = self.value(row, position), row.body(position)
+        if isinstance(row.line, Column) or is_input(row):
+            self._plain(line, column, value, self.styles.value(row.unit, "input"))
+            if row.line is Selector.selected:
+                self._choices(line, column, [scenario.name for scenario in self.scenarios])
+        elif body is None:
+            self.sheet.write_blank(line, column, None, self.styles.value(row.unit))
+        elif isinstance(body, Const):
+            self._plain(line, column, value, self.styles.value(row.unit, "constant" if not isinstance(value, str) else "formula"))
+        else:
+            meaning = self.equity.book.meaning(body, row, position)
+            link = isinstance(meaning, Cell) and meaning.row.block.tab != row.block.tab
+            text = formula(self.equity.book, self.layout, row, position)
+            self._formula(line, column, text, value, self.styles.value(row.unit, "link" if link else "formula", strong=strong))
+
+    def _plain(self, line: int, column: int, value: float | str | None, style: Any) -> None:
+        if isinstance(value, str):
+            self.sheet.write_string(line, column, value, style)
+        elif value is not None and math.isfinite(value):
+            self.sheet.write_number(line, column, value, style)
+        else:
+            raise PricedInError(f"The cell {xl_rowcol_to_cell(line, column)} of {self.sheet.name} would hold no number: check the inputs.")
+
+    def _formula(self, line: int, column: int, text: str, value: float | str | None, style: Any) -> None:
+        shown = "#NUM!" if isinstance(value, float) and not math.isfinite(value) else value
+        self.sheet.write_formula(line, column, text, style, shown)
+
+    def _input(self, row: Row, line: int) -> None:
+        """An input: the live value by formula, then one column a scenario, its status and its name."""
+        first = self.layout.scenario_column(0)
+        span = f"${_letters(first)}{line + 1}:${_letters(first + len(self.scenarios) - 1)}{line + 1}"
+        tab, number_line, number_column = self.layout.where(self.equity.book.row(Selector.number), 0)
+        number = f"{quote_sheetname(tab)}!{xl_rowcol_to_cell(number_line, number_column, row_abs=True, col_abs=True)}"
+        self._formula(line, FIRST, "=" + fill(OPS["pick"].excel, [span, number]), self.value(row, 0), self.styles.value(row.unit, strong=True))
+        item = row.line
+        stamp = isinstance(item, Input) and item.as_built
+        values = self.run.value(row, 0)
+        assert values is not None  # noqa: S101 - an input always has a value
+        for index, scenario in enumerate(self.scenarios):
+            column = self.layout.scenario_column(index)
+            if stamp or index == 0 or self._changed(row, scenario.id):
+                self._plain(line, column, _plain_value(values[index]), self.styles.value(row.unit, "stamp" if stamp else "input"))
+                if not stamp:
+                    self._validate(row, line, column)
+            else:
+                self._formula(line, column, f"=${_letters(first)}{line + 1}", _plain_value(values[index]), self.styles.value(row.unit))
+        status = "as built" if stamp else self._status(row)
+        after = self.layout.scenario_column(len(self.scenarios))
+        self.sheet.write_string(line, after, status, self.styles.unit)
+        self.sheet.write_string(line, after + 1, "" if stamp else row.name, self.styles.unit)
+
+    def _status(self, row: Row) -> str:
+        facts = row.company.facts if row.company else self.equity.facts.market
+        return facts[row.name].status
+
+    def _changed(self, row: Row, scenario: str) -> bool:
+        shared = row.name in self.equity.scenarios[scenario].overrides
+        companies = [row.company] if row.company else list(self.equity.facts.companies.values())
+        return shared or any(row.name in c.overrides.get(scenario, {}) for c in companies if c)
+
+    def _choices(self, line: int, column: int, choices: list[str]) -> None:
+        self.sheet.data_validation(line, column, line, column, {
+            "validate": "list", "source": choices, "error_title": "Not in the list", "error_message": "Choose one of: " + ", ".join(choices) + "."})
+
+    def _validate(self, row: Row, line: int, column: int) -> None:
+        """The limits of an input as Excel's own validation, with the same sentence."""
+        item = row.line
+        if not isinstance(item, Input):
+            return
+        if item.choices:
+            self._choices(line, column, list(item.choices))
+            return
+        if item.text_allowed:
+            return
+        kind = "date" if UNITS[item.unit] == "date" else "decimal"
+        low = next((v for v in (item.at_least, item.above) if v is not None), None)
+        high = next((v for v in (item.at_most, item.below) if v is not None), None)
+        if kind == "date":
+            rule: dict[str, Any] = {"criteria": "between", "minimum": datetime(2025, 1, 1), "maximum": datetime(2035, 12, 31)}  # noqa: DTZ001 - a cell's date has no zone
+            words = "a date from 2025 to 2035"
+        elif low is not None and high is not None:
+            rule, words = {"criteria": "between", "minimum": low, "maximum": high}, f"between {low:g} and {high:g}"
+        elif low is not None:
+            sign = ">=" if item.at_least is not None else ">"
+            rule, words = {"criteria": sign, "value": low}, f"{'at least' if sign == '>=' else 'above'} {low:g}"
+        elif high is not None:
+            sign = "<=" if item.at_most is not None else "<"
+            rule, words = {"criteria": sign, "value": high}, f"{'at most' if sign == '<=' else 'below'} {high:g}"
+        else:
+            rule, words = {"criteria": "between", "minimum": -1e12, "maximum": 1e12}, "a number"
+        self.sheet.data_validation(line, column, line, column, {
+            "validate": kind, **rule, "error_title": "Not possible", "error_message": f"{row.label} must be {words}."[:255]})
+
+
+TITLE_ROWS_FROZEN = 2
+
+
+def _letters(column: int) -> str:
+    return xl_rowcol_to_cell(0, column).rstrip("0123456789")
+
+
+def _plain_value(value: Any) -> float | str:
+    return value if isinstance(value, str) else float(value)
+
+
+__all__ = ["MONTHS", "Call", "build", "call"]
