@@ -81,13 +81,13 @@ class CompanyChecks(CompanySheet):
     value = Line("Model", "mixed", {key: expr(check.value) for key, check in CHECKS.items()})
     test = Line("Test", "text", {key: expr(check.test) for key, check in CHECKS.items()})
     expected = Line("Expected", "mixed", {key: expr(check.expected) for key, check in CHECKS.items()})
-    difference = Line("Difference", "mixed", value - expected)
     applies = Line("Applies", "flag", {key: expr(check.applies) for key, check in CHECKS.items()})
     allowed = Line("Tolerance", "tolerance", Market.tie_tolerance * maximum(absolute(expected), 1))
+    difference = Line("Difference", "mixed", if_(absolute(value - expected) <= allowed, 0, value - expected))
     holds = Line("Result", "check",
                  if_(equal(applies, 0), -1,
-                     if_(equal(test, "ties"), if_(absolute(difference) <= allowed, 1, 0),
-                         if_(equal(test, "at least"), if_(difference >= -allowed, 1, 0), if_(difference <= allowed, 1, 0)))))
+                     if_(equal(test, "ties"), if_(equal(difference, 0), 1, 0),
+                         if_(equal(test, "at least"), if_(difference >= 0, 1, 0), if_(difference <= 0, 1, 0)))))
 
 
 class Failures(CompanySheet):

@@ -55,6 +55,8 @@ def rounded(number: float, digits: float) -> float:
 
     if not isfinite(number):
         raise ArithmeticError("not a number")
+    if abs(number) >= 1e15:  # noqa: PLR2004 - no decimals are left
+        return number
     unit = Decimal(1).scaleb(-int(digits))
     return copysign(float(Decimal(f"{abs(number):.15g}").quantize(unit, ROUND_HALF_UP)), number)
 

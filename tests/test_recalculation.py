@@ -1,0 +1,145 @@
+"""Proof by other engines: every formula cell, in every scenario, with wrong values planted first."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import ironcalc
+import pytest
+from openpyxl import load_workbook
+from openpyxl.utils import coordinate_to_tuple
+from planting import WRONG, cached, plant
+
+from addin.functions import llm_pt
+from model.fundamental.valuation import Valuation
+from model.inputs import Inputs
+from model.scenarios import Selector
+from workbook.layout import Layout
+from workbook.recalculation import Change, LibreOffice
+from workbook.writer import build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from model.equity import EquityModel
+
+SAME = 1e-9
+SCENARIOS = ("base", "bull", "bear", "compute_bound", "fragmented", "article_bear")
+
+
+@pytest.fixture(scope="module")
+def planted(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("planted") / "planted.xlsx"
+    count = plant(built, path)
+    assert count > 5000
+    assert count == len(formula_cells(built))  # as another library counts them
+    assert set(cached(path).values()) == {float(WRONG)}
+    return path
+
+
+def formula_cells(path: Path) -> list[tuple[str, str]]:
+    book = load_workbook(path)
+    return [(sheet.title, cell.coordinate) for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def expected(equity: EquityModel, scenario: str, tmp_path: Path) -> dict[tuple[str, str], float | str]:
+    """Python's value of every formula cell: what the writer caches with that scenario live."""
+    return cached(build(equity, tmp_path / f"{scenario}.xlsx", scenario))
+
+
+def differences(wanted: dict[tuple[str, str], float | str], got: dict[tuple[str, str], Any]) -> list[str]:
+    found = []
+    for cell, value in wanted.items():
+        other = got[cell]
+        if isinstance(value, str):
+            same = value == other
+        else:
+            same = isinstance(other, int | float) and math.isclose(value, other, rel_tol=SAME, abs_tol=1e-12)
+        if not same:
+            found.append(f"{cell}: {value} against {other}")
+    return found
+
+
+def selector_cell(equity: EquityModel) -> tuple[str, str]:
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    tab, row, column = Layout(equity.book, len(equity.scenarios)).where(equity.book.row(Selector.selected), 0)
+    return tab, xl_rowcol_to_cell(row, column)
+
+
+def test_libreoffice_agrees_in_every_scenario(equity: EquityModel, planted: Path, office: LibreOffice, tmp_path: Path) -> None:
+    assert tuple(equity.scenarios) == SCENARIOS
+    tab, cell = selector_cell(equity)
+    steps = [[Change(tab, cell, equity.scenarios[scenario].name)] for scenario in SCENARIOS]
+    for scenario, answer in zip(SCENARIOS, office.recalculate(planted, steps), strict=True):
+        wanted = expected(equity, scenario, tmp_path)
+        got = {}
+        for where, address in wanted:
+            row, column = coordinate_to_tuple(address)
+            got[where, address] = answer.cells[where][row - 1][column - 1]
+        assert differences(wanted, got) == [], scenario
+
+
+def test_ironcalc_agrees_in_every_scenario(equity: EquityModel, planted: Path, tmp_path: Path) -> None:
+    tab, cell = selector_cell(equity)
+    engine = ironcalc.load_from_xlsx(str(planted), "en", "UTC", "en")
+    tabs = [sheet.title for sheet in load_workbook(planted, read_only=True)]
+    for scenario in SCENARIOS:
+        row, column = coordinate_to_tuple(cell)
+        engine.update_cell_with_text(tabs.index(tab), row, column, equity.scenarios[scenario].name)
+        engine.evaluate()
+        wanted = expected(equity, scenario, tmp_path)
+        got = {}
+        for where, address in wanted:
+            row, column = coordinate_to_tuple(address)
+            got[where, address] = engine.get_cell_value(tabs.index(where), row, column)
+        assert differences(wanted, got) == [], scenario
+
+
+def input_cell(equity: EquityModel, company: str, name: str, scenario: str) -> tuple[str, str]:
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    layout = Layout(equity.book, len(equity.scenarios))
+    tab, row, _ = layout.where(equity.book.block(Inputs, equity.company(company)).rows[name], 0)
+    return tab, xl_rowcol_to_cell(row, layout.scenario_column(list(equity.scenarios).index(scenario)))
+
+
+@pytest.mark.parametrize("company", ["zhipu", "minimax"])
+@pytest.mark.parametrize(("scenario", "name", "value"), [
+    ("base", "wacc", 0.12), ("bull", "exit_pe", 25.0), ("compute_bound", "organic_growth", 0.10), ("base", "years_to_exit", 3.5),
+    ("fragmented", "diluted_shares_2030_mn", 400.0), ("base", "valuation_method", "ps"), ("bear", "placement_date", 46500.0)])
+def test_a_changed_workbook_shows_what_the_function_answers(
+        company: str, scenario: str, name: str, value: float | str, equity: EquityModel, planted: Path, office: LibreOffice) -> None:
+    tab, cell = selector_cell(equity)
+    changes = [Change(tab, cell, equity.scenarios[scenario].name), Change(*input_cell(equity, company, name, scenario), value)]
+    layout = Layout(equity.book, len(equity.scenarios))
+    where, row, column = layout.where(equity.book.row(Valuation.pt, equity.company(company)), 0)
+    shown = office.recalculate(planted, [changes], [where, "Checks"])[0]
+    assert shown.cells[where][row][column] == pytest.approx(llm_pt(company, scenario, [[name, value]]), rel=SAME)
+
+
+def test_an_edited_input_is_noticed_and_fails_no_check(equity: EquityModel, planted: Path, office: LibreOffice) -> None:
+    from model.checks import Master, Unedited
+
+    layout = Layout(equity.book, len(equity.scenarios))
+    places = [layout.where(equity.book.row(line, company), 0)
+              for line, company in ((Unedited.unedited, equity.company("zhipu")), (Master.master, None))]
+    steps = [[], [Change(*input_cell(equity, "zhipu", "wacc", "base"), 0.1501)]]
+    before, after = office.recalculate(planted, steps, ["Checks", "About"])
+    assert [before.cells[tab][row][column] for tab, row, column in places] == [1, 1]
+    assert [after.cells[tab][row][column] for tab, row, column in places] == [0, 1]
+
+
+def test_a_broken_formula_turns_the_master_check_red(equity: EquityModel, planted: Path, office: LibreOffice) -> None:
+    """EPS overwritten with a number: no input was edited, so the tie to print and the tie to Python both fail."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    from model.checks import Master
+
+    layout = Layout(equity.book, len(equity.scenarios))
+    tab, row, column = layout.where(equity.book.row(Valuation.exit_value, equity.company("zhipu")), 0)
+    where, master_row, master_column = layout.where(equity.book.row(Master.master), 0)
+    shown = office.recalculate(planted, [[Change(tab, xl_rowcol_to_cell(row, column), 1234.0)]], [where])[0]
+    assert shown.cells[where][master_row][master_column] == 0
+
