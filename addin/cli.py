@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from model import __version__
 from model.errors import PricedInError
+
+if TYPE_CHECKING:
+    from addin.registry import Function
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
@@ -49,7 +52,7 @@ def main(companies: tuple[Path, ...]) -> None:
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("name", required=False)
 @click.argument("arguments", nargs=-1)
-@click.option("--batch", is_flag=True, help="Read one JSON object a line, {\"function\": .., \"arguments\": [..]}, and answer a line for each.")
+@click.option("--batch", is_flag=True, help='Read one JSON object a line, {"function": .., "arguments": [..]}, and answer a line for each.')
 def call(name: str | None, arguments: tuple[str, ...], *, batch: bool) -> None:
     """Answer a function as one JSON object.
 
@@ -66,7 +69,7 @@ def call(name: str | None, arguments: tuple[str, ...], *, batch: bool) -> None:
     from addin.functions import functions
     from addin.registry import look_up
 
-    known = functions()
+    known: dict[str, Function] = functions()
     if not batch:
         if not name:
             raise PricedInError("call needs a function's name: `pricedin functions` lists them.")
@@ -75,24 +78,25 @@ def call(name: str | None, arguments: tuple[str, ...], *, batch: bool) -> None:
         return
     if name:
         raise PricedInError(f"--batch reads functions from standard input, and '{name}' was given: leave it out.")
-    for line in click.get_text_stream("stdin"):
+    for line in sys.stdin:
         if line.strip():
             click.echo(json.dumps(_answer(line, known), ensure_ascii=False))
 
 
-def _answer(line: str, known: dict[str, Any]) -> dict[str, Any]:
+def _answer(line: str, known: dict[str, Function]) -> dict[str, Any]:
     import json
 
     from addin.registry import look_up
 
     try:
         question = json.loads(line)
-        if not isinstance(question, dict) or not isinstance(question.get("function"), str) or not isinstance(question.get("arguments", []), list):
-            raise PricedInError('A line must be {"function": "LLM_PT", "arguments": ["zhipu"]}.')
-        arguments = question.get("arguments", [])
-        return {"function": question["function"].upper(), "arguments": arguments, "result": look_up(question["function"], known)(*arguments)}
     except json.JSONDecodeError as error:
         return {"error": f"The line is not JSON ({error.msg} at character {error.pos + 1})."}
+    name, arguments = (question.get("function"), question.get("arguments", [])) if isinstance(question, dict) else (None, None)
+    if not isinstance(name, str) or not isinstance(arguments, list):
+        return {"error": 'A line must be {"function": "LLM_PT", "arguments": ["zhipu"]}.'}
+    try:
+        return {"function": name.upper(), "arguments": arguments, "result": look_up(name, known)(*arguments)}
     except PricedInError as error:
         return {"error": str(error)}
 
@@ -160,6 +164,25 @@ def build(out: Path, scenario: str) -> None:
     from addin.screens import show_built
 
     show_built(equity, out, scenario)
+
+
+@main.command("lint")
+@click.argument("file", type=click.Path(path_type=Path))
+def check(file: Path) -> None:
+    """Check a workbook against the rules ours keep: one formula a row, no number inside a formula, no volatile functions.
+
+    Exit status 1 where a rule is broken.
+    """
+    if not file.is_file():
+        raise PricedInError(f"There is no file {file}: name a workbook ending in .xlsx.")
+    from workbook.lint import lint
+
+    found = lint(file)
+    for finding in found:
+        click.echo(finding.sentence)
+    if found:
+        sys.exit(1)
+    click.echo(f"{file.name} keeps every rule.")
 
 
 if __name__ == "__main__":

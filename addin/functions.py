@@ -16,13 +16,13 @@ from model.fundamental.income import Income
 from model.fundamental.valuation import Valuation, price_target, years_implied
 from model.inputs import Inputs
 
-SHORT_FORMS = {"PT": "LLM_PT", "ARR": "LLM_ARR", "REVENUE": "LLM_REVENUE", "EPS": "LLM_EPS", "UPSIDE": "LLM_UPSIDE"}
+SHORT_FORMS = {"PT": ("LLM_PT", 2), "ARR": ("LLM_ARR", 3), "REVENUE": ("LLM_REVENUE", 3), "EPS": ("LLM_EPS", 3), "UPSIDE": ("LLM_UPSIDE", 3)}
 
 
 def functions() -> dict[str, Function]:
     """Every function by its name, with the short forms of each company."""
-    short = {f"{company.upper()}_{suffix}": short_form(f"{company.upper()}_{suffix}", of, company)
-             for company in model().facts.companies for suffix, of in SHORT_FORMS.items()}
+    short = {f"{company.upper()}_{suffix}": short_form(f"{company.upper()}_{suffix}", of, company, most)
+             for company in model().facts.companies for suffix, (of, most) in SHORT_FORMS.items()}
     return {**short, **FUNCTIONS}
 
 
@@ -120,8 +120,7 @@ def llm_upside(company: str, scenario: str = "base", overrides: Any = None, pric
 @function("LLM_PT_CALC", "Valuation", "quoted currency per share")
 def llm_pt_calc(eps: Any, exit_pe: Any, wacc: Any, years: Any, fx: Any) -> float:
     """Target from five figures: EPS capitalised, brought back, and converted."""
-    numbers = [as_number(value, name) for name, value in (("eps", eps), ("exit_pe", exit_pe))]
-    result = price_target(*numbers, _wacc(wacc), _at_least_zero(years, "years"), _positive(fx, "fx"))
+    result = price_target(as_number(eps, "eps"), as_number(exit_pe, "exit_pe"), _wacc(wacc), _at_least_zero(years, "years"), _positive(fx, "fx"))
     return _finite(result, "the target")
 
 

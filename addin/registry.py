@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from model.errors import PricedInError, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MISSING = (None, "")
 
@@ -83,23 +85,18 @@ def function(name: str, category: str, unit: str) -> Callable[[Callable[..., Any
     """Register a function under the name it has in a cell."""
 
     def register(call: Callable[..., Any]) -> Callable[..., Any]:
-        FUNCTIONS[name] = _described(name, category, unit, call)
+        code = call.__code__
+        names = code.co_varnames[:code.co_argcount]
+        FUNCTIONS[name] = Function(name, category, unit, call, names, len(names) - len(call.__defaults__ or ()))
         return call
 
     return register
 
 
-def _described(name: str, category: str, unit: str, call: Callable[..., Any], fixed: tuple[Any, ...] = ()) -> Function:
-    code = call.__code__  # type: ignore[attr-defined]
-    names = code.co_varnames[len(fixed):code.co_argcount]
-    optional = len(call.__defaults__ or ())  # type: ignore[attr-defined]
-    return Function(name, category, unit, call, names, len(names) - optional, fixed)
-
-
-def short_form(name: str, of: str, company: str) -> Function:
-    """A function for one company: ZHIPU_PT is LLM_PT with the company given."""
+def short_form(name: str, of: str, company: str, most: int) -> Function:
+    """A function for one company: ZHIPU_PT is LLM_PT with the company given and its first arguments."""
     base = FUNCTIONS[of]
-    return _described(name, base.category, base.unit, base.call, (company,))
+    return Function(name, base.category, base.unit, base.call, base.parameters[1:][:most], base.required - 1, (company,))
 
 
 def look_up(name: str, functions: dict[str, Function]) -> Function:

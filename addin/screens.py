@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -15,6 +14,8 @@ from model.fundamental.valuation import Conventions, Valuation
 from model.inputs import Inputs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from addin.registry import Function
     from model.core.book import Row
 

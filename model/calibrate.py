@@ -1,7 +1,7 @@
 """Calibration: each unknown solved from the printed figure it must meet, and written back into the company's file.
 
-    python -m model.calibrate          solve and write
-    python -m model.calibrate --check  solve and say whether the files hold the same values
+python -m model.calibrate          solve and write
+python -m model.calibrate --check  solve and say whether the files hold the same values
 """
 
 from __future__ import annotations

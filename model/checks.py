@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.core.expressions import Expr, absolute, both, call, equal, every_input, expr, if_, is_number, maximum, total
-from model.core.sheet import Axis, CompanySheet, Line, Member, Sheet
+from model.core.expressions import Expr, Line, absolute, both, call, equal, every_input, expr, if_, is_number, maximum, total
+from model.core.sheet import Axis, CompanySheet, Member, Sheet
 from model.fundamental.arr import Arr, ArrReadings
-from model.fundamental.income import Income
+from model.fundamental.income import Currency, Income
 from model.fundamental.valuation import Valuation
 from model.inputs import Inputs, Market
 from model.scenarios import Selector
@@ -112,6 +112,8 @@ class Summary(Sheet):
     upside = Line("Upside", "%", Valuation.upside)
     arr_dec26 = Line("ARR, Dec-26", "US$ mn", ArrReadings.arr_dec26)
     shares = Line("Diluted shares, 2030E", "mn shares", Income.diluted_shares.at(2030))
+    years = Line("Years of discounting", "years", Inputs.years_to_exit)
+    fx = Line("HK$ per local", "HK$/local", Currency.hkd_per_local)
     failures = Line("Checks that fail", "count", Failures.failures)
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from model import checks, inputs, scenarios
 from model.core.book import Book, Row, is_input
-from model.core.compiled import NotCompilable, compile_row
+from model.core.compiled import NotCompilableError, compile_row
 from model.core.scalars import eomonth
-from model.core.sheet import SCALAR
+from model.core.sheet import SCALAR, Input
 from model.core.timeline import MONTHS
 from model.errors import NoDataError, NoSolutionError, PricedInError, unknown
 from model.facts import Company, Fact, Facts, Scenario, Value, as_serial, checked, input_for, input_names, load
@@ -123,7 +123,7 @@ class EquityModel:
         if row not in self._compiled:
             try:
                 self._compiled[row] = compile_row(self.book, row)
-            except NotCompilable:
+            except NotCompilableError:
                 self._compiled[row] = None
         function = self._compiled[row]
         result: object = nan
@@ -154,7 +154,7 @@ class EquityModel:
         given = inputs_by_scenario or [self.inputs(scenario) for scenario in self.scenarios.values()]
 
         def values(row: Row) -> list[Value]:
-            if isinstance(row.line, inputs.Input) and row.line.as_built:
+            if isinstance(row.line, Input) and row.line.as_built:
                 return [self.as_built(row, scenario[("", Selector.selected.key)]) for scenario in given]
             return [scenario[(row.company.id if row.company else "", row.name)] for scenario in given]
 
@@ -186,7 +186,7 @@ class EquityModel:
         """The rows that a name, a label or Sheet.name means: one for each sheet and axis that has it."""
         text = str(name).strip().casefold()
         sheet, _, last = text.rpartition(".")
-        mine = [row for rows in self.lines.values() for row in rows if row.company in (company, None)]
+        mine = [row for rows in self.lines.values() for row in rows if row.company is None or row.company.id == company.id]
         rows = [row for row in mine if row.label.casefold() == text
                 or (row.name.casefold() == last and sheet in ("", row.block.sheet.__name__.casefold()))]
         if not rows:
@@ -227,9 +227,13 @@ def position_of(axis: Axis, period: object) -> int | None:
     return ends.index(eomonth(day, 0)) if axis is MONTHS and eomonth(day, 0) in ends else ends.index(day) if day in ends else None
 
 
-@cache
 def model(folders: tuple[Path, ...] | None = None) -> EquityModel:
-    """The model on the shipped facts, and on the folders of further companies that PRICEDIN_COMPANIES names."""
+    """The model on the shipped facts, and on the folders of further companies given or named in PRICEDIN_COMPANIES."""
     if folders is None:
         folders = tuple(Path(folder) for folder in os.environ.get(COMPANIES_VARIABLE, "").split(os.pathsep) if folder)
+    return _model(folders)
+
+
+@cache
+def _model(folders: tuple[Path, ...]) -> EquityModel:
     return EquityModel(load(folders))

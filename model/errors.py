@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+MOST = 12  # names listed in a sentence
+
+
 class PricedInError(ValueError):
     """Input that the model refuses; `code` is the error value a spreadsheet cell shows."""
 
@@ -36,4 +39,5 @@ def unknown(kind: str, given: object, known: Iterable[str], where: str = "") -> 
     if near:
         name = next(n for n in names if n.casefold() == near[0])
         return f"No {kind} called '{given}'{place}. Did you mean '{name}'?"
-    return f"No {kind} called '{given}'{place}. Known: {', '.join(names) or 'none'}."
+    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+    return f"No {kind} called '{given}'{place}. Known: {', '.join(names[:MOST]) or 'none'}{more}."

@@ -183,9 +183,7 @@ def as_number(given: object, subject: str) -> float:
     """A finite number from a number or a text such as '15%' or '1,250'."""
     text = given.strip().replace(",", "") if isinstance(given, str) else ""
     try:
-        if isinstance(given, bool):
-            raise ValueError(given)  # noqa: TRY301 - one sentence for every kind of wrong value
-        number = float(text[:-1]) / 100 if text.endswith("%") else float(text or given)  # type: ignore[arg-type]
+        number = float(text[:-1]) / 100 if text.endswith("%") else float(text or given if not isinstance(given, bool) else "")  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise PricedInError(f"{subject} is '{given}', and must be a number or a percentage such as 15%.") from None
     if not isfinite(number):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from model.core.expressions import call, labels, total
-from model.core.sheet import Axis, Column, Input, Line, Sheet
+from model.core.expressions import Line, call, labels, total
+from model.core.sheet import Axis, Column, Input, Sheet
 
 SCENARIOS = Axis("scenarios", group="scenarios")
 

@@ -41,7 +41,7 @@ def text_of(node: x.Expr) -> str:
     ((A ** B) ** C, "=2^3^4"),
     (-(A ** B), "=-(2^3)"),  # unary minus binds tighter than ^
     ((-A) ** B, "=-2^3"),
-    (-(-A), "=-(-2)"),
+    (-(-A), "=-(-2)"),  # noqa: B002 - the formula under test
     (A - Const(-3.0), "=2--3"),
     (Const(-2.0) ** B, "=-2^3"),
     ((A < B) + C, "=(2<3)+4"),
@@ -87,7 +87,7 @@ def test_a_look_back_is_no_circle() -> None:
 
 
 def test_an_unknown_line_is_answered_with_the_nearest() -> None:
-    with pytest.raises(ModelError, match="No line called 'closng' in Debt. Did you mean 'closing'"):
+    with pytest.raises(ModelError, match=r"No line called 'closng' in Debt\. Did you mean 'closing'"):
         class Debt(Sheet):
             """Debt."""
 
@@ -101,12 +101,12 @@ def test_an_unknown_attribute_is_answered_with_the_nearest() -> None:
 
         price = Line("Price", "HK$", 1)
 
-    with pytest.raises(AttributeError, match="No line called 'prise' in Revenue. Did you mean 'price'"):
+    with pytest.raises(AttributeError, match=r"No line called 'prise' in Revenue\. Did you mean 'price'"):
         _ = Revenue.prise
 
 
 def test_an_unknown_unit_is_answered_with_the_nearest() -> None:
-    with pytest.raises(ModelError, match="No unit called 'US\\$mn'. Did you mean 'US\\$ mn'"):
+    with pytest.raises(ModelError, match=r"No unit called 'US\$mn'\. Did you mean 'US\$ mn'"):
         class Wrong(Sheet):
             """Wrong."""
 
@@ -235,7 +235,7 @@ def test_a_period_that_does_not_exist_is_refused() -> None:
         late = Line("Late", "HK$ mn", Yearly.sales.at(2031))
 
     book = book_of(Yearly, One)
-    with pytest.raises(ModelError, match="Yearly.sales has no period '2031'"):
+    with pytest.raises(ModelError, match=r"Yearly\.sales has no period '2031'"):
         Run(book, lambda _: [], 1).value(book.blocks[1].rows["late"])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,11 +9,12 @@ import pytest
 from random_expressions import Experiment
 
 from model.core import formulas
-from model.core.compiled import NotCompilable, compile_row
+from model.core.compiled import NotCompilableError, compile_row
 from model.core.operators import ATOM, OPS, fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from model.core.expressions import Call, Expr
     from workbook.recalculation import LibreOffice
@@ -69,7 +69,7 @@ def test_generated_python_agrees_with_numpy() -> None:
     for index, row in enumerate(experiment.rows):
         try:
             value = float(compile_row(experiment.book, row)({})[0])
-        except (NotCompilable, ArithmeticError, ValueError):
+        except (NotCompilableError, ArithmeticError, ValueError):
             continue
         if np.isfinite(value):
             answered += 1

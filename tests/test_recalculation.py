@@ -52,11 +52,8 @@ def differences(wanted: dict[tuple[str, str], float | str], got: dict[tuple[str,
     found = []
     for cell, value in wanted.items():
         other = got[cell]
-        if isinstance(value, str):
-            same = value == other
-        else:
-            same = isinstance(other, int | float) and math.isclose(value, other, rel_tol=SAME, abs_tol=1e-12)
-        if not same:
+        number = isinstance(value, float) and isinstance(other, int | float)
+        if not (math.isclose(value, other, rel_tol=SAME, abs_tol=1e-12) if number else value == other):
             found.append(f"{cell}: {value} against {other}")
     return found
 

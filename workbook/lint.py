@@ -35,7 +35,9 @@ class Finding(NamedTuple):
     cell: str
     text: str
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """Where, which rule, and what stands there."""
         return f"{self.tab}!{self.cell}: {self.rule}: {self.text}"
 
 

@@ -12,8 +12,9 @@ from model.core.book import is_input
 from model.core.sheet import SCALAR
 from model.core.timeline import MONTHS
 from model.fundamental.arr import Arr
+from model.fundamental.valuation import Valuation
 from model.scenarios import ScenarioTable
-from workbook.layout import FIRST, LABEL, TABLE_FIRST
+from workbook.layout import FIRST, TABLE_FIRST
 
 if TYPE_CHECKING:
     from model.core.book import Row
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from workbook.writer import _Writer
 
 A4 = 9
+LAST = 9  # last column of the cover
 EXTRA_ROWS = {"Overview": 36}  # room for charts under the rows
 AS_OF = "20 April 2026"
 
@@ -30,18 +32,16 @@ PURPOSE = (
     "What is priced into Zhipu (2513.HK) and MiniMax (0100.HK), what could change it, and when. The broker's path from ARR to a Dec-26 price target, "
     "rebuilt so that every figure can be followed to its source and every formula recalculated."
 )
-CONVENTIONS = (
-    ("Discounting", "30x 2030E EPS is a value at Dec-2029, brought back three years to Dec-2026. The broker prints neither the years nor the exchange rates; "
-                    "only this pair of conventions gives both printed targets. The Valuation tabs show 3, 3.5 and 4 years side by side."),
-    ("Exchange rates", "HK$7.80 per US$ and HK$1.12 per CNY, both assumptions: neither source prints one."),
-    ("Share price", "Implied by the printed market capitalisation (US$55 bn and US$38 bn) and the shares in issue, as of 20 April 2026. Neither source prints a price: "
-                    "overwrite it on the Inputs tab, or link it to a data feed."),
-    ("Share count", "Shares in issue after the IPO for market capitalisation; diluted 2030 shares, solved from printed profit and EPS, for EPS."),
-    ("Zhipu", "At the implied price the broker's own Overweight has a target 1.3 % below the price. The workbook shows it as it is."),
-    ("2025", "The opening column. MiniMax: revenue and margin as reported. Zhipu: revenue is an assumption. Cost ratios of both are starting points of the glide, not reported figures."),
-    ("Scenarios", "Choose one on the Scenarios tab: every tab follows. Figures marked 'as built' were computed by Python for the inputs as delivered."),
-    ("Unproven", "Formulas were recalculated with LibreOffice and IronCalc. Microsoft Excel itself was not at hand when this file was proved."),
-)
+NOTES = {
+    "Discounting": "30x 2030E EPS is a value at Dec-2029, brought back to Dec-2026. The broker prints neither the years nor the exchange rates: three years, "
+                   "HK$7.80 per US$ and HK$1.12 per CNY are assumptions, the one set that gives both printed targets. Valuation shows 3, 3.5 and 4 years.",
+    "Share price": "Implied by the printed market capitalisation and the shares in issue, as of 20 April 2026; neither source prints a price. "
+                   "Overwrite it on the Inputs tab, or link it to a data feed.",
+    "Share count": "Shares in issue after the IPO for market capitalisation; diluted 2030 shares, solved from printed profit and EPS, for EPS.",
+    "Opening year": "2025 is where the ratios start, not a set of reported accounts. What is reported and what is assumed stands on the Sources tab.",
+    "Scenarios": "Choose one on the Scenarios tab: every tab follows. Cells marked 'as built' were computed by Python for the inputs as delivered.",
+    "Proof": "Every formula was recalculated with LibreOffice and IronCalc and equals Python. Microsoft Excel itself was not at hand: that is unproven.",
+}
 COLOURS = (
     ("input", "Input: a sourced fact, an assumption or a calibrated value; overwrite it here and nowhere else"),
     ("formula", "Formula"),
@@ -61,9 +61,8 @@ SUBTITLES = {
 }
 
 
-def subtitle(equity: EquityModel, tab: str, company: Company | None) -> str:
+def subtitle(tab: str, company: Company | None) -> str:
     """The line under a tab's title."""
-    del equity
     if company is None:
         return SUBTITLES.get(tab, "")
     return f"{company.ticker}, reports in {company.local}. {SUBTITLES.get(tab.removeprefix(company.name + ' '), '')}"
@@ -74,14 +73,14 @@ def about(writer: _Writer) -> None:
     sheet, styles = writer.sheet, writer.styles
     last = max(here.end for here in writer.layout.tabs["About"])
     sheet.set_row(1, 40)
-    sheet.merge_range(1, 0, 1, 8, PURPOSE, styles.text)
+    sheet.merge_range(1, 0, 1, LAST, PURPOSE, styles.text)
     line = last + 1
     sheet.write_string(line, 0, "How to read this workbook", styles.block)
-    for name, text in CONVENTIONS:
+    for name, text in {**NOTES, **_ratings(writer.equity)}.items():
         line += 1
         sheet.write_string(line, 0, name, styles.make(bold=True, indent=1, valign="top"))
-        sheet.merge_range(line, 1, line, 8, text, styles.text)
-        sheet.set_row(line, 29 if len(text) > 125 else 16)  # noqa: PLR2004 - characters that fit the merged cells
+        sheet.merge_range(line, 1, line, LAST, text, styles.text)
+        sheet.set_row(line, 15 * -(-len(text) // 165))  # characters that fit the merged cells
     line += 2
     sheet.write_string(line, 0, "Colours", styles.block)
     for role, text in COLOURS:
@@ -99,6 +98,18 @@ def about(writer: _Writer) -> None:
         _, row, column = writer.layout.where(failures, position)
         sheet.conditional_format(row, column, row, column, {"type": "cell", "criteria": ">", "value": 0,
                                                            "format": writer.workbook.add_format({"bg_color": "#FECACA", "font_color": "#991B1B"})})
+
+
+def _ratings(equity: EquityModel) -> dict[str, str]:
+    """What a reader should know of a rating that its own target does not carry."""
+    base = next(iter(equity.scenarios.values()))
+    found = {}
+    for company in equity.facts.companies.values():
+        upside = float(equity.value(equity.book.row(Valuation.upside, company), 0, company, base))
+        if company.rating == "Overweight" and upside < 0:
+            found[f"{company.name}'s rating"] = (f"The broker rates it {company.rating}, with a target {-100 * upside:.1f} % below the price "
+                                                 "in the base scenario, as built. The workbook shows it as it is.")
+    return found
 
 
 def mark(writer: _Writer, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
@@ -119,13 +130,13 @@ def scenario_table(writer: _Writer, here: PlacedBlock) -> None:
     for position, scenario in enumerate(writer.scenarios):
         sheet.set_row(here.first + position, 29)
         sheet.write_string(here.first + position, story, scenario.story, styles.text)
-        sheet.write_string(here.first + position, citation, scenario.citation, styles.make(text_wrap=True, valign="top", align="left", indent=1, font_color="#6B7280"))
+        sheet.write_string(here.first + position, citation, scenario.citation, styles.note)
     line = here.end + 1
     sheet.write_string(line, 0, "What each scenario changes against Base", styles.block)
     for column, heading in ((0, "Scenario"), (1, "Applies to"), (2, "Input and value"), (3, "Status and reason")):
         sheet.write_string(line + 1, column, heading, styles.heading(align="left"))
-    for column in (citation, story):
-        sheet.write_string(here.heading[""], column, ScenarioTable.story.label if column == story else ScenarioTable.citation.label, styles.heading(align="left"))
+    for column, label in ((citation, ScenarioTable.citation.label), (story, ScenarioTable.story.label)):
+        sheet.write_string(here.heading[""], column, label, styles.heading(align="left"))
     line += 2
     for scenario in writer.scenarios:
         for owner, changes in _changes(writer.equity, scenario.id):
@@ -214,8 +225,8 @@ def _source_line(writer: _Writer, row: Row, fact: Fact, line: int) -> None:
     sheet.write_string(line, 3, fact.status, styles.unit)
     sheet.write_datetime(line, 4, fact.as_of, styles.value("date"))
     lines = max(-(-len(fact.citation) // 60), -(-len(fact.note) // 47), 1)  # characters that fit the columns
-    sheet.write_string(line, 5, fact.citation, styles.make(font_color="#6B7280", text_wrap=True, indent=1))
-    sheet.write_string(line, 6, fact.note, styles.make(font_color="#6B7280", text_wrap=True, indent=1))
+    sheet.write_string(line, 5, fact.citation, styles.note)
+    sheet.write_string(line, 6, fact.note, styles.note)
     if lines > 1:
         sheet.set_row(line, 13 * lines + 2)
 
@@ -261,5 +272,3 @@ def footer(writer: _Writer, tab: str) -> None:
     """What stands at the foot of every printed page."""
     writer.sheet.set_footer(f"&L&8Priced In {__version__} · data as of {AS_OF}&C&8{tab}&R&8Page &P of &N")
 
-
-__all__ = ["LABEL", "about", "mark", "print_setup", "scenario_table", "shown", "sources", "subtitle"]

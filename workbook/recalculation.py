@@ -11,7 +11,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from model.errors import PricedInError
 
@@ -67,7 +67,7 @@ class LibreOffice:
             raise PricedInError(f"This needs LibreOffice, and {reason}: install LibreOffice Calc.")
         self._worker = subprocess.Popen([_python(), str(WORKER), _soffice()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own worker
 
-    def __enter__(self) -> LibreOffice:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

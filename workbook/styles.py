@@ -15,7 +15,7 @@ INPUT_FILL, BAND, RULE = "#FFFBE6", "#E8EEF5", "#B8C4D2"
 FONT = "Arial"
 
 BY_UNIT = {
-    "%": '0.0%;-0.0%;0.0%', "%/month": "0.00%", "% p.a.": "0.0%", "x": '0.00"x"', "index": "0.000", "1/month": "0.0000",
+    "%": "0.0%;-0.0%;0.0%", "%/month": "0.00%", "% p.a.": "0.0%", "x": '0.00"x"', "index": "0.000", "1/month": "0.0000",
     "date": "d-mmm-yy", "year": "0", "years": "0.00", "month": "0", "count": "0", "flag": "0", "text": "General",
     "check": '"OK";"n.a.";"FAIL"', "mixed": "#,##0.0000;-#,##0.0000", "tolerance": "0.000000", "HK$": "#,##0.00;-#,##0.00",
     "US$ mn": "#,##0.0;(#,##0.0)", "US$ bn": "#,##0.00;(#,##0.00)", "tn tokens/day": "#,##0",
@@ -96,6 +96,11 @@ class Styles:
     def unit(self) -> Format:
         """Unit beside a line."""
         return self.make(font_color=MUTED, indent=1)
+
+    @property
+    def note(self) -> Format:
+        """Wrapped citation or remark."""
+        return self.make(font_color=MUTED, text_wrap=True, indent=1, align="left")
 
     @property
     def text(self) -> Format:

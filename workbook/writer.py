@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
-from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_rowcol_to_cell
 
 from model.core.book import Cell, Row, is_input
-from model.core.expressions import Call, Const, call
+from model.core.expressions import Const
 from model.core.formulas import formula
 from model.core.operators import OPS, fill
 from model.core.sheet import SCALAR, Column, Input
-from model.core.timeline import MONTHS
 from model.core.units import UNITS
 from model.errors import PricedInError
 from model.scenarios import ScenarioTable, Selector
@@ -90,7 +89,7 @@ class _Writer:
         sheet.set_column(FIRST, 80, VALUE_WIDTH)
         title = f"{company.name}: {blocks[0].block.sheet.tab}" if company else tab
         sheet.write_string(0, 0, title if tab != "About" else "Priced In", self.styles.title)
-        sheet.write_string(1, 0, pages.subtitle(self.equity, tab, company), self.styles.subtitle)
+        sheet.write_string(1, 0, pages.subtitle(tab, company), self.styles.subtitle)
         for here in blocks:
             (self._table if here.block.axis.vertical else self._rows)(here)
         pages.print_setup(self, tab, blocks)
@@ -265,11 +264,9 @@ TITLE_ROWS_FROZEN = 2
 
 
 def _letters(column: int) -> str:
-    return xl_rowcol_to_cell(0, column).rstrip("0123456789")
+    return str(xl_col_to_name(column))
 
 
 def _plain_value(value: Any) -> float | str:
     return value if isinstance(value, str) else float(value)
 
-
-__all__ = ["MONTHS", "Call", "build", "call"]

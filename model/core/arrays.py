@@ -68,7 +68,7 @@ def power(base: Array, exponent: Array) -> Array:
 
 
 def equal(left: Array, right: Array) -> Array:
-    if left.dtype != object and right.dtype != object:
+    if object not in (left.dtype, right.dtype):
         return np.equal(left, right)
     return np.array([scalars.equal(a, b) for a, b in zip(*np.broadcast_arrays(left, right), strict=True)])
 
@@ -93,15 +93,15 @@ def is_number(value: Array) -> Array:
 
 
 def both(left: Array, right: Array) -> Array:
-    return (left != 0) & (right != 0)
+    return np.asarray(np.logical_and(left != 0, right != 0))
 
 
 def either(left: Array, right: Array) -> Array:
-    return (left != 0) | (right != 0)
+    return np.asarray(np.logical_or(left != 0, right != 0))
 
 
 def negate(value: Array) -> Array:
-    return value == 0
+    return np.equal(value, 0)
 
 
 def _flat(args: tuple[Any, ...]) -> list[Array]:

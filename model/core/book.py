@@ -7,7 +7,7 @@ and references to other cells; the three readings (arrays, compiled, formulas) s
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Union
+from typing import TYPE_CHECKING, NamedTuple
 
 from model.core.expressions import Above, At, Call, Const, Every, Expr, Heading, Line, Named
 from model.core.sheet import Axis, Column, Input, Member, ModelError, Sheet, looks_back
@@ -78,7 +78,7 @@ class Range(NamedTuple):
     cells: tuple[Cell, ...]
 
 
-Meaning = Union[Const, Call, Cell, Range]
+Meaning = Const | Call | Cell | Range
 
 
 class Book:
@@ -191,7 +191,7 @@ class Book:
             return Cell(self._same(line, row), position, fixed=False)
         if line.each:
             member = str(block.axis.members[position].key) if block.axis.group == line.each else row.member
-            return Cell(self.row(line, company, member), 0, fixed=not block.axis.group == line.each)
+            return Cell(self.row(line, company, member), 0, fixed=block.axis.group != line.each)
         axes = {axis.name: axis for axis in line.sheet.axes}
         if block.axis.name in axes and not block.axis.group:
             fixed = block.axis.name == "value"

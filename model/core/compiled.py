@@ -17,7 +17,7 @@ from model.core.sheet import looks_back
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-class NotCompilable(Exception):
+class NotCompilableError(Exception):
     """The answer needs a function that has no scalar reading."""
 
 
@@ -26,7 +26,7 @@ def compile_row(book: Book, row: Row) -> Callable[[dict[tuple[str, str], float |
     return _function(source(book, row))
 
 
-def source(book: Book, row: Row) -> str:
+def source(book: Book, row: Row) -> str:  # noqa: C901 - four small functions that share what is already written
     """The generated text, one assignment a cell; a blank cell is 0 inside formulas and None as an answer."""
     lines: list[str] = []
     names: dict[tuple[Row, int], str] = {}
@@ -67,7 +67,7 @@ def source(book: Book, row: Row) -> str:
     def operation(node: Call, row: Row, position: int) -> str:
         template = OPS[node.op].python
         if template is None:
-            raise NotCompilable(node.op)
+            raise NotCompilableError(node.op)
         if node.op == "sumif" and (matched := _matched(book, node, row, position)) is not None:
             return "(" + "+".join(cell(c.row, c.position) for c in matched) + ")" if matched else "0.0"
         parts = [expression(arg, row, position) for arg in node.args]

@@ -276,7 +276,7 @@ def exp(value: Expr) -> Call: ...
 @overload
 def exp(value: float) -> float: ...
 def exp(value: Any) -> Any:
-    """e to a power; of a number or of an expression."""
+    """E to a power; of a number or of an expression."""
     return call("exp", value) if isinstance(value, Expr) else math.exp(value)
 
 
@@ -290,7 +290,7 @@ def ln(value: Any) -> Any:
 
 
 def round_to(value: Operand, unit: Operand) -> Call:
-    """To the nearest multiple of `unit`, halves away from zero. (MROUND differs between spreadsheets.)"""
+    """To the nearest multiple of `unit`, halves away from zero; MROUND differs between spreadsheets."""
     return call("round", call("div", value, unit), 0) * unit
 
 

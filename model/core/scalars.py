@@ -46,7 +46,7 @@ def power(base: float, exponent: float) -> float:
         raise ArithmeticError("0^0")
     if base < 0 and exponent != int(exponent):
         raise ArithmeticError("root of a negative number")
-    return base**exponent
+    return float(base**exponent)
 
 
 def rounded(number: float, digits: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.core.expressions import (
+    Line,
     above,
     end_of_month,
     exp,
@@ -14,7 +15,7 @@ from model.core.expressions import (
     prev,
     product,
 )
-from model.core.sheet import CompanySheet, Line
+from model.core.sheet import CompanySheet
 from model.core.timeline import MONTHS
 from model.inputs import Inputs, Market
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Expr, equal, heading, if_, line, maximum, prev, sum_over
-from model.core.sheet import CompanySheet, Line
+from model.core.expressions import Expr, Line, equal, heading, if_, line, maximum, prev, sum_over
+from model.core.sheet import CompanySheet
 from model.core.timeline import QUARTERS, YEARS
 from model.fundamental.arr import Arr
 from model.inputs import Inputs, Market

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from model.core.expressions import equal, if_, ln, round_to
-from model.core.sheet import Axis, CompanySheet, Line
+from model.core.expressions import Line, equal, if_, ln, round_to
+from model.core.sheet import Axis, CompanySheet
 from model.fundamental.income import Currency, Income
 from model.inputs import Inputs, Market
 
@@ -30,7 +30,7 @@ def price_target(eps: Number, exit_pe: Number, wacc: Number, years: Number, fx: 
 
 def years_implied(eps: Number, exit_pe: Number, wacc: Number, fx: Number, target: Number) -> Number:
     """Years of discounting that a target implies."""
-    return ln(eps * exit_pe * fx / target) / ln(1 + wacc)  # type: ignore[operator,call-overload,no-any-return]
+    return ln(eps * exit_pe * fx / target) / ln(1 + wacc)  # type: ignore[operator,no-any-return]
 
 
 class Valuation(CompanySheet):

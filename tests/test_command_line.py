@@ -1,0 +1,132 @@
+"""The command line, as a script and as a person use it; and files that are never half-written."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model.errors import PricedInError
+from workbook.saving import place, replacing
+
+COMMAND = [sys.executable, "-m", "addin.cli"]
+ROOT = Path(__file__).parent.parent
+
+
+def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, input=stdin, check=False, env=environment, encoding="utf-8")
+
+
+def test_call_prints_one_json_object() -> None:
+    answer = run("call", "ZHIPU_PT")
+    assert answer.returncode == 0
+    assert answer.stdout.count("\n") == 1
+    found = json.loads(answer.stdout)
+    assert found["function"] == "ZHIPU_PT"
+    assert found["arguments"] == []
+    assert found["result"] == pytest.approx(949.979453, abs=1e-6)
+
+
+@pytest.mark.parametrize(("arguments", "result"), [
+    (("MINIMAX_PT",), 1107.783348), (("LLM_ARR", "zhipu", "2026-12-31"), 1000), (("llm_pt", "2513 HK Equity", "", "wacc=12%"), 1028.38),
+    (("LLM_PT", "zhipu", "", '[["wacc", 0.12]]'), 1028.38), (("LLM_PT_CALC", "43", "30", "15%", "3", "1.12"), 949.979453),
+    (("LLM_PT", "zhipu", "base", "price_shock=-35%"), 949.979453), (("LLM_PT_CALC", "-43", "30", "15%", "3", "1.12"), -949.979453)])
+def test_call_takes_text_numbers_and_ranges(arguments: tuple[str, ...], result: float) -> None:
+    assert json.loads(run("call", *arguments).stdout)["result"] == pytest.approx(result, abs=1e-2)
+
+
+@pytest.mark.parametrize("arguments", [
+    ("call", "LLM_PT", "zhpu"), ("call", "LLM_PT", "zhipu", "bul"), ("call", "LLM_PT", "zhipu", "", "wacc=-100%"), ("call", "NO_SUCH"), ("call",),
+    ("call", "LLM_PT", "zhipu", "", "[[1,"), ("call", "LLM_ARR", "zhipu", "2031-06-30"), ("pt", "zhipu", "--set", "wacc"), ("pt", "kimi"),
+    ("build", "no/such/folder/out.xlsx"), ("build", "out.txt"), ("build", "out.xlsx", "--scenario", "boom"), ("--companies", "nowhere", "call", "ZHIPU_PT")])
+def test_an_error_is_one_sentence_with_status_2_and_nothing_on_standard_output(
+        arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = run(*arguments)
+    assert answer.returncode == 2
+    assert answer.stdout == ""
+    assert answer.stderr.count("\n") == 1
+    assert answer.stderr.rstrip().endswith((".", "?"))
+    assert "Traceback" not in answer.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_batch_answers_a_line_for_each() -> None:
+    questions = ['{"function": "ZHIPU_PT"}', '{"function": "LLM_PT", "arguments": ["zhipu", null, [["wacc", 0.12]]]}', "",
+                 '{"function": "LLM_PT", "arguments": ["zhpu"]}', "not json", '{"arguments": []}']
+    answer = run("call", "--batch", stdin="\n".join(questions))
+    lines = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert answer.returncode == 0
+    assert [round(line["result"], 2) for line in lines[:2]] == [949.98, 1028.38]
+    assert lines[2] == {"error": "No company called 'zhpu'. Did you mean 'zhipu'?"}
+    assert lines[3]["error"].startswith("The line is not JSON")
+    assert lines[4]["error"].startswith("A line must be")
+
+
+def test_functions_are_listed_for_people_and_programs() -> None:
+    listed = json.loads(run("functions", "--json").stdout)
+    assert {"name", "category", "help", "unit", "signature", "arguments"} == set(listed[0])
+    text = run("functions").stdout
+    assert all(f["name"] in text for f in listed)
+    assert "LLM_PT(company, [scenario], [overrides], [round_to])" in text
+
+
+def test_the_target_on_one_screen() -> None:
+    text = run("pt", "zhipu", "--scenario", "bull", "--set", "wacc=12%", "--set", "exit_pe=25").stdout
+    assert len(text.splitlines()) < 30
+    for words in ("Zhipu (2513.HK), Bull", "Adjusted EPS, 2030E", "25.00", "12.0 %", "Price target, unrounded", "Upside", "Changed: wacc = 12%; exit_pe = 25"):
+        assert words in text
+    assert "1.3 % below the price" in run("pt", "zhipu").stdout
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("call", "--help"), ("pt", "--help"), ("build", "--help"), ("functions", "--help"), ("lint", "--help")])
+def test_help_explains_each_command(arguments: tuple[str, ...]) -> None:
+    answer = run(*arguments)
+    assert answer.returncode == 0
+    assert "Usage" in answer.stdout
+
+
+def test_build_writes_the_workbook_and_says_what_is_in_it(tmp_path: Path) -> None:
+    out = tmp_path / "client.xlsx"
+    answer = run("build", str(out))
+    assert answer.returncode == 0
+    assert out.stat().st_size > 50_000
+    assert "HK$949.98" in answer.stdout
+    assert "HK$1,107.78" in answer.stdout
+    assert run("lint", str(out)).stdout.strip() == f"{out.name} keeps every rule."
+
+
+def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
+    with pytest.raises(PricedInError, match="is a folder: name a file in it"):
+        place(tmp_path, ".xlsx")
+
+
+@pytest.mark.parametrize("mark", ["~$client.xlsx", ".~lock.client.xlsx#"])
+def test_a_file_open_elsewhere_is_left_alone(mark: str, tmp_path: Path) -> None:
+    out = tmp_path / "client.xlsx"
+    out.write_bytes(b"old")
+    (tmp_path / mark).touch()
+    answer = run("build", str(out))
+    assert answer.returncode == 2
+    assert answer.stderr.strip() == "client.xlsx is open in another program: close it there, then try again."
+    assert out.read_bytes() == b"old"
+
+
+def test_a_crash_leaves_the_old_file(tmp_path: Path) -> None:
+    out = tmp_path / "client.xlsx"
+    out.write_bytes(b"old")
+
+    def crash() -> None:
+        with replacing(out) as beside:
+            beside.write_bytes(b"half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        crash()
+    assert out.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [out]

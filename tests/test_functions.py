@@ -1,0 +1,230 @@
+"""The public functions: worked examples from the sources, and one sentence for everything that cannot be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import addin.functions as fn
+from addin.functions import functions, overrides_from
+from addin.registry import ARGUMENTS, look_up
+from model.errors import NoDataError, NoSolutionError, PricedInError
+
+
+def ask(name: str, *arguments: Any) -> Any:
+    return look_up(name, functions())(*arguments)
+
+
+# Worked by hand from the broker's price target tables (20 Apr 2026): EPS x 30 / 1.15^years x FX.
+ZHIPU = 43 * 30 / 1.15**3 * 1.12
+MINIMAX = 7.2 * 30 / 1.15**3 * 7.8
+
+
+@pytest.mark.parametrize(("name", "by_hand", "printed"), [("ZHIPU_PT", ZHIPU, 950), ("MINIMAX_PT", MINIMAX, 1100)])
+def test_targets_tie_to_print(name: str, by_hand: float, printed: float) -> None:
+    assert ask(name) == pytest.approx(by_hand, rel=1e-12)
+    assert 50 * round(ask(name) / 50) == printed
+
+
+def test_unrounded_targets() -> None:
+    assert ask("ZHIPU_PT") == pytest.approx(949.979453, abs=1e-6)
+    assert ask("MINIMAX_PT") == pytest.approx(1107.783348, abs=1e-6)
+
+
+@pytest.mark.parametrize(("years", "zhipu", "minimax"), [
+    (3, 949.979453, 1107.783348), (3.5, 885.860407, 1033.014), (4, 826.069089, 963.289868)])
+def test_discount_conventions(years: float, zhipu: float, minimax: float) -> None:
+    """Inconsistency A1: only three years reproduce both printed targets."""
+    assert ask("LLM_PT", "zhipu", "", f"years_to_exit={years}") == pytest.approx(zhipu, abs=1e-3)
+    assert ask("LLM_PT", "minimax", "", f"years_to_exit={years}") == pytest.approx(minimax, abs=1e-3)
+    member = {3: "from Dec-2029", 3.5: "from mid-2030", 4: "from Dec-2030"}[years]
+    assert ask("LLM_LINE", "zhipu", "Conventions.target", member) == pytest.approx(zhipu, abs=1e-3)
+
+
+def test_undiluted_targets_and_implied_shares() -> None:
+    """Inconsistency A3: 20,360 / 43 = 473.49 mn; 2,322 / 7.2 = 322.5 mn; targets on shares in issue 1,008.88 and 1,139.09."""
+    assert ask("LLM_LINE", "zhipu", "shares_implied_printed") == pytest.approx(20360 / 43, rel=1e-12)
+    assert ask("LLM_LINE", "minimax", "shares_implied_printed") == pytest.approx(322.5, rel=1e-12)
+    assert ask("LLM_LINE", "zhipu", "pt_undiluted") == pytest.approx(1008.884593, abs=1e-6)
+    assert ask("LLM_LINE", "minimax", "pt_undiluted") == pytest.approx(1139.094103, abs=1e-6)
+
+
+@pytest.mark.parametrize(("company", "price", "upside"), [("zhipu", 962.221933, -0.0127), ("minimax", 945.046659, 0.1722)])
+def test_the_implied_price_and_the_upside_against_it(company: str, price: float, upside: float) -> None:
+    """Inconsistency A4: the broker's Overweight on Zhipu has a target below the price its own market cap implies."""
+    assert ask("LLM_INPUT", company, "price") == pytest.approx(price, abs=1e-6)
+    assert ask("LLM_UPSIDE", company) == pytest.approx(upside, abs=1e-4)
+
+
+@pytest.mark.parametrize(("company", "date", "arr"), [
+    ("zhipu", "2025-12-31", 250 / 6.4), ("zhipu", "2026-03-31", 250), ("zhipu", "2026-12-31", 1000),
+    ("minimax", "2026-02-28", 150), ("minimax", "2026-12-31", 700)])
+def test_arr_meets_its_anchors(company: str, date: str, arr: float) -> None:
+    assert ask("LLM_ARR", company, date) == pytest.approx(arr, rel=1e-12)
+
+
+@pytest.mark.parametrize(("company", "revenue", "profit", "eps"), [("zhipu", 98832, 20360, 43), ("minimax", 9136, 2322, 7.2)])
+def test_2030_meets_its_anchors(company: str, revenue: float, profit: float, eps: float) -> None:
+    assert ask("LLM_REVENUE", company, 2030) == pytest.approx(revenue, rel=1e-12)
+    assert ask("LLM_NET_PROFIT", company, 2030) == pytest.approx(profit, rel=1e-12)
+    assert ask("LLM_EPS", company, 2030) == pytest.approx(eps, rel=1e-12)
+    assert (revenue / ask("LLM_REVENUE", company, 2026)) ** (1 / 4) - 1 >= 1.0
+
+
+@pytest.mark.parametrize("company", ["zhipu", "minimax"])
+def test_compute_suppresses_arr_after_the_june_release(company: str) -> None:
+    assert all(ask("LLM_SUPPRESSED_ARR", company, f"2026-0{month}-28") > 0 for month in (7, 8))
+    assert ask("LLM_SUPPRESSED_ARR", company, "2026-03-31") == 0
+    assert ask("LLM_SUPPRESSED_ARR", company, "2026-12-31") == 0
+
+
+def test_the_unit_check_of_the_release_steps() -> None:
+    """Steps worked out beforehand with capacity not binding: 181.1 %, 18.6 % and 16.9 %."""
+    assert ask("LLM_INPUT", "zhipu", "step_glm_5") == pytest.approx(1.811, abs=1e-3)
+    assert ask("LLM_INPUT", "zhipu", "step_glm_5_5") == pytest.approx(0.186, abs=1e-3)
+    assert ask("LLM_INPUT", "minimax", "step_m3") == pytest.approx(0.169, abs=1e-3)
+    # by hand: organic growth doubles up with the price and the ramp
+    growth = (140 / 100) ** (1 / 3)
+    assert ask("LLM_INPUT", "zhipu", "step_glm_5") == pytest.approx((6.4 / growth**3 / 2) ** (1 / 0.8) - 1, rel=1e-9)
+    assert ask("LLM_INPUT", "minimax", "step_m3") == pytest.approx(700 / (150 / growth**2) / growth**12 / 1.3 - 1, rel=1e-9)
+
+
+def test_bull_grows_five_fold_in_six_months() -> None:
+    assert ask("ZHIPU_ARR", "2027-06-30", "bull") / ask("ZHIPU_ARR", "2026-12-31", "bull") == pytest.approx(5, rel=1e-9)
+
+
+def test_article_bear_starts_from_the_articles_arr() -> None:
+    assert ask("LLM_ARR", "zhipu", "2026-03-31", "article_bear") == pytest.approx(90, rel=1e-9)
+    assert ask("LLM_ARR", "minimax", "2026-02-28", "article_bear") == pytest.approx(60, rel=1e-9)
+
+
+def test_pt_calc_and_years_implied() -> None:
+    assert ask("LLM_PT_CALC", 43, 30, "15%", 3, 1.12) == pytest.approx(ZHIPU, rel=1e-12)
+    assert ask("LLM_YEARS_IMPLIED", 43, 30, 0.15, 1.12, 950) == pytest.approx(2.999845, abs=1e-6)
+    assert ask("LLM_YEARS_IMPLIED", 7.2, 30, 0.15, 7.8, 1100) == pytest.approx(3.050449, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["zhipu", "ZHIPU", "Zhipu AI", "2513.HK", "2513 HK", "2513 hk equity", "02513.HK"])
+def test_a_company_answers_to_its_names_and_tickers(name: str) -> None:
+    assert ask("LLM_PT", name) == ask("ZHIPU_PT")
+
+
+def test_overrides_come_as_text_or_as_a_range() -> None:
+    expected = 43 * 25 / 1.12**3 * 1.12
+    for given in ("wacc=12%; exit_pe=25", "WACC = 0.12;exit_pe=25;", [["wacc", 0.12], ["exit_pe", 25]],
+                  [["wacc", "12%"], ["exit_pe", "25"], [None, None], ["", ""]]):
+        assert ask("LLM_PT", "zhipu", "base", given) == pytest.approx(expected, rel=1e-12)
+    assert overrides_from(["wacc", 0.12]) == {"wacc": 0.12}
+
+
+def test_empty_and_missing_arguments_take_their_defaults() -> None:
+    assert ask("LLM_PT", "zhipu", "", None, "") == ask("LLM_PT", "zhipu")
+
+
+def test_rounding_and_price_arguments() -> None:
+    assert ask("LLM_PT", "zhipu", "", "", 50) == 950
+    assert ask("LLM_UPSIDE", "zhipu", "", "", 900) == pytest.approx(ZHIPU / 900 - 1, rel=1e-12)
+    assert ask("LLM_UPSIDE", "zhipu", "article_bear", "", 900) == pytest.approx(ask("LLM_PT", "zhipu", "article_bear") / 900 - 1, rel=1e-12)
+
+
+def test_lines_are_found_by_name_label_or_sheet() -> None:
+    assert ask("LLM_LINE", "zhipu", "eps", 2030) == pytest.approx(43)
+    assert ask("LLM_LINE", "zhipu", "Adjusted EPS", "2030E") == pytest.approx(43)
+    assert ask("LLM_LINE", "zhipu", "Valuation.eps") == pytest.approx(43)
+    assert ask("LLM_LINE", "zhipu", "arr", 46387) == pytest.approx(1000)
+    assert ask("LLM_LINE", "zhipu", "revenue", "1Q26") + 0 == pytest.approx(257.977, abs=1e-3)
+
+
+def test_inputs_and_sources() -> None:
+    assert ask("LLM_INPUT", "zhipu", "wacc") == 0.15
+    assert ask("LLM_INPUT", "zhipu", "exit_pe", "bear") == 20
+    assert ask("LLM_INPUT", "zhipu", "release_date_glm_5_5") == "2026-06-30"
+    assert "Price target table, Zhipu" in ask("LLM_SOURCE", "zhipu", "wacc")
+    assert ask("LLM_SOURCE", "zhipu", "hkd_per_cny").startswith("Assumption: ")
+
+
+def test_python_names_are_the_lower_case_ones() -> None:
+    assert fn.zhipu_pt() == fn.llm_pt("zhipu")
+    with pytest.raises(AttributeError):
+        _ = fn.no_such_thing
+
+
+@pytest.mark.parametrize(("arguments", "error", "sentence"), [
+    (("LLM_PT", "zhpu"), PricedInError, "No company called 'zhpu'. Did you mean 'zhipu'?"),
+    (("LLM_PT", "zhipu", "bul"), PricedInError, "No scenario called 'bul'. Did you mean 'bull'?"),
+    (("LLM_PT", "zhipu", "", "waac=12%"), PricedInError, "No input called 'waac' in Zhipu. Did you mean 'wacc'?"),
+    (("LLM_PT", "zhipu", "", "wacc"), PricedInError, "The override 'wacc' has no name and value: write name=value, such as wacc=12%."),
+    (("LLM_PT", "zhipu", "", "wacc=12%;wacc=13%"), PricedInError, "The override 'wacc' is given twice: keep one."),
+    (("LLM_PT", "zhipu", "", "wacc=nan"), PricedInError, "wacc in Zhipu is 'nan', and must be a finite number."),
+    (("LLM_PT", "zhipu", "", [["wacc", float("inf")]]), PricedInError, "wacc in Zhipu is 'inf', and must be a finite number."),
+    (("LLM_PT", "zhipu", "", "wacc=high"), PricedInError, "wacc in Zhipu is 'high', and must be a number or a percentage such as 15%."),
+    (("LLM_PT", "zhipu", "", "wacc=-100%"), PricedInError, "wacc in Zhipu is -100%, and must be above -100%."),
+    (("LLM_PT", "zhipu", "", "wacc=-1.5"), PricedInError, "wacc in Zhipu is -150%, and must be above -100%."),
+    (("LLM_PT", "zhipu", "", "diluted_shares_2030_mn=-5"), PricedInError, "diluted_shares_2030_mn in Zhipu is -5, and must be above 0."),
+    (("LLM_PT", "zhipu", "", "price=-1"), PricedInError, "price in Zhipu is -1, and must be above 0."),
+    (("LLM_PT", "zhipu", "", "placement_share=2"), PricedInError, "placement_share in Zhipu is 200%, and must be at most 100%."),
+    (("LLM_PT", "zhipu", "", "valuation_method=dcf"), PricedInError, "No choice for valuation_method called 'dcf'. Known: exit_pe, ps."),
+    (("LLM_PT", "zhipu", "", "release_date_glm_5=soon"), PricedInError, "release_date_glm_5 is 'soon', and must be a date such as 2026-12-31."),
+    (("LLM_PT",), PricedInError, "LLM_PT needs 'company': name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity."),
+    (("LLM_PT", "zhipu", "", "", "", 1), PricedInError,
+     "LLM_PT takes at most 4 arguments, and 5 were given: LLM_PT(company, [scenario], [overrides], [round_to])."),
+    (("LLM_PT", "zhipu", "", "", 0), PricedInError, "round_to is 0, and must be above 0."),
+    (("ZHIPU_TP",), PricedInError, "No function called 'ZHIPU_TP'. Did you mean 'ZHIPU_PT'?"),
+    (("LLM_ARR", "zhipu", "2031-01-31"), NoDataError, "2031-01-31 is outside the timeline: choose a month from Dec-25 to Dec-30."),
+    (("LLM_ARR", "zhipu", "2025-11-30"), NoDataError, "2025-11-30 is outside the timeline: choose a month from Dec-25 to Dec-30."),
+    (("LLM_ARR", "zhipu", "Q4"), PricedInError, "date is 'Q4', and must be a date such as 2026-12-31."),
+    (("LLM_REVENUE", "zhipu", 2031), NoDataError, "The year 2031 is outside the timeline: choose 2025 to 2030."),
+    (("LLM_LINE", "zhipu", "arrr"), PricedInError, "No line called 'arrr' in Zhipu. Did you mean 'arr'?"),
+    (("LLM_LINE", "zhipu", "arr"), PricedInError, "'arr' has a value for each of its periods: give one, Dec-25 to Dec-30."),
+    (("LLM_LINE", "zhipu", "upside", "2030"), NoDataError, "'upside' has no period '2030': choose from Dec-2029 to from Dec-2030, or Zhipu to MiniMax."),
+    (("LLM_LINE", "zhipu", "pt_local", "2030"), PricedInError, "'pt_local' has one value, and a period '2030' was given: leave it out."),
+    (("LLM_LINE", "zhipu", "Income.growth", "1Q26"), NoDataError, "Revenue growth on the period before has no value in the first period: ask for a later one."),
+    (("LLM_PT_CALC", 43, 30, -1, 3, 1.12), PricedInError, "wacc is -100%, and must be above -100%."),
+    (("LLM_PT_CALC", 43, 30, 0.15, -1, 1.12), PricedInError, "years is -1, and must be at least 0."),
+    (("LLM_YEARS_IMPLIED", -1, 30, 0.15, 1.12, 950), NoSolutionError, "No number of years gives this target: EPS must be above 0 and WACC must not be 0."),
+])
+def test_bad_input_gets_one_sentence(arguments: tuple[Any, ...], error: type[PricedInError], sentence: str) -> None:
+    with pytest.raises(PricedInError) as refused:
+        ask(*arguments)
+    assert str(refused.value) == sentence
+    assert type(refused.value) is error
+
+
+def test_what_was_computed_at_build_is_no_input() -> None:
+    with pytest.raises(PricedInError, match=r"No input called 'pt_as_built' in Zhipu\. Known: arr_dec25, .* and \d+ more\."):
+        ask("LLM_PT", "zhipu", "", "pt_as_built=1")
+
+
+def test_an_impossible_combination_has_no_finite_answer() -> None:
+    with pytest.raises(NoSolutionError, match="no finite value for these inputs"):
+        ask("LLM_PT", "zhipu", "", "wacc=-99.99%; years_to_exit=1e6")
+
+
+def test_every_function_is_described() -> None:
+    for function in functions().values():
+        assert function.help.endswith(".")
+        assert function.unit
+        assert function.category
+        assert set(function.parameters) <= set(ARGUMENTS)
+
+
+def test_the_interface_is_the_agreed_one() -> None:
+    signatures = {f.signature for f in functions().values()}
+    assert {
+        "LLM_PT(company, [scenario], [overrides], [round_to])", "LLM_UPSIDE(company, [scenario], [overrides], [price])",
+        "LLM_ARR(company, date, [scenario], [overrides])", "LLM_SUPPRESSED_ARR(company, date, [scenario], [overrides])",
+        "LLM_REVENUE(company, year, [scenario], [overrides])", "LLM_NET_PROFIT(company, year, [scenario], [overrides])",
+        "LLM_EPS(company, year, [scenario], [overrides])", "LLM_LINE(company, line, [period], [scenario], [overrides])",
+        "LLM_INPUT(company, name, [scenario])", "LLM_SOURCE(company, name)", "LLM_PT_CALC(eps, exit_pe, wacc, years, fx)",
+        "LLM_YEARS_IMPLIED(eps, exit_pe, wacc, fx, pt)", "ZHIPU_PT([scenario], [overrides])", "MINIMAX_PT([scenario], [overrides])",
+        "ZHIPU_ARR(date, [scenario], [overrides])"} <= signatures
+
+
+@pytest.mark.parametrize("name", [
+    "wacc", "exit_pe", "years_to_exit", "hkd_per_usd", "hkd_per_cny", "diluted_shares_2030_mn", "price", "arr_dec25", "organic_growth",
+    "g_12", "g_inf", "fade", "capacity_growth", "gross_margin_2030", "rd_ratio_2030", "tax_rate"])
+def test_overrides_accept_the_agreed_names(name: str) -> None:
+    base = ask("LLM_INPUT", "zhipu", name)
+    moved = ask("LLM_UPSIDE", "zhipu", "", [[name, base * 1.01]])
+    assert moved != ask("LLM_UPSIDE", "zhipu") or name in ("capacity_growth", "hkd_per_usd")

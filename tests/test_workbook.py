@@ -1,0 +1,158 @@
+"""The workbook as a file: names, formulas, units, sources, styles, panes, print set-up, validation, bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import load_workbook
+
+from model.core.book import is_input
+from model.core.sheet import SCALAR
+from model.inputs import Inputs
+from workbook.layout import Layout
+from workbook.lint import lint
+from workbook.names import LOOKS_LIKE_A_CELL
+from workbook.styles import number_format
+from workbook.writer import build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openpyxl.workbook import Workbook
+
+    from model.equity import EquityModel
+
+TABS = ["About", "Scenarios", "Market",
+        "Zhipu Overview", "Zhipu Inputs", "Zhipu ARR", "Zhipu Income", "Zhipu Valuation",
+        "MiniMax Overview", "MiniMax Inputs", "MiniMax ARR", "MiniMax Income", "MiniMax Valuation", "Checks", "Sources"]
+
+
+@pytest.fixture(scope="module")
+def book(built: Path) -> Workbook:
+    return load_workbook(built)
+
+
+def test_tabs_are_those_of_the_model(book: Workbook) -> None:
+    assert book.sheetnames == TABS
+
+
+def test_our_own_linter_finds_nothing(built: Path) -> None:
+    assert lint(built) == []
+
+
+def test_every_name_points_at_an_input_or_a_headline_output(book: Workbook, equity: EquityModel) -> None:
+    names = dict(book.defined_names.items())
+    inputs = {f"{block.company.id}_{row.name}" if block.company else row.name
+              for block in equity.book.blocks for row in block.rows.values() if is_input(row) and row.name != "selected"}
+    outputs = {f"{c}_{o}" for c in ("zhipu", "minimax") for o in ("pt", "pt_rounded", "upside", "share_price")} | {"scenario", "master_check"}
+    assert set(names) == inputs | outputs
+    assert not any(LOOKS_LIKE_A_CELL.match(name) for name in names)
+    tab, cell = names["zhipu_pt"].attr_text.replace("'", "").split("!")
+    assert book[tab][cell.replace("$", "")].value.startswith("=")
+
+
+@pytest.mark.parametrize("name", ["ARR2027", "FCF1", "gm0", "R1C1", "R", "c"])
+def test_a_name_that_is_a_cell_is_refused(name: str) -> None:
+    assert LOOKS_LIKE_A_CELL.match(name)
+
+
+def test_every_line_stands_where_the_layout_says_with_label_unit_and_format(book: Workbook, equity: EquityModel) -> None:
+    layout = Layout(equity.book, len(equity.scenarios))
+    for block in equity.book.blocks:
+        if block.axis.vertical:
+            continue
+        sheet = book[block.tab]
+        for row in block.rows.values():
+            _, line, column = layout.where(row, 0)
+            assert sheet.cell(line + 1, 1).value == row.label
+            assert (sheet.cell(line + 1, 2).value or "") == ("" if row.unit in ("text", "mixed", "check") else row.unit)
+            assert sheet.cell(line + 1, column + 1).number_format == number_format(row.unit)
+
+
+def test_inputs_are_blue_on_their_fill_and_validated(book: Workbook, equity: EquityModel) -> None:
+    sheet = book["Zhipu Inputs"]
+    layout = Layout(equity.book, len(equity.scenarios))
+    row = equity.book.block(Inputs, equity.company("zhipu")).rows["wacc"]
+    _, line, _ = layout.where(row, 0)
+    cell = sheet.cell(line + 1, layout.scenario_column(0) + 1)
+    assert cell.value == 0.15
+    assert cell.font.color.rgb == "FF0000FF"
+    assert cell.fill.fgColor.rgb == "FFFFFBE6"
+    rule = next(v for v in sheet.data_validations.dataValidation if cell.coordinate in v.sqref)
+    assert (rule.type, rule.operator, float(rule.formula1)) == ("decimal", "greaterThan", -1)
+    assert rule.error == "WACC must be above -1."
+    follows = sheet.cell(line + 1, layout.scenario_column(1) + 1)
+    assert follows.value == f"=${cell.column_letter}{cell.row}"
+
+
+def test_the_scenario_is_chosen_from_a_list(book: Workbook, equity: EquityModel) -> None:
+    rules = book["Scenarios"].data_validations.dataValidation
+    assert [r.formula1 for r in rules] == ['"' + ",".join(s.name for s in equity.scenarios.values()) + '"']
+
+
+def test_every_input_has_a_source_line_with_date_and_status(book: Workbook, equity: EquityModel) -> None:
+    sheet = book["Sources"]
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=6)]
+    listed = [line for line in lines if line[3] in ("broker", "article", "reported", "assumption", "calibrated")]
+    facts = [*equity.facts.market.values(), *(f for c in equity.facts.companies.values() for f in c.facts.values())]
+    assert len(listed) == len(facts)
+    assert all(line[4] is not None and line[5] for line in listed)
+
+
+def test_panes_titles_and_print_areas(book: Workbook) -> None:
+    for sheet in book:
+        assert sheet.freeze_panes
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.oddFooter.left.text.startswith("Priced In")
+    assert book["Zhipu ARR"].print_title_cols == "$A:$B"
+    assert len(book["Zhipu ARR"].col_breaks.brk) == 4  # a year a page
+    assert book["Zhipu ARR"].print_area
+
+
+def test_the_cover_prints_the_conventions_that_the_targets_rest_on(book: Workbook) -> None:
+    text = " ".join(str(cell.value) for row in book["About"].iter_rows() for cell in row if cell.value)
+    for words in ("three years", "HK$7.80 per US$", "Implied by the printed market capitalisation",
+                  "Diluted shares, 2030E", "Years of discounting", "All checks hold",
+                  "20 April 2026", "1.3 % below"):
+        assert words in text
+
+
+def test_the_same_model_gives_the_same_bytes(built: Path, equity: EquityModel, tmp_path: Path) -> None:
+    again = build(equity, tmp_path / "again.xlsx")
+    assert hashlib.sha256(again.read_bytes()).digest() == hashlib.sha256(built.read_bytes()).digest()
+
+
+def test_an_opening_column_alone_may_differ_from_its_row(book: Workbook, equity: EquityModel) -> None:
+    layout = Layout(equity.book, len(equity.scenarios))
+    blocks = [b for b in equity.book.blocks if b.axis is not SCALAR and not b.axis.vertical]
+    assert {b.axis.name for b in blocks} == {"months", "years", "quarters"}
+    assert all(book[layout.where(row, 1)[0]] for b in blocks for row in b.rows.values())
+
+
+@pytest.mark.parametrize(("cell", "value", "rule"), [
+    ("D30", "=D29*1.05", "no number inside a formula"),
+    ("D30", "=OFFSET(D29,1,0)", "no volatile functions"),
+    ("D30", "=XLOOKUP(D29,D28:F28,D29:F29)", "only functions that Excel 2010 and LibreOffice share"),
+    ("F30", "=E30+1", "one formula a row"),
+    ("G30", 12.5, "one formula a row"),
+    ("D30", "='[other.xlsx]Tab'!A1", "no links to other files"),
+])
+def test_the_linter_finds_a_planted_fault(cell: str, value: object, rule: str, built: Path, tmp_path: Path) -> None:
+    book = load_workbook(built)
+    book["Zhipu ARR"][cell] = value
+    path = tmp_path / "wrong.xlsx"
+    book.save(path)
+    assert rule in {finding.rule for finding in lint(path)}
+
+
+def test_the_linter_finds_hidden_things_and_missing_values(built: Path, tmp_path: Path) -> None:
+    book = load_workbook(built)
+    book["Sources"].sheet_state = "hidden"
+    book["Market"].row_dimensions[9].hidden = True
+    book["Checks"].freeze_panes = None
+    path = tmp_path / "wrong.xlsx"
+    book.save(path)  # openpyxl drops cached values
+    rules = {finding.rule for finding in lint(path)}
+    assert {"no hidden tabs", "no hidden rows or columns", "panes are frozen", "every formula is written with its value"} <= rules
