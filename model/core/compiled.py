@@ -1,7 +1,8 @@
-"""The model as plain generated Python: only the cells that one row needs, for one scenario, in well under a millisecond.
+"""The model as plain generated Python: only the rows that one answer needs, for one scenario, in well under a millisecond.
 
-The text comes from the same expressions and the same operator table as the workbook. An exception, or a number that is
-not finite, stands for an Excel error somewhere; the caller then asks the arrays, which know which errors matter.
+The text comes from the same expressions and the same operator table as the workbook: single cells as assignments, a
+timeline as a loop over its periods. An exception, or a number that is not finite, stands for an Excel error somewhere;
+the caller then asks the arrays, which know which errors matter.
 """
 
 from __future__ import annotations
@@ -9,87 +10,190 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from model.core import scalars
-from model.core.book import Book, Cell, Range, Row, is_input
-from model.core.expressions import Call, Const, Expr
+from model.core.book import Block, Book, Cell, Range, Row, is_input
+from model.core.expressions import Call, Const, Expr, walk
 from model.core.operators import OPS, fill
-from model.core.sheet import looks_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+Inputs = dict[tuple[str, str], float | str]  # (company id or '', input name): value
+
 
 class NotCompilableError(Exception):
-    """The answer needs a function that has no scalar reading."""
+    """The answer needs a function that has no scalar reading, or blocks that need each other."""
 
 
-def compile_row(book: Book, row: Row) -> Callable[[dict[tuple[str, str], float | str]], tuple[Any, ...]]:
-    """A function of the input values, by (company id or '', input name), that returns a row's values."""
-    return _function(source(book, row))
+def compile_row(book: Book, row: Row) -> Callable[[Inputs], tuple[Any, ...]]:
+    """A function of the input values that returns a row's values, None for a blank cell."""
+    namespace: dict[str, Any] = {name: getattr(scalars, name) for name in scalars.__all__}
+    exec(compile(source(book, row), "<generated from the model's expressions>", "exec"), namespace)  # noqa: S102 - our own text
+    return namespace["answer"]  # type: ignore[no-any-return]
 
 
-def source(book: Book, row: Row) -> str:  # noqa: C901 - four small functions that share what is already written
-    """The generated text, one assignment a cell; a blank cell is 0 inside formulas and None as an answer."""
-    lines: list[str] = []
-    names: dict[tuple[Row, int], str] = {}
+def source(book: Book, row: Row) -> str:
+    """The generated text."""
+    text = _Text(book)
+    text.gather(row)
+    cells = [text.cell(row, position) if _filled(row, position) else "None" for position in range(len(row.block.axis.members))]
+    body = "\n".join(f"    {line}" for line in text.lines)
+    return f"def answer(inputs):\n{body}\n    return ({','.join(cells)},)\n"
 
-    def cell(row: Row, position: int) -> str:
-        key = (row, position)
-        if key in names:
-            return names[key]
+
+def _filled(row: Row, position: int) -> bool:
+    return bool(row.values) or is_input(row) or row.body(position) is not None
+
+
+def _looped(row: Row) -> bool:
+    axis = row.block.axis
+    return not axis.vertical and len(axis.members) > 2 and not row.values and not is_input(row)  # noqa: PLR2004 - opening and two periods
+
+
+class _Text:
+    """Text being generated; a blank cell is 0 inside formulas."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.lines: list[str] = []
+        self._names: dict[tuple[Row, int], str] = {}
+        self._needed: set[Row] = set()
+        self._loops: dict[Block, list[Row]] = {}  # needed rows of each timeline
+        self._state: dict[Block, str] = {}
+        self._numbers: dict[object, int] = {}
+
+    # what is needed -------------------------------------------------------------------------------------------------
+
+    def gather(self, row: Row) -> None:
+        """Note the row and all it needs."""
+        if row in self._needed or row.values or is_input(row):
+            return
+        self._needed.add(row)
+        if _looped(row):
+            self._loops.setdefault(row.block, []).append(row)
+        positions = len(row.block.axis.members)
+        for position in range(min(2, positions) if _looped(row) else positions):
+            for cell in self._references(row, position):
+                self.gather(cell.row)
+
+    def _in_order(self, block: Block, position: int) -> list[Row]:
+        """The needed needed rows of each timeline; the first column has its own order."""
+        order: dict[Row, None] = {}
+
+        def visit(row: Row) -> None:
+            if row in order or row not in self._needed:
+                return
+            for cell in self._references(row, position):
+                if cell.row.block is block and cell.position == position:
+                    visit(cell.row)
+            order[row] = None
+
+        for row in self._loops[block]:
+            visit(row)
+        return list(order)
+
+    def _references(self, row: Row, position: int) -> Iterator[Cell]:
+        body = row.body(position)
+        for node in walk(body) if body is not None else ():
+            meaning = self.book.meaning(node, row, position)
+            if isinstance(meaning, Cell):
+                yield meaning
+            elif isinstance(meaning, Range):
+                yield from meaning.cells
+
+    # text -----------------------------------------------------------------------------------------------------------
+
+    def cell(self, row: Row, position: int) -> str:
+        """A cell's value, seen from outside its timeline."""
         if row.values:
-            names[key] = repr(row.values[position])
-            return names[key]
-        if is_input(row):
-            name = f"i{len(names)}"
-            lines.append(f"{name} = inputs[{(row.company.id if row.company else '', row.name)!r}]")
-        else:
-            body = row.body(position)
-            if body is None:
-                names[key] = "0.0"
-                return "0.0"
-            for earlier in range(position if looks_back(row.line) else 0):  # in order, so that a long row stays a short recursion
-                cell(row, earlier)
-            text = expression(body, row, position)
-            name = f"c{len(names)}"
-            lines.append(f"{name} = {text}")
-        names[key] = name
+            return repr(row.values[position])
+        if _looped(row):
+            self._loop(row.block)
+            return f"{self._name('l', row)}[{position}]"
+        key = (row, position)
+        if key not in self._names:
+            key_of_input = (row.company.id if row.company else "", row.name)
+            value = f"inputs[{key_of_input!r}]" if is_input(row) else self._value(row, position, "")
+            self._names[key] = name = f"c{len(self._names)}"
+            self.lines.append(f"{name} = {value}")
+        return self._names[key]
+
+    def _name(self, kind: str, thing: object) -> str:
+        return f"{kind}{self._numbers.setdefault(thing, len(self._numbers))}"
+
+    def _heading(self, row: Row) -> str:
+        name = self._name("h", row)
+        line = f"{name} = {row.values!r}"
+        if line not in self.lines:
+            self.lines.append(line)
         return name
 
-    def expression(node: Expr, row: Row, position: int) -> str:
-        meaning = book.meaning(node, row, position)
+    def _loop(self, block: Block) -> None:
+        """A timeline: its first column, then one pass over the rest."""
+        if self._state.get(block) == "done":
+            return
+        if block in self._state:
+            raise NotCompilableError(block.title)
+        self._state[block] = "begun"
+        first, rest = ([(row, self._value(row, position, period)) for row in self._in_order(block, position)]
+                       for position, period in ((0, "0"), (1, "t")))
+        self.lines += [f"{self._name('v', row)} = {text}" for row, text in first]
+        self.lines += [f"{self._name('l', row)} = [{self._name('v', row)}]" for row, _ in first]
+        self.lines.append(f"for t in range(1, {len(block.axis.members)}):")
+        self.lines += [f"    {self._name('v', row)} = {text}" for row, text in rest]
+        self.lines += [f"    {self._name('l', row)}.append({self._name('v', row)})" for row, _ in rest]
+        self._state[block] = "done"
+
+    def _value(self, row: Row, position: int, period: str) -> str:
+        body = row.body(position)
+        return "0.0" if body is None else self._expression(body, row, position, period)
+
+    def _expression(self, node: Expr, row: Row, position: int, period: str) -> str:
+        """An expression as seen from a cell; `period` is '0' or 't' inside a timeline."""
+        meaning = self.book.meaning(node, row, position)
         if isinstance(meaning, Const):
             return repr(meaning.value)
         if isinstance(meaning, Cell):
-            return cell(meaning.row, meaning.position)
+            return self._reference(meaning, row, position, period)
         if isinstance(meaning, Range):
-            return ",".join(cell(c.row, c.position) for c in meaning.cells)
-        return operation(meaning, row, position)
-
-    def operation(node: Call, row: Row, position: int) -> str:
-        template = OPS[node.op].python
+            return self._range(meaning, row, position, period)
+        template = OPS[meaning.op].python
         if template is None:
-            raise NotCompilableError(node.op)
-        if node.op == "sumif" and (matched := _matched(book, node, row, position)) is not None:
-            return "(" + "+".join(cell(c.row, c.position) for c in matched) + ")" if matched else "0.0"
-        parts = [expression(arg, row, position) for arg in node.args]
-        return fill(template, parts)
+            raise NotCompilableError(meaning.op)
+        if meaning.op == "sumif" and (text := self._sum_by_heading(meaning, row, position, period)):
+            return text
+        return fill(template, [self._expression(arg, row, position, period) for arg in meaning.args])
 
-    blank = [not is_input(row) and not row.values and row.body(p) is None for p in range(len(row.block.axis.members))]
-    results = [cell(row, position) if not empty else "None" for position, empty in enumerate(blank)]
-    body = "\n".join(f"    {line}" for line in lines)
-    return f"def answer(inputs):\n{body}\n    return ({','.join(results)},)\n"
+    def _reference(self, cell: Cell, row: Row, position: int, period: str) -> str:
+        inside = bool(period) and cell.row.block is row.block and not cell.fixed
+        if inside and cell.row.values:
+            return f"{self._heading(cell.row)}[{period}]"
+        if inside:
+            return self._name("v", cell.row) if cell.position == position else f"{self._name('l', cell.row)}[{period}-{position - cell.position}]"
+        if period == "t" and not cell.fixed and _looped(cell.row):  # the same period of another timeline
+            self._loop(cell.row.block)
+            return f"{self._name('l', cell.row)}[t]"
+        return self.cell(cell.row, cell.position)
 
+    def _range(self, cells: Range, row: Row, position: int, period: str) -> str:
+        first = cells.cells[0].row
+        if _looped(first) and first.block is not row.block and all(c.row is first for c in cells.cells):
+            self._loop(first.block)
+            return f"*{self._name('l', first)}"
+        return ",".join(self._reference(cell, row, position, period) for cell in cells.cells)
 
-def _matched(book: Book, node: Call, row: Row, position: int) -> tuple[Cell, ...] | None:
-    """The cells that a sum by heading takes, where headings alone decide."""
-    values, keys = (book.meaning(arg, row, position) for arg in node.args[:2])
-    key = book.meaning(node.args[2], row, position)
-    if not isinstance(key, Cell) or not key.row.values or not isinstance(values, Range) or not isinstance(keys, Range):
-        return None
-    wanted = key.row.values[key.position]
-    return tuple(v for v, k in zip(values.cells, keys.cells, strict=True) if k.row.values and k.row.values[k.position] == wanted)
-
-
-def _function(text: str) -> Callable[[dict[tuple[str, str], float | str]], Any]:
-    namespace: dict[str, Any] = {name: getattr(scalars, name) for name in scalars.__all__}
-    exec(compile(text, "<generated from the model's expressions>", "exec"), namespace)  # noqa: S102 - our own text, from our own expressions
-    return namespace["answer"]  # type: ignore[no-any-return]
+    def _sum_by_heading(self, node: Call, row: Row, position: int, period: str) -> str:
+        """A sum over the periods that a heading names: the places are known beforehand."""
+        values, keys, key = (self.book.meaning(arg, row, position) for arg in node.args)
+        if not (isinstance(values, Range) and isinstance(keys, Range) and isinstance(key, Cell) and key.row.values):
+            return ""
+        first = values.cells[0].row
+        if not _looped(first) or first.block is row.block:
+            return ""
+        self._loop(first.block)
+        places: dict[float | str, list[int]] = {}
+        for place, cell in enumerate(keys.cells):
+            places.setdefault(cell.row.values[cell.position], []).append(place)
+        table = self._name("m", (keys, row.block))
+        if f"{table} = {places!r}" not in self.lines:
+            self.lines.append(f"{table} = {places!r}")
+        return f"sum([{self._name('l', first)}[i] for i in {table}.get({self._reference(key, row, position, period)}, ())])"
