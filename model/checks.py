@@ -6,15 +6,16 @@ from typing import NamedTuple
 
 from model.core.expressions import Expr, Line, absolute, both, call, equal, every_input, expr, if_, is_number, maximum, total
 from model.core.sheet import Axis, CompanySheet, Member, Sheet
-from model.fundamental.arr import Arr, ArrReadings
+from model.fundamental.arr import Arr
 from model.fundamental.income import Currency, Income
+from model.fundamental.overview import ArrReadings
 from model.fundamental.valuation import Valuation
 from model.inputs import Inputs, Market
 from model.scenarios import Selector
 
 
 class Unedited(CompanySheet):
-    """Whether the inputs are those the workbook was built with."""
+    """Are the inputs those the workbook was built with."""
 
     tab = "Checks"
     own_tab = False
@@ -23,7 +24,7 @@ class Unedited(CompanySheet):
     unedited = Line("Inputs as built", "flag",
                     if_(absolute(inputs_total - Inputs.inputs_total_as_built) <= Market.tie_tolerance, 1, 0))
     base_as_built = Line("Base scenario, inputs as built", "flag", if_(both(equal(Selector.number, 1), equal(unedited, 1)), 1, 0),
-                         note="Ties to printed figures are asked only here: another scenario or input moves away from print on purpose")
+                         note="Ties to printed figures are asked only here")
 
 
 class Check(NamedTuple):
@@ -63,7 +64,7 @@ CHECKS = {
                     Valuation.shares_implied_printed, BASE),
     "pt": Check("Rounded target ties to print", Valuation.pt_rounded, "ties", Inputs.pt_printed, BASE),
     "market_cap": Check("Price x shares ties to the printed market capitalisation", Valuation.market_cap, "ties", Inputs.market_cap_printed, BASE),
-    "cagr": Check("Revenue multiple 2026E-30E, against the printed CAGR over four years", Income.revenue.at(2030) / Income.revenue.at(2026),
+    "cagr": Check("Revenue, 2030E / 2026E, at the printed CAGR", Income.revenue.at(2030) / Income.revenue.at(2026),
                   "at least", (1 + Market.revenue_cagr_test) ** (Market.exit_year - Market.forecast_year), BASE),
     **{f"quarters_{name}_{year}": Check(f"{label}: quarters of {year} sum to the year", _quarters(line, year), "ties", line.at(year))
        for year in YEARS_WITH_QUARTERS for name, label, line in (("revenue", "Revenue", Income.revenue), ("profit", "Net profit", Income.net_profit))},
@@ -72,7 +73,7 @@ CHECKS = {
 
 
 class CompanyChecks(CompanySheet):
-    """Checks: 1 holds, 0 fails, -1 does not apply."""
+    """Checks."""
 
     tab = "Checks"
     own_tab = False
@@ -91,7 +92,7 @@ class CompanyChecks(CompanySheet):
 
 
 class Failures(CompanySheet):
-    """Failed checks of a company."""
+    """Result of the checks."""
 
     tab = "Checks"
     own_tab = False
@@ -111,7 +112,7 @@ class Summary(Sheet):
     pt_rounded = Line("Price target", "HK$", Valuation.pt_rounded)
     upside = Line("Upside", "%", Valuation.upside)
     arr_dec26 = Line("ARR, Dec-26", "US$ mn", ArrReadings.arr_dec26)
-    shares = Line("Diluted shares, 2030E", "mn shares", Income.diluted_shares.at(2030))
+    shares = Line("Diluted shares", "mn shares", Income.diluted_shares.at(2030))
     years = Line("Years of discounting", "years", Inputs.years_to_exit)
     fx = Line("HK$ per local", "HK$/local", Currency.hkd_per_local)
     failures = Line("Checks that fail", "count", Failures.failures)

@@ -16,7 +16,7 @@ from model.core.sheet import SCALAR, Input
 from model.core.timeline import MONTHS
 from model.errors import NoDataError, NoSolutionError, PricedInError, unknown
 from model.facts import Company, Fact, Facts, Scenario, Value, as_serial, checked, input_for, input_names, load
-from model.fundamental import arr, income, valuation
+from model.fundamental import arr, income, overview, valuation
 from model.inputs import Inputs, Market
 from model.scenarios import Selector
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # In the order of the tabs.
 SHEETS: tuple[type[Sheet], ...] = (
     checks.Summary, checks.Master, scenarios.Selector, scenarios.ScenarioTable, inputs.Market,
-    arr.ArrReadings, inputs.Inputs, arr.Arr, income.Currency, income.Income, valuation.Valuation, valuation.Conventions,
+    overview.Headline, overview.ArrReadings, inputs.Inputs, arr.Arr, income.Currency, income.Income, valuation.Valuation, valuation.Conventions,
     checks.Unedited, checks.CompanyChecks, checks.Failures,
 )
 COMPANIES_VARIABLE = "PRICEDIN_COMPANIES"

@@ -31,7 +31,7 @@ class Market(Sheet):
 
     ramp_multiple = Input("ARR multiple in six months after US$1 bn", "x", above=0)
 
-    sequential_growth_test = Input("Sequential revenue growth that would change the article's view", "%", above=-1)
+    sequential_growth_test = Input("Sequential growth that the article asks for", "%", above=-1)
     revenue_cagr_test = Input("Revenue CAGR 2026-30E, at least", "%", above=-1)
     tie_tolerance = Input("Tolerance of a tie, relative", "tolerance", above=0, at_most=0.01)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from model.fundamental.arr import Arr, ArrReadings
+from model.fundamental.arr import Arr
+from model.fundamental.overview import ArrReadings
 from model.inputs import Inputs
-from workbook.layout import FIRST
+from workbook.layout import FIRST, TITLE_ROWS
 from workbook.styles import FONT
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from workbook.writer import _Writer
 
 COLOURS = ("#12355B", "#D97706", "#6B7280", "#0F766E", "#9F1239", "#7C3AED")
+BESIDE = 4  # column
 YEAR = 12  # months of the chart, after Dec-25
 
 
@@ -35,7 +37,7 @@ def _style(chart: Any, title: str, axis: str, form: str) -> None:
     font = {"name": FONT, "size": 9, "color": "#374151"}
     chart.set_title({"name": title, "name_font": {"name": FONT, "size": 11, "bold": True, "color": COLOURS[0]}, "overlay": False})
     chart.set_legend({"position": "bottom", "font": font})
-    chart.set_x_axis({"num_font": font, "line": {"color": "#9CA3AF"}, "label_position": "low"})
+    chart.set_x_axis({"num_font": {**font, "size": 8}, "line": {"color": "#9CA3AF"}, "label_position": "low"})
     chart.set_y_axis({"num_font": font, "num_format": form, "name": axis, "name_font": {**font, "bold": False},
                       "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}, "line": {"none": True}})
     chart.set_chartarea({"border": {"none": True}})
@@ -65,9 +67,9 @@ def _arr(writer: _Writer, company: Company) -> None:
     _style(stacked, f"{company.name}: ARR and what compute suppresses", "US$ mn", "#,##0")
 
     sheet = writer.workbook.get_worksheet_by_name(readings.block.tab)
-    for chart, column in ((demand, 0), (stacked, 3)):
-        chart.set_size({"width": 500, "height": 290})
-        sheet.insert_chart(readings.end + 1, column, chart, {"object_position": 1, "x_offset": 8})
+    for number, chart in enumerate((demand, stacked)):  # right of the rows, one above the other
+        chart.set_size({"width": 516, "height": 218})
+        sheet.insert_chart(TITLE_ROWS + 11 * number, BESIDE, chart, {"object_position": 1})
 
 
 def _targets(writer: _Writer, company: Company) -> None:
@@ -81,10 +83,10 @@ def _targets(writer: _Writer, company: Company) -> None:
                       "data_labels": {"value": True, "num_format": "#,##0", "font": {"name": FONT, "size": 9}}})
     price = inputs.rows[Inputs.price.key]
     against = writer.workbook.add_chart({"type": "line"})
-    against.add_series({"name": "Share price", "values": [inputs.block.tab, price, FIRST + 1, price, last],
+    against.add_series({"name": "Share price, before the scenario's change", "values": [inputs.block.tab, price, FIRST + 1, price, last],
                         "line": {"color": COLOURS[1], "width": 2, "dash_type": "dash"}})
     chart.combine(against)
     _style(chart, f"{company.name}: price target by scenario", "HK$", "#,##0")
-    chart.set_size({"width": 1010, "height": 290})
+    chart.set_size({"width": 1090, "height": 300})
     sheet = writer.workbook.get_worksheet_by_name(readings.block.tab)
-    sheet.insert_chart(readings.end + 17, 0, chart, {"object_position": 1, "x_offset": 8})
+    sheet.insert_chart(readings.end + 1, 0, chart, {"object_position": 1, "x_offset": 8})

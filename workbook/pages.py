@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from model import __version__
-from model.checks import Master, Summary
+from model.checks import Master, Summary, Unedited
 from model.core.book import is_input
 from model.core.sheet import SCALAR
 from model.core.timeline import MONTHS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 A4 = 9
 LAST = 9  # last column of the cover
-EXTRA_ROWS = {"Overview": 36}  # room for charts under the rows
+EXTRA_ROWS = {"Overview": 17}  # room for the chart under the rows
 AS_OF = "20 April 2026"
 
 PURPOSE = (
@@ -52,10 +52,10 @@ SUBTITLES = {
     "About": PURPOSE,
     "Scenarios": "One scenario is live; every tab follows the list below.",
     "Market": "Shared by all companies. Blue cells are inputs; the live column picks the chosen scenario.",
-    "Checks": "1: holds; 0: fails; -1: does not apply, because the scenario or an input was changed on purpose.",
+    "Checks": "OK: holds. FAIL: does not. n.a.: does not apply, because the scenario or an input was changed on purpose.",
     "Inputs": "Blue cells are inputs, one column a scenario; a black cell follows Base. The live column picks the chosen scenario.",
     "Overview": "What the ARR path says at the printed dates, and what each scenario is worth.",
-    "ARR": "US$ mn at month-end; demand, capacity and price are indices with Dec-25 = 1.",
+    "ARR": "US$ mn at month-end; indices with Dec-25 = 1.",
     "Income": "A year's revenue is the sum of its months on the ARR tab; quarters use the ratios of their year.",
     "Valuation": "Dec-26 target from normalised 2030E earnings.",
 }
@@ -65,6 +65,8 @@ def subtitle(tab: str, company: Company | None) -> str:
     """The line under a tab's title."""
     if company is None:
         return SUBTITLES.get(tab, "")
+    if tab.endswith(Arr.tab):
+        return SUBTITLES[Arr.tab]  # short: it is cut at the columns that every page repeats
     return f"{company.ticker}, reports in {company.local}. {SUBTITLES.get(tab.removeprefix(company.name + ' '), '')}"
 
 
@@ -80,7 +82,7 @@ def about(writer: _Writer) -> None:
         line += 1
         sheet.write_string(line, 0, name, styles.make(bold=True, indent=1, valign="top"))
         sheet.merge_range(line, 1, line, LAST, text, styles.text)
-        sheet.set_row(line, 15 * -(-len(text) // 165))  # characters that fit the merged cells
+        sheet.set_row(line, 15 * -(-len(text) // 128))  # characters that fit the merged cells
     line += 2
     sheet.write_string(line, 0, "Colours", styles.block)
     for role, text in COLOURS:
@@ -143,7 +145,7 @@ def scenario_table(writer: _Writer, here: PlacedBlock) -> None:
             for fact in changes.values():
                 sheet.write_string(line, 0, scenario.name, styles.label())
                 sheet.write_string(line, 1, owner, styles.unit)
-                sheet.write_string(line, 2, f"{fact.name} = {shown(fact)}", styles.make())
+                sheet.write_string(line, 2, f"{fact.name} = {shown(fact)}", styles.label())
                 sheet.write_string(line, 3, f"{fact.status}: {fact.citation}", styles.unit)
                 line += 1
     sheet.print_area(0, 0, line, max(story, citation))
@@ -242,10 +244,10 @@ def print_setup(writer: _Writer, tab: str, blocks: list[PlacedBlock]) -> None:
     if first.block.axis is MONTHS:
         sheet.repeat_columns(0, 1)
         sheet.set_v_pagebreaks([FIRST + 13 + 12 * year for year in range(len(MONTHS.members) // 12 - 1)])
-        sheet.set_print_scale(56)
+        sheet.set_print_scale(74)
         sheet.set_column(FIRST, 80, 9)
     else:
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, 1 if tab.endswith(("About", "Overview", "Scenarios")) else 0)
     if first.block.sheet is Arr:
         sheet.repeat_rows(0, first.first - 1)
     elif "" in first.heading and not first.block.axis.vertical:
@@ -257,15 +259,20 @@ def print_setup(writer: _Writer, tab: str, blocks: list[PlacedBlock]) -> None:
             if here.block.axis.name == "checks":
                 column = here.rows["holds"]
                 mark(writer, here.first, column, here.end - 1, column)
+    breaks = [here.title for here in blocks[1:] if here.block.axis.name == "quarters"
+              or (here.block.sheet is Unedited and here.block.company is not blocks[0].block.company)]
+    if breaks:  # Excel keeps page breaks only where nothing is fitted
+        sheet.set_h_pagebreaks(breaks)
+        sheet.set_print_scale(78)
     footer(writer, tab)
 
 
 def _width(writer: _Writer, here: PlacedBlock) -> int:
     if here.is_inputs:
-        return writer.layout.scenario_column(len(writer.scenarios)) + 3
+        return writer.layout.scenario_column(len(writer.scenarios)) + 1
     if here.block.axis.vertical:
         return max(here.rows.values(), default=TABLE_FIRST)
-    return FIRST + 6 if here.block.axis is SCALAR else FIRST + len(here.block.axis.members) - 1
+    return FIRST + 7 if here.block.axis is SCALAR else FIRST + len(here.block.axis.members) - 1
 
 
 def footer(writer: _Writer, tab: str) -> None:

@@ -34,6 +34,9 @@ def number_format(unit: str) -> str:
     return "#,##0;(#,##0)"
 
 
+UNSHOWN = ("text", "mixed", "check", "tolerance")  # units that say nothing beside a line
+
+
 class Styles:
     """Formats of one workbook, each made once."""
 
@@ -59,6 +62,11 @@ class Styles:
             extra["align"] = "right"
         return self.make(num_format=number_format(unit), font_color=colour, bold=strong, **extra)
 
+    @staticmethod
+    def shown_unit(unit: str) -> str:
+        """A unit as it stands beside a line."""
+        return "" if unit in UNSHOWN else unit
+
     @property
     def title(self) -> Format:
         """Tab title."""
@@ -77,7 +85,8 @@ class Styles:
     def heading(self, unit: str = "text", align: str = "right") -> Format:
         """Column heading."""
         shape = number_format(unit)
-        return self.make(bold=True, font_color="#FFFFFF", bg_color=ACCENT, align=align, num_format=shape, text_wrap=unit == "text")
+        extra = {"indent": 1} if align == "left" else {}
+        return self.make(bold=True, font_color="#FFFFFF", bg_color=ACCENT, align=align, num_format=shape, text_wrap=unit == "text", **extra)
 
     def subheading(self, unit: str = "text") -> Format:
         """Second and further heading rows."""

@@ -14,13 +14,14 @@ from model.core.expressions import Const
 from model.core.formulas import formula
 from model.core.operators import OPS, fill
 from model.core.sheet import SCALAR, Column, Input
+from model.core.timeline import MONTHS
 from model.core.units import UNITS
 from model.errors import PricedInError
 from model.scenarios import ScenarioTable, Selector
 from workbook import charts, names, pages
 from workbook.layout import FIRST, LABEL, TABLE_FIRST, UNIT, Layout, PlacedBlock
 from workbook.saving import place, replacing
-from workbook.styles import Styles
+from workbook.styles import FONT, Styles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from model.core.run import Run
     from model.equity import EquityModel
 
-WIDTHS = {LABEL: 47, UNIT: 13}
-VALUE_WIDTH = 11.5
+WIDTHS = {LABEL: 46, UNIT: 12}
+VALUE_WIDTH, NAME_WIDTH = 11.5, 26
 STRONG = {"pt", "pt_rounded", "arr", "revenue", "net_profit", "eps", "upside", "master", "capacity", "demand"}
 
 
@@ -39,7 +40,8 @@ def build(equity: EquityModel, path: Path, scenario: str = "base") -> Path:
     """Write the workbook with a scenario live; returns the path."""
     live = equity.scenario(scenario)
     with replacing(place(path, ".xlsx")) as beside:
-        workbook = xlsxwriter.Workbook(str(beside), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False})
+        workbook = xlsxwriter.Workbook(str(beside), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
+                                                       "default_format_properties": {"font_name": FONT, "font_size": 10}})
         workbook.set_properties({"title": "Priced In: Zhipu and MiniMax", "subject": "Equity model",
                                  "created": datetime(2026, 4, 20, tzinfo=UTC).replace(tzinfo=None)})
         workbook.set_calc_mode("auto")
@@ -115,7 +117,7 @@ class _Writer:
             line = here.rows[row.name]
             strong = row.line.key in STRONG and not is_input(row)
             sheet.write_string(line, LABEL, row.label, styles.label(strong=strong))
-            sheet.write_string(line, UNIT, "" if row.unit in ("text", "mixed", "check") else row.unit, styles.unit)
+            sheet.write_string(line, UNIT, styles.shown_unit(row.unit), styles.unit)
             if here.is_inputs:
                 self._input(row, line)
                 continue
@@ -124,7 +126,7 @@ class _Writer:
             if block.axis is SCALAR and row.line.note:
                 sheet.write_string(line, FIRST + 1, row.line.note, styles.subtitle)
         for line, text in here.notes.items():
-            sheet.write_string(line, LABEL, text, styles.subtitle)
+            sheet.write_string(line, FIRST if block.axis is MONTHS else LABEL, text, styles.subtitle)  # months repeat their label column on every page
 
     def _headings(self, here: PlacedBlock) -> None:
         block, sheet, styles = here.block, self.sheet, self.styles
@@ -132,6 +134,7 @@ class _Writer:
         sheet.write_string(top, LABEL, "", styles.heading())
         sheet.write_string(top, UNIT, "Unit", styles.heading(align="left"))
         if here.is_inputs:
+            sheet.set_column(FIRST + len(self.scenarios) + 2, FIRST + len(self.scenarios) + 2, NAME_WIDTH)
             labels = ["Live", *(s.name for s in self.scenarios), "Status", "Name"]
             self.sheet.set_row(top, 27)
         else:
@@ -154,7 +157,7 @@ class _Writer:
         sheet.write_string(units, LABEL, "", styles.subheading())
         for row in block.rows.values():
             sheet.write_string(top, here.rows[row.name], row.label, styles.heading())
-            sheet.write_string(units, here.rows[row.name], "" if row.unit in ("text", "mixed", "check") else row.unit, styles.subheading())
+            sheet.write_string(units, here.rows[row.name], styles.shown_unit(row.unit), styles.subheading())
         for position, member in enumerate(block.axis.members):
             sheet.write_string(here.first + position, LABEL, member.label, styles.label())
             for row in block.rows.values():

@@ -11,7 +11,6 @@ from model.core.expressions import (
     if_,
     maximum,
     minimum,
-    on_date,
     prev,
     product,
 )
@@ -20,11 +19,10 @@ from model.core.timeline import MONTHS
 from model.inputs import Inputs, Market
 
 MONTH, END = heading("month"), heading("end")
-DEC_25, DEC_26, JUN_27 = "2025-12-31", "2026-12-31", "2027-06-30"
 
 
 class Arr(CompanySheet):
-    """ARR by month: demand against capacity, at an effective price."""
+    """ARR by month."""
 
     tab = "ARR"
     axes = (MONTHS,)
@@ -65,22 +63,3 @@ class Arr(CompanySheet):
     arr = Line("ARR", "US$ mn", Inputs.arr_dec25 * served * price * mix)
     suppressed_arr = Line("Suppressed ARR", "US$ mn", Inputs.arr_dec25 * suppressed * price * mix)
     api_revenue = Line("API revenue of the month", "US$ mn", (prev("arr") + arr) / 2 / 12)
-
-
-class ArrReadings(CompanySheet):
-    """ARR at the dates that matter."""
-
-    tab = "Overview"
-
-    arr_on_printed_date = Line("ARR on the date of the printed figure", "US$ mn", on_date(Arr.arr, Inputs.arr_printed_date))
-    printed_over_opening = Line("Printed ARR / ARR at Dec-25", "x", Inputs.arr_printed / Inputs.arr_dec25)
-    arr_dec26 = Line("ARR, Dec-26", "US$ mn", Arr.arr.at(DEC_26))
-    ramp_to_jun27 = Line("ARR, Jun-27 / Dec-26", "x", Arr.arr.at(JUN_27) / Arr.arr.at(DEC_26))
-    growth_at_dec26 = Line("ARR growth at Dec-26, before the fade", "%/month", Inputs.g_12)
-    token_multiple = Line("China tokens a day, Mar-26 / Dec-25", "x", Market.tokens_mar26 / Market.tokens_dec25)
-    months_bound = Line("Months of Jul and Aug 2026 in which capacity binds", "count",
-                        Arr.binds.at("2026-07-31") + Arr.binds.at("2026-08-31"))
-    bound_at_anchors = Line("Capacity binds at the printed dates", "count",
-                            on_date(Arr.binds, Inputs.arr_printed_date) + Arr.binds.at(DEC_26))
-    suppressed_peak = Line("Suppressed ARR, Aug-26", "US$ mn", Arr.suppressed_arr.at("2026-08-31"))
-

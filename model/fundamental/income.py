@@ -42,7 +42,7 @@ class Income(CompanySheet):
 
     progress = Line("Way from the opening year to 2030", "%", (YEAR - Market.base_year) / (Market.exit_year - Market.base_year))
     mix_progress = Line("Way from the first forecast year to 2030", "%",
-                        (YEAR - Market.forecast_year) / (Market.exit_year - Market.forecast_year))
+                        maximum(YEAR - Market.forecast_year, 0) / (Market.exit_year - Market.forecast_year))
 
     revenue = Line("Revenue", "local mn", line("api_revenue") / (1 - line("other_share")), start=Inputs.revenue_2025)
     api_revenue = Line("API revenue", "local mn", sum_over(Arr.api_revenue) * Currency.local_per_usd,

@@ -1,0 +1,47 @@
+"""Overview: a company's headline figures, and ARR at the dates that matter."""
+
+from __future__ import annotations
+
+from model.core.expressions import Line, on_date
+from model.core.sheet import CompanySheet
+from model.fundamental.arr import Arr
+from model.fundamental.income import Income
+from model.fundamental.valuation import Valuation
+from model.inputs import Inputs, Market
+
+DEC_26, JUN_27 = "2026-12-31", "2027-06-30"
+
+
+class Headline(CompanySheet):
+    """Headline figures of the live scenario."""
+
+    tab = "Overview"
+
+    pt_rounded = Line("Price target", "HK$", Valuation.pt_rounded)
+    share_price = Line("Share price", "HK$", Valuation.share_price)
+    upside = Line("Upside, unrounded target", "%", Valuation.upside)
+    market_cap = Line("Market capitalisation", "US$ bn", Valuation.market_cap)
+    revenue_2026 = Line("Revenue, 2026E", "local mn", Income.revenue.at(2026))
+    revenue_2030 = Line("Revenue, 2030E", "local mn", Income.revenue.at(2030))
+    revenue_cagr = Line("Revenue CAGR, 2026E-30E", "% p.a.",
+                        (revenue_2030 / revenue_2026) ** (1 / (Market.exit_year - Market.forecast_year)) - 1)
+    eps_2030 = Line("Adjusted EPS, 2030E", "local/share", Income.eps.at(2030))
+
+
+class ArrReadings(CompanySheet):
+    """ARR at the dates that matter."""
+
+    tab = "Overview"
+
+    arr_on_printed_date = Line("ARR on the date of the printed figure", "US$ mn", on_date(Arr.arr, Inputs.arr_printed_date))
+    printed_over_opening = Line("Printed ARR / ARR at Dec-25", "x", Inputs.arr_printed / Inputs.arr_dec25)
+    arr_dec26 = Line("ARR, Dec-26", "US$ mn", Arr.arr.at(DEC_26))
+    ramp_to_jun27 = Line("ARR, Jun-27 / Dec-26", "x", Arr.arr.at(JUN_27) / Arr.arr.at(DEC_26))
+    growth_at_dec26 = Line("ARR growth at Dec-26, before the fade", "%/month", Inputs.g_12)
+    token_multiple = Line("China tokens a day, Mar-26 / Dec-25", "x", Market.tokens_mar26 / Market.tokens_dec25)
+    months_bound = Line("Months of Jul and Aug 2026 in which capacity binds", "count",
+                        Arr.binds.at("2026-07-31") + Arr.binds.at("2026-08-31"))
+    bound_at_anchors = Line("Capacity binds at the printed dates", "count",
+                            on_date(Arr.binds, Inputs.arr_printed_date) + Arr.binds.at(DEC_26))
+    suppressed_peak = Line("Suppressed ARR, Aug-26", "US$ mn", Arr.suppressed_arr.at("2026-08-31"))
+

@@ -1,0 +1,52 @@
+"""Pages as a client prints them: converted by LibreOffice and read back."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from workbook.recalculation import LibreOffice
+
+PAGES = {"About": 1, "Scenarios": 1, "Market": 1, "Overview": 2, "Inputs": 4, "ARR": 10, "Income": 4, "Valuation": 2, "Checks": 2, "Sources": 4}
+
+
+@pytest.fixture(scope="module")
+def pages(built: Path, office: LibreOffice, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext (Debian's poppler-utils) is not installed")
+    out = tmp_path_factory.mktemp("pdf") / "client.pdf"
+    office.convert_to_pdf(built, out)
+    text = subprocess.run(["pdftotext", "-layout", str(out), "-"], capture_output=True, text=True, check=True).stdout  # noqa: S607 - the one on the path
+    return text.split("\f")[:-1]
+
+
+def test_no_number_is_cut_to_hashes(pages: list[str]) -> None:
+    assert not any("##" in page for page in pages)
+
+
+def test_each_tab_takes_the_pages_it_should(pages: list[str]) -> None:
+    found = dict.fromkeys(PAGES, 0)
+    for page in pages:
+        footer = page.rstrip().splitlines()[-1]
+        tab = re.split(r"\s{3,}", footer.strip())[1]
+        found[tab.rpartition(" ")[2]] += 1
+    assert found == PAGES
+
+
+def test_every_page_says_what_it_is_and_how_old(pages: list[str]) -> None:
+    for page in pages:
+        assert "data as of 20 April 2026" in page
+        assert re.search(r"Page \d+ of \d+", page)
+
+
+def test_a_year_of_months_is_a_page(pages: list[str]) -> None:
+    months = [page for page in pages if page.lstrip().startswith("Zhipu: ARR")]
+    assert [("Dec-26" in page, "Dec-30" in page) for page in months] == [(True, False), (False, False), (False, False), (False, False), (False, True)]
+    assert all("Suppressed demand" in page for page in months)
