@@ -82,8 +82,8 @@ def _sheet(sheet: Worksheet) -> Iterator[Finding]:
     if setup.orientation != "landscape" or str(setup.paperSize) != "9":
         yield Finding("prints on A4 landscape", sheet.title, "", f"{setup.orientation} {setup.paperSize}")
     fits = sheet.sheet_properties.pageSetUpPr is not None and bool(sheet.sheet_properties.pageSetUpPr.fitToPage)
-    if not fits and not sheet.col_breaks.brk:
-        yield Finding("fits the page", sheet.title, "", "neither fitted nor broken by year")
+    if not fits and not sheet.col_breaks.brk and not sheet.row_breaks.brk:
+        yield Finding("fits the page", sheet.title, "", "neither fitted nor broken into pages")
 
 
 def _formula(sheet: Worksheet, cell: Any) -> Iterator[Finding]:

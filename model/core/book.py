@@ -117,8 +117,8 @@ class Book:
                 for member, title in (groups[line.each] if line.each and not axis.group else {"": ""}).items():
                     name = f"{key}_{member}" if member else key
                     label = line.label.replace("{name}", title)
-                    data = self.facts.tables[axis.group] if isinstance(line, Column) else {}
-                    values = tuple(data[str(m.key)][key] for m in axis.members) if data else ()
+                    table = self.facts.tables[axis.group] if isinstance(line, Column) else {}
+                    values = tuple(table[str(m.key)][key] for m in axis.members) if table else ()
                     block.rows[name] = Row(block, line, name, label, unit, member, values)
             self.blocks.append(block)
             self._blocks[sheet, company.id if company else "", axis.name] = block
