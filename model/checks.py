@@ -102,7 +102,7 @@ class Failures(CompanySheet):
 
 
 class Summary(Sheet):
-    """Both companies on one page."""
+    """Companies side by side."""
 
     tab = "About"
     axes = (Axis("companies", group="companies"),)
@@ -125,5 +125,5 @@ class Master(Sheet):
 
     scenario = Line("Live scenario", "text", if_(is_number(Selector.number), Selector.selected, "unknown"))
     probabilities = Line("Probabilities sum to 1", "check", if_(absolute(Selector.probability_total - 1) <= Market.tie_tolerance, 1, 0))
-    failures = Line("Checks that fail, both companies", "count", total(Summary.failures.all) + (1 - probabilities))
+    failures = Line("Checks that fail, all companies", "count", total(Summary.failures.all) + (1 - probabilities))
     master = Line("All checks hold", "check", if_(equal(failures, 0), 1, 0))

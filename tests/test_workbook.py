@@ -152,7 +152,8 @@ def test_the_linter_finds_hidden_things_and_missing_values(built: Path, tmp_path
     book["Sources"].sheet_state = "hidden"
     book["Market"].row_dimensions[9].hidden = True
     book["Checks"].freeze_panes = None
+    book["Checks"].print_area = None
     path = tmp_path / "wrong.xlsx"
     book.save(path)  # openpyxl drops cached values
     rules = {finding.rule for finding in lint(path)}
-    assert {"no hidden tabs", "no hidden rows or columns", "panes are frozen", "every formula is written with its value"} <= rules
+    assert {"no hidden tabs", "no hidden rows or columns", "panes are frozen", "a print area is set", "every formula is written with its value"} <= rules

@@ -78,6 +78,8 @@ def _sheet(sheet: Worksheet) -> Iterator[Finding]:
         yield Finding("no hidden rows or columns", sheet.title, str(hidden[0]), f"{len(hidden)} hidden")
     if not sheet.freeze_panes:
         yield Finding("panes are frozen", sheet.title, "", "none")
+    if not sheet.print_area:
+        yield Finding("a print area is set", sheet.title, "", "none")
     setup = sheet.page_setup
     if setup.orientation != "landscape" or str(setup.paperSize) != "9":
         yield Finding("prints on A4 landscape", sheet.title, "", f"{setup.orientation} {setup.paperSize}")

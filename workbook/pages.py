@@ -28,10 +28,8 @@ LAST = 9  # last column of the cover
 EXTRA_ROWS = {"Overview": 17}  # room for the chart under the rows
 AS_OF = "20 April 2026"
 
-PURPOSE = (
-    "What is priced into Zhipu (2513.HK) and MiniMax (0100.HK), what could change it, and when. The broker's path from ARR to a Dec-26 price target, "
-    "rebuilt so that every figure can be followed to its source and every formula recalculated."
-)
+PURPOSE = ("What is priced into {companies}, what could change it, and when. The broker's path from ARR to a Dec-26 price target, "
+           "rebuilt so that every figure can be followed to its source and every formula recalculated.")
 NOTES = {
     "Discounting": "30x 2030E EPS is a value at Dec-2029, brought back to Dec-2026. The broker prints neither the years nor the exchange rates: three years, "
                    "HK$7.80 per US$ and HK$1.12 per CNY are assumptions, the one set that gives both printed targets. Valuation shows 3, 3.5 and 4 years.",
@@ -49,7 +47,6 @@ COLOURS = (
     ("stamp", "As built: written by Python when the file was made, to notice edits"),
 )
 SUBTITLES = {
-    "About": PURPOSE,
     "Scenarios": "One scenario is live; every tab follows the list below.",
     "Market": "Shared by all companies. Blue cells are inputs; the live column picks the chosen scenario.",
     "Checks": "OK: holds. FAIL: does not. n.a.: does not apply, because the scenario or an input was changed on purpose.",
@@ -75,7 +72,8 @@ def about(writer: _Writer) -> None:
     sheet, styles = writer.sheet, writer.styles
     last = max(here.end for here in writer.layout.tabs["About"])
     sheet.set_row(1, 40)
-    sheet.merge_range(1, 0, 1, LAST, PURPOSE, styles.text)
+    companies = [f"{company.name} ({company.ticker})" for company in writer.equity.facts.companies.values()]
+    sheet.merge_range(1, 0, 1, LAST, PURPOSE.format(companies=", ".join(companies[:-1]) + " and " + companies[-1]), styles.text)
     line = last + 1
     sheet.write_string(line, 0, "How to read this workbook", styles.block)
     for name, text in {**NOTES, **_ratings(writer.equity)}.items():
@@ -92,6 +90,7 @@ def about(writer: _Writer) -> None:
         sheet.write_string(line, 2, text, styles.unit)
     line += 2
     sheet.write_string(line, 0, f"Data as of {AS_OF}. Priced In {__version__}. Not investment advice.", styles.subtitle)
+    sheet.print_area(0, 0, line, LAST)
     ok = writer.equity.book.row(Master.master)
     _, row, column = writer.layout.where(ok, 0)
     mark(writer, row, column, row, column)

@@ -42,7 +42,7 @@ def build(equity: EquityModel, path: Path, scenario: str = "base") -> Path:
     with replacing(place(path, ".xlsx")) as beside:
         workbook = xlsxwriter.Workbook(str(beside), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
                                                        "default_format_properties": {"font_name": FONT, "font_size": 10}})
-        workbook.set_properties({"title": "Priced In: Zhipu and MiniMax", "subject": "Equity model",
+        workbook.set_properties({"title": "Priced In", "subject": "Equity model",
                                  "created": datetime(2026, 4, 20, tzinfo=UTC).replace(tzinfo=None)})
         workbook.set_calc_mode("auto")
         _Writer(equity, workbook, list(equity.scenarios).index(live.id)).write()
