@@ -78,6 +78,11 @@ class Styles:
         return self.make(italic=True, font_color=MUTED)
 
     @property
+    def remark(self) -> Format:
+        """A note beside a value."""
+        return self.make(italic=True, font_color=MUTED, indent=1)
+
+    @property
     def block(self) -> Format:
         """Title of a block."""
         return self.make(bold=True, font_size=12, font_color=ACCENT)

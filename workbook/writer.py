@@ -124,7 +124,7 @@ class _Writer:
             for position in range(len(block.axis.members)):
                 self._cell(row, position, strong=strong)
             if block.axis is SCALAR and row.line.note:
-                sheet.write_string(line, FIRST + 1, row.line.note, styles.subtitle)
+                sheet.write_string(line, FIRST + 1, row.line.note, styles.remark)
         for line, text in here.notes.items():
             sheet.write_string(line, FIRST if block.axis is MONTHS else LABEL, text, styles.subtitle)  # months repeat their label column on every page
 
