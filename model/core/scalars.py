@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from functools import cache
 from math import copysign, exp, isfinite, log, prod
 
-__all__ = ["countif", "eomonth", "equal", "exp", "log", "match", "power", "prod", "rounded", "sumif", "sumif_until", "year"]
+__all__ = ["countif", "edate", "eomonth", "equal", "exp", "log", "match", "nth_smallest", "power", "prod", "rounded",
+           "sumif", "sumif_before", "sumif_until", "workday", "year"]
 
 Value = float | str
 
@@ -38,6 +39,30 @@ def eomonth(number: float, months: float) -> float:
     day = as_date(number)
     index = day.year * 12 + day.month + int(months)  # month after the one wanted, counted from year 0
     return serial(date(index // 12, index % 12 + 1, 1) - timedelta(days=1))
+
+
+@cache
+def edate(number: float, months: float) -> float:
+    """The same day `months` later, or the last day of a shorter month."""
+    day = as_date(number)
+    index = day.year * 12 + day.month - 1 + int(months)
+    first = date(index // 12, index % 12 + 1, 1)
+    return min(serial(first) + day.day - 1, eomonth(serial(first), 0))
+
+
+def workday(number: float, days: float, closed: tuple[float, ...]) -> float:
+    """The day that lies `days` working days after (before, if negative) a date, weekends and `closed` apart."""
+    return _workday(int(number), int(days), frozenset(closed))
+
+
+@cache
+def _workday(number: int, days: int, closed: frozenset[float]) -> float:
+    step = 1 if days > 0 else -1
+    for _ in range(abs(days)):
+        number += step
+        while number % 7 in (0, 1) or number in closed:  # serial numbers that leave 0 or 1 are Saturdays and Sundays
+            number += step
+    return float(number)
 
 
 def power(base: float, exponent: float) -> float:
@@ -76,6 +101,18 @@ def sumif(values: tuple[float, ...], keys: tuple[Value, ...], key: Value) -> flo
 def sumif_until(values: tuple[float, ...], keys: tuple[float, ...], key: float) -> float:
     """Sum of the values whose key (a date, say) is at or before `key`."""
     return sum(value for value, k in zip(values, keys, strict=True) if k <= key)
+
+
+def sumif_before(values: tuple[float, ...], keys: tuple[float, ...], key: float) -> float:
+    """Sum of the values whose key is before `key`."""
+    return sum(value for value, k in zip(values, keys, strict=True) if k < key)
+
+
+def nth_smallest(values: tuple[float, ...], position: float) -> float:
+    """The value that stands at a position, from 1, in ascending order."""
+    if not 1 <= position <= len(values):
+        raise ArithmeticError("no such position")
+    return sorted(values)[int(position) - 1]
 
 
 def countif(values: tuple[Value, ...], key: Value) -> float:
