@@ -145,7 +145,7 @@ def pt(company: str, scenario: str, changes: tuple[str, ...]) -> None:
     pricedin pt zhipu
     pricedin pt 0100.HK --scenario bull --set wacc=12% --set exit_pe=25
     """
-    from addin.functions import overrides_from
+    from addin.arguments import overrides_from
     from addin.screens import show_target
 
     show_target(company, scenario, overrides_from("; ".join(changes)))

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from addin.arguments import at_least_zero, finite, overrides_from, positive
 from addin.registry import FUNCTIONS, Function, function, short_form
 from model.core.scalars import as_date, rounded
 from model.core.timeline import MONTHS, YEARS
 from model.core.units import UNITS
 from model.equity import model, position_of
 from model.errors import NoDataError, NoSolutionError, PricedInError
-from model.facts import as_number, as_serial, checked
 from model.fundamental.arr import Arr
 from model.fundamental.income import Income
 from model.fundamental.valuation import Valuation, price_target, years_implied
 from model.inputs import Inputs
+from model.values import as_number, as_serial, checked
 
-SHORT_FORMS = {"PT": ("LLM_PT", 2), "ARR": ("LLM_ARR", 3), "REVENUE": ("LLM_REVENUE", 3), "EPS": ("LLM_EPS", 3), "UPSIDE": ("LLM_UPSIDE", 3)}
+SHORT_FORMS = {"FLOAT_PCT": ("LLM_FLOAT_PCT", 1),
+               "PT": ("LLM_PT", 2), "ARR": ("LLM_ARR", 3), "REVENUE": ("LLM_REVENUE", 3), "EPS": ("LLM_EPS", 3), "UPSIDE": ("LLM_UPSIDE", 3)}
 
 
 def functions() -> dict[str, Function]:
     """Every function by its name, with the short forms of each company."""
+    import addin.flow_functions  # noqa: F401 - registers its functions
+
     short = {f"{company.upper()}_{suffix}": short_form(f"{company.upper()}_{suffix}", of, company, most)
              for company in model().facts.companies for suffix, (of, most) in SHORT_FORMS.items()}
     return {**short, **FUNCTIONS}
@@ -31,34 +35,6 @@ def __getattr__(name: str) -> Any:
     found = None if name.startswith("__") else functions().get(name.upper())
     if found is None:
         raise AttributeError(name)
-    return found
-
-
-# arguments ----------------------------------------------------------------------------------------------------------
-
-
-def overrides_from(given: Any) -> dict[str, Any]:
-    """Overrides by name, from text, a two-column range or a mapping."""
-    if given is None or (isinstance(given, str) and not given.strip()):
-        return {}
-    if isinstance(given, dict):
-        return dict(given)
-    if isinstance(given, str):
-        pairs = [part.partition("=") for part in given.split(";") if part.strip()]
-        rows = [[name.strip(), value.strip() if sign else None] for name, sign, value in pairs]
-    else:
-        rows = [list(row) if isinstance(row, list | tuple) else [row] for row in given]
-        if len(rows) == 2 and not isinstance(given[0], list | tuple):  # noqa: PLR2004 - one row of two cells
-            rows = [list(given)]
-        rows = [row for row in rows if any(cell not in (None, "") for cell in row)]
-    found: dict[str, Any] = {}
-    for row in rows:
-        if len(row) != 2 or row[0] in (None, "") or row[1] in (None, ""):  # noqa: PLR2004 - name and value
-            raise PricedInError(f"The override '{'='.join(str(c) for c in row if c is not None)}' has no name and value: write name=value, such as wacc=12%.")
-        name = str(row[0]).strip().casefold()
-        if name in found:
-            raise PricedInError(f"The override '{name}' is given twice: keep one.")
-        found[name] = row[1]
     return found
 
 
@@ -120,42 +96,22 @@ def llm_upside(company: str, scenario: str = "base", overrides: Any = None, pric
 @function("LLM_PT_CALC", "Valuation", "quoted currency per share")
 def llm_pt_calc(eps: Any, exit_pe: Any, wacc: Any, years: Any, fx: Any) -> float:
     """Target from five figures: EPS capitalised, brought back, and converted."""
-    result = price_target(as_number(eps, "eps"), as_number(exit_pe, "exit_pe"), _wacc(wacc), _at_least_zero(years, "years"), _positive(fx, "fx"))
-    return _finite(result, "the target")
+    result = price_target(as_number(eps, "eps"), as_number(exit_pe, "exit_pe"), _wacc(wacc), at_least_zero(years, "years"), positive(fx, "fx"))
+    return finite(result, "the target")
 
 
 @function("LLM_YEARS_IMPLIED", "Valuation", "years")
 def llm_years_implied(eps: Any, exit_pe: Any, wacc: Any, fx: Any, pt: Any) -> float:
     """Years of discounting that a printed target implies."""
     rate = _wacc(wacc)
-    value = as_number(eps, "eps") * _positive(exit_pe, "exit_pe") * _positive(fx, "fx")
+    value = as_number(eps, "eps") * positive(exit_pe, "exit_pe") * positive(fx, "fx")
     if value <= 0 or rate == 0:
         raise NoSolutionError("No number of years gives this target: EPS must be above 0 and WACC must not be 0.")
-    return _finite(years_implied(value, 1.0, rate, 1.0, _positive(pt, "pt")), "the number of years")
+    return finite(years_implied(value, 1.0, rate, 1.0, positive(pt, "pt")), "the number of years")
 
 
 def _wacc(given: Any) -> float:
     return float(checked(Inputs.wacc, "wacc", given, ""))
-
-
-def _positive(given: Any, name: str) -> float:
-    number = as_number(given, name)
-    if number <= 0:
-        raise PricedInError(f"{name} is {number:g}, and must be above 0.")
-    return number
-
-
-def _at_least_zero(given: Any, name: str) -> float:
-    number = as_number(given, name)
-    if number < 0:
-        raise PricedInError(f"{name} is {number:g}, and must be at least 0.")
-    return number
-
-
-def _finite(number: float, what: str) -> float:
-    if number - number != 0:
-        raise NoSolutionError(f"These figures give no finite answer for {what}: check their size.")
-    return float(number)
 
 
 # ARR and income -----------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ ARGUMENTS = {
     "scenario": Argument("text", "name of a scenario; base if left out"),
     "overrides": Argument("text or range", "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range"),
     "round_to": Argument("HK$", "round to the nearest multiple of this; unrounded if left out"),
-    "price": Argument("HK$", "share price to compare with; the scenario's if left out"),
+    "price": Argument("HK$", "share price; where it is optional, the scenario's if left out"),
     "date": Argument("date", "a date in the month wanted, as an Excel date or ISO text"),
     "year": Argument("year", "calendar year"),
     "line": Argument("text", "name or label of a line item, such as eps, arr or Valuation.pt"),
@@ -36,6 +36,31 @@ ARGUMENTS = {
     "wacc": Argument("fraction", "discount rate, above -100%: 0.15 or 15%"),
     "years": Argument("years", "years of discounting, whole or part"),
     "fx": Argument("quoted / reporting currency", "1 where they are the same"),
+    "from_": Argument("date", "shares freed after this day"),
+    "to": Argument("date", "up to and including this day"),
+    "inclusion": Argument("date or none", "day of Stock Connect inclusion, or none"),
+    "backstop": Argument("date", "latest expiry; 8 Oct 2026, the MiniMax tranche's, if left out"),
+    "sessions": Argument("count", "sessions that free the tranche; 20 if left out"),
+    "count": Argument("text", "inclusive (the inclusion day is the first; the default) or exclusive"),
+    "listing_date": Argument("date", "first day of trading"),
+    "weighted_voting": Argument("true or false", "whether the company has weighted voting rights; true if left out"),
+    "n": Argument("count", "which session, from 1"),
+    "calendar": Argument("text", "HK (default) or CONNECT, days on which both exchanges trade"),
+    "prior_float": Argument("shares", "tradable shares before"),
+    "released": Argument("shares", "shares freed"),
+    "shares": Argument("shares", "shares to sell"),
+    "turnover_hkd": Argument("HK$", "average turnover of a day"),
+    "participation": Argument("fraction", "part of turnover that is the seller's, above 0 and at most 1; 1 if left out"),
+    "shares_mn": Argument("mn shares", "shares in issue"),
+    "size": Argument("fraction", "new shares over shares in issue"),
+    "discount": Argument("fraction", "below the market price"),
+    "price_change": Argument("fraction", "change of the share price"),
+    "fundamental_change": Argument("fraction", "change of the earnings or revenue that the multiple is of"),
+    "index_change": Argument("fraction", "change of the index over the same time"),
+    "revenue_usd_mn": Argument("US$ mn", "revenue"),
+    "market_cap_usd_bn": Argument("US$ bn", "market capitalisation"),
+    "ps_hk": Argument("x", "price-to-sales in Hong Kong; the article's if left out"),
+    "ps_a": Argument("x", "price-to-sales of A-shares; the article's if left out"),
     "pt": Argument("quoted currency per share", "the target"),
 }
 
@@ -60,7 +85,7 @@ class Function:
     @property
     def signature(self) -> str:
         """As a user types it, optional arguments in brackets."""
-        shown = [name if index < self.required else f"[{name}]" for index, name in enumerate(self.parameters)]
+        shown = [name.rstrip("_") if index < self.required else f"[{name.rstrip('_')}]" for index, name in enumerate(self.parameters)]
         return f"{self.name}({', '.join(shown)})"
 
     def __call__(self, *arguments: Any) -> Any:

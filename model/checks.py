@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 from model.core.expressions import Expr, Line, absolute, both, call, equal, every_input, expr, if_, is_number, maximum, total
 from model.core.sheet import Axis, CompanySheet, Member, Sheet
+from model.core.timeline import WEEKS
+from model.flows.flow import BranchTotal, Scarcity
+from model.flows.precedents import Precedents
+from model.flows.unlock import Absorption, FloatPath, FloatReading
 from model.fundamental.arr import Arr
 from model.fundamental.income import Currency, Income
 from model.fundamental.overview import ArrReadings
@@ -66,6 +70,10 @@ CHECKS = {
     "market_cap": Check("Price x shares ties to the printed market capitalisation", Valuation.market_cap, "ties", Inputs.market_cap_printed, BASE),
     "cagr": Check("Revenue, 2030E / 2026E, at the printed CAGR", Income.revenue.at(2030) / Income.revenue.at(2026),
                   "at least", (1 + Market.revenue_cagr_test) ** (Market.exit_year - Market.forecast_year), BASE),
+    "tranches": Check("Tranches sum to shares in issue", FloatReading.issued / 1000 / 1000, "ties", Inputs.shares_issued_mn),
+    "tranche_print": Check("Tranche percentages that do not tie to print", call("countif", Absorption.ties.all, 0), "at most", 0, BASE),
+    "float": Check("Float after the last unlock / shares in issue", FloatPath.float_pct.at(WEEKS.members[-1].key), "at most", 1),
+    "branches": Check("Listing branches sum to 1", BranchTotal.probability, "ties", 1),
     **{f"quarters_{name}_{year}": Check(f"{label}: quarters of {year} sum to the year", _quarters(line, year), "ties", line.at(year))
        for year in YEARS_WITH_QUARTERS for name, label, line in (("revenue", "Revenue", Income.revenue), ("profit", "Net profit", Income.net_profit))},
     "python": Check("Target by formula equals target by Python", Valuation.pt, "ties", Inputs.pt_as_built, Unedited.unedited),
@@ -105,7 +113,7 @@ class Summary(Sheet):
     """Companies side by side."""
 
     tab = "About"
-    axes = (Axis("companies", group="companies"),)
+    axes = (Axis("companies", group="companies", vertical=True),)
 
     price = Line("Share price", "HK$", Valuation.share_price)
     pt = Line("Target, unrounded", "HK$", Valuation.pt)
@@ -124,6 +132,8 @@ class Master(Sheet):
     tab = "About"
 
     scenario = Line("Live scenario", "text", if_(is_number(Selector.number), Selector.selected, "unknown"))
+    precedents = Line("Derived rows of table 7 that differ from print, each explained", "count", total(Precedents.failing.all))
+    scarcity = Line("Scarcity premium within the printed range", "check", Scarcity.within)
     probabilities = Line("Probabilities sum to 1", "check", if_(absolute(Selector.probability_total - 1) <= Market.tie_tolerance, 1, 0))
     failures = Line("Checks that fail, all companies", "count", total(Summary.failures.all) + (1 - probabilities))
     master = Line("All checks hold", "check", if_(equal(failures, 0), 1, 0))

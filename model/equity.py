@@ -15,10 +15,12 @@ from model.core.scalars import eomonth
 from model.core.sheet import SCALAR, Input
 from model.core.timeline import MONTHS
 from model.errors import NoDataError, NoSolutionError, PricedInError, unknown
-from model.facts import Company, Fact, Facts, Scenario, Value, as_serial, checked, input_for, input_names, load
+from model.facts import Company, Fact, Facts, Scenario, input_for, input_names, load
+from model.flows import events, flow, precedents, unlock
 from model.fundamental import arr, income, overview, valuation
 from model.inputs import Inputs, Market
 from model.scenarios import Selector
+from model.values import Value, as_serial, checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,8 +30,11 @@ if TYPE_CHECKING:
 
 # In the order of the tabs.
 SHEETS: tuple[type[Sheet], ...] = (
-    checks.Summary, checks.Master, scenarios.Selector, scenarios.ScenarioTable, inputs.Market,
+    checks.Summary, checks.Master, scenarios.Selector, scenarios.ScenarioTable, inputs.Market, unlock.Closures,
+    precedents.Precedents, precedents.Adjectives, precedents.BaseRates, flow.Scarcity,
     overview.Headline, overview.ArrReadings, inputs.Inputs, arr.Arr, income.Currency, income.Income, valuation.Valuation, valuation.Conventions,
+    unlock.Tranches, unlock.Absorption, unlock.FloatReading, unlock.ConditionalTranche, unlock.Inclusions, unlock.Reconciliation,
+    unlock.FloatPath, events.Timeline, events.Events, flow.Inclusion, flow.Placement, flow.DualListing, flow.Branches, flow.BranchTotal, flow.Erosion,
     checks.Unedited, checks.CompanyChecks, checks.Failures,
 )
 COMPANIES_VARIABLE = "PRICEDIN_COMPANIES"

@@ -6,38 +6,26 @@ import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from math import isfinite
-from operator import ge, gt, le, lt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.core.scalars import serial
-from model.core.sheet import Input
+from model.core.sheet import Input, Sheet
 from model.core.units import UNITS
 from model.errors import PricedInError, unknown
+from model.flows.events import Events
+from model.flows.precedents import Adjectives, BaseRates, Precedents
+from model.flows.unlock import Tranches
 from model.inputs import GROUPS, Inputs, Market
+from model.tables import Record, closures, read_table, unknown_owner, whole
+from model.values import Source, Value, checked, origin_of, strict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from model.core.sheet import Sheet
-
 DATA = Path(__file__).parent / "data"
-SHARED_FILES = ("sources", "market", "scenarios")
+SHARED_FILES = ("sources", "market", "scenarios", "events", "precedents")
+PRECEDENT_TABLES: dict[str, type[Sheet]] = {"precedents": Precedents, "adjectives": Adjectives, "base_rates": BaseRates}
 FACT_KEYS = ("value", "unit", "as_of", "source", "assumption", "calibrated", "where", "fact", "note")
-ORIGINS = ("source", "assumption", "calibrated")
-Value = float | str
-
-
-@dataclass(frozen=True)
-class Source:
-    """A document that figures are taken from."""
-
-    id: str
-    title: str
-    kind: str
-    as_of: date
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +82,12 @@ class Company:
     overrides: dict[str, dict[str, Fact]]  # scenario: input: fact
     anchors: tuple[Anchor, ...]
     path: Path
+    records: dict[str, dict[str, Record]] = field(default_factory=dict)  # table: id: record
+
+    @property
+    def tables(self) -> dict[str, dict[str, dict[str, Value]]]:
+        """Values of the company's tables: table, member, column."""
+        return {table: {id_: record.values for id_, record in records.items()} for table, records in self.records.items()}
 
     @property
     def local(self) -> str:
@@ -114,11 +108,14 @@ class Facts:
     groups: dict[str, dict[str, str]]
     scenarios: tuple[Scenario, ...]
     companies: dict[str, Company]
+    records: dict[str, dict[str, Record]]
+    closures: dict[str, dict[str, Value]]
 
     @property
     def tables(self) -> dict[str, dict[str, dict[str, Value]]]:
-        """Tables of facts: table, member, column."""
-        return {"scenarios": {s.id: {"probability": s.probability.value, "story": s.story, "citation": s.citation}
+        """Tables of the market: table, member, column."""
+        return {**{table: {id_: record.values for id_, record in records.items()} for table, records in self.records.items()},
+                "closures": self.closures, "scenarios": {s.id: {"probability": s.probability.value, "story": s.story, "citation": s.citation}
                               for s in self.scenarios}}
 
 
@@ -158,87 +155,18 @@ def input_names(sheet: type[Sheet], groups: dict[str, dict[str, str]]) -> list[s
     return names
 
 
-def checked(item: Input, name: str, given: object, where: str) -> Value:
-    """An input's value if it is possible, else a sentence: percent text, ISO dates and Excel numbers are understood."""
-    subject = f"{name} in {where}" if where else name
-    if item.choices:
-        for choice in item.choices:
-            if str(given).strip().casefold() == choice.casefold():
-                return choice
-        raise PricedInError(unknown(f"choice for {name}", given, item.choices))
-    if item.text_allowed and isinstance(given, str) and given.casefold() == item.text_allowed:
-        return item.text_allowed
-    if UNITS[item.unit] == "date":
-        return as_serial(given, name)
-    number = as_number(given, subject)
-    for limit, breaks, words in ((item.above, le, "above"), (item.at_least, lt, "at least"),
-                                 (item.below, ge, "below"), (item.at_most, gt, "at most")):
-        if limit is not None and breaks(number, limit):
-            shown, bound = (f"{100 * v:.6g}%" if UNITS[item.unit] == "fraction" else f"{v:.6g}" for v in (number, limit))
-            raise PricedInError(f"{subject} is {shown}, and must be {words} {bound}.")
-    return number
-
-
-def as_number(given: object, subject: str) -> float:
-    """A finite number from a number or a text such as '15%' or '1,250'."""
-    text = given.strip().replace(",", "") if isinstance(given, str) else ""
-    try:
-        number = float(text[:-1]) / 100 if text.endswith("%") else float(text or given if not isinstance(given, bool) else "")  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise PricedInError(f"{subject} is '{given}', and must be a number or a percentage such as 15%.") from None
-    if not isfinite(number):
-        raise PricedInError(f"{subject} is '{given}', and must be a finite number.")
-    return number
-
-
-def as_serial(given: object, subject: str) -> float:
-    """Excel's number for a date given as a date, ISO text or a number."""
-    if isinstance(given, date):
-        return serial(date(given.year, given.month, given.day))
-    if isinstance(given, str):
-        try:
-            return serial(date.fromisoformat(given.strip()[:10]))
-        except ValueError:
-            pass
-    elif isinstance(given, int | float) and not isinstance(given, bool) and 1 <= given < 2_958_466:  # noqa: PLR2004 - Excel's last day
-        return float(int(given))
-    raise PricedInError(f"{subject} is '{given}', and must be a date such as 2026-12-31.")
-
-
-def _strict(table: object, allowed: Iterable[str], required: Iterable[str], where: str) -> dict[str, Any]:
-    if not isinstance(table, dict):
-        raise PricedInError(f"{where} is '{table}', and must be a table of {', '.join(required)}.")
-    for key in table:
-        if key not in allowed:
-            raise PricedInError(unknown("key", key, allowed, where))
-    for key in required:
-        if key not in table:
-            raise PricedInError(f"{where} has no '{key}': add it ({', '.join(required)} are needed).")
-    return table
-
-
 def _fact(name: str, table: object, item: Input, sources: dict[str, Source], where: str) -> Fact:
     place = f"[{name}] in {where}"
-    entry = _strict(table, FACT_KEYS, ("value", "unit", "as_of"), place)
-    origin = [key for key in ORIGINS if key in entry]
-    if len(origin) != 1:
-        raise PricedInError(f"{place} has {' and '.join(origin) or 'no origin'}: give exactly one of source, assumption, calibrated.")
+    entry = strict(table, FACT_KEYS, ("value", "unit", "as_of"), place)
     if entry["unit"] not in UNITS:
         raise PricedInError(unknown("unit", entry["unit"], UNITS, place))
     if entry["unit"] != item.unit:
         raise PricedInError(f"{place} is in '{entry['unit']}', and must be in '{item.unit}'.")
     if not isinstance(entry["as_of"], date):
         raise PricedInError(f"{place} has as_of '{entry['as_of']}', and it must be a date such as 2026-04-20.")
-    text = str(entry[origin[0]])
-    status, citation = origin[0], text
-    if status == "source":
-        if text not in sources:
-            raise PricedInError(unknown("source", text, sources, place))
-        if "where" not in entry:
-            raise PricedInError(f"{place} cites '{text}' without 'where': name the table or section.")
-        status, citation = sources[text].kind, f"{text}: {entry['where']}"
+    status, citation = origin_of(entry, sources, place)
     return Fact(name, checked(item, name, entry["value"], where), item.unit, entry["as_of"], status, citation,
-                text if origin[0] == "source" else "", entry.get("fact", ""), entry.get("note", ""))
+                entry.get("source", ""), entry.get("fact", ""), entry.get("note", ""))
 
 
 def _groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict[str, dict[str, str]], dict[str, Any]]:
@@ -249,7 +177,7 @@ def _groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict
         fields = [line.key for line in sheet.lines.values() if line.each == group]
         for member, entry in table.pop(group, {}).items():
             place = f"[{group}.{member}] in {where}"
-            _strict(entry, ("name", *fields), ("name", *fields), place)
+            strict(entry, ("name", *fields), ("name", *fields), place)
             members[member] = entry["name"]
             facts |= {flat_name(name, member): entry[name] for name in fields}
     return groups, facts
@@ -258,7 +186,7 @@ def _groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict
 def _all_facts(table: dict[str, Any], sheet: type[Sheet], groups: dict[str, dict[str, str]],
                sources: dict[str, Source], where: str) -> dict[str, Fact]:
     names = input_names(sheet, groups)
-    _strict(table, names, names, where)
+    strict(table, names, names, where)
     return {name: _fact(name, table[name], input_for(sheet, name, groups), sources, where) for name in names}  # type: ignore[arg-type]
 
 
@@ -285,23 +213,47 @@ def _scenario_facts(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, d
 
 def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], market_groups: dict[str, dict[str, str]]) -> Company:
     table, where = read(path), path.name
-    head = _strict(table.pop("company", {}), ("id", "name", "legal", "ticker", "listed", "aliases", "rating"),
+    head = strict(table.pop("company", {}), ("id", "name", "legal", "ticker", "listed", "aliases", "rating"),
                    ("id", "name", "ticker", "listed"), f"[company] in {where}")
     if head["id"] != path.stem or not str(head["id"]).isidentifier() or head["id"] != head["id"].lower():
         raise PricedInError(f"[company] in {where} has id '{head['id']}', and it must be the file's name in lower-case letters, '{path.stem}'.")
     overrides, anchors = table.pop("scenarios", {}), table.pop("calibration", {}).get("anchors", [])
+    tranches = read_table("tranches", table.pop("tranches", {}), Tranches, sources, where)
     groups, grouped = _groups(table, Inputs, where)
     for scenario in overrides:
         if scenario not in scenarios:
             raise PricedInError(unknown("scenario", scenario, scenarios, where))
     for anchor in anchors:
-        _strict(anchor, ("input", "line", "equals", "period", "scenario"), ("input", "line", "equals"), f"[calibration] in {where}")
+        strict(anchor, ("input", "line", "equals", "period", "scenario"), ("input", "line", "equals"), f"[calibration] in {where}")
     sheets: dict[type[Sheet], dict[str, dict[str, str]]] = {Inputs: groups, Market: market_groups}
+    facts = _all_facts(table | grouped, Inputs, groups, sources, where)
+    whole(tranches, "shares", 1e6 * float(facts["shares_issued_mn"].value), head["name"])
+    groups |= {"tranches": {id_: record.name for id_, record in tranches.items()}}
     return Company(
         head["id"], head["name"], head.get("legal", head["name"]), head["ticker"], head["listed"], head.get("rating", ""),
-        tuple(head.get("aliases", ())), _all_facts(table | grouped, Inputs, groups, sources, where), groups,
+        tuple(head.get("aliases", ())), facts, groups,
         {s: _scenario_facts(entries, sheets, sources, f"[scenarios.{s}] in {where}") for s, entries in overrides.items()},
-        tuple(Anchor(**anchor) for anchor in anchors), path)
+        tuple(Anchor(**anchor) for anchor in anchors), path, {"tranches": tranches})
+
+
+def _events(companies: dict[str, Company], sources: dict[str, Source], folders: Iterable[Path]) -> None:
+    """Give each company its events: those for all, and its own."""
+    for folder in folders:
+        if not (folder / "events.toml").exists():
+            continue
+        entries = read(folder / "events.toml").get("events", {})
+        records = read_table("events", entries, Events, sources, "events.toml")
+        for id_, record in records.items():
+            owner = entries[id_].get("for", "all")
+            if owner != "all" and owner not in companies:
+                raise unknown_owner(owner, list(companies), f"[events.{id_}] in events.toml")
+            for company in companies.values():
+                if owner in ("all", company.id):
+                    company.records.setdefault("events", {})[id_] = record
+    for company in companies.values():
+        events = company.records.get("events", {})
+        company.groups["events"] = {id_: record.name for id_, record in events.items()}
+        company.groups["event_places"] = {str(place): str(place) for place in range(1, len(events) + 1)}
 
 
 def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources: dict[str, Source], where: str) -> dict[str, Scenario]:
@@ -310,7 +262,7 @@ def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources
     every: dict[type[Sheet], dict[str, dict[str, str]]] = {Inputs: {}, Market: groups}
     for id_, entry in table.items():
         place = f"[{id_}] in {where}"
-        _strict(entry, ("name", "story", "probability", "source", "where", "assumption", "overrides"), ("name", "story", "probability"), place)
+        strict(entry, ("name", "story", "probability", "source", "where", "assumption", "overrides"), ("name", "story", "probability"), place)
         if ("source" in entry) == ("assumption" in entry):
             raise PricedInError(f"{place} must have either a source or an assumption.")
         if "source" in entry and entry["source"] not in sources:
@@ -325,7 +277,7 @@ def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources
 @cache
 def load(folders: tuple[Path, ...] = ()) -> Facts:
     """The shipped facts and those of further folders: a company is one TOML file, `scenarios.toml` may add scenarios."""
-    register = {id_: _strict(entry, ("title", "kind", "as_of", "note"), ("title", "kind", "as_of"), f"[{id_}] in sources.toml")
+    register = {id_: strict(entry, ("title", "kind", "as_of", "note"), ("title", "kind", "as_of"), f"[{id_}] in sources.toml")
                 for folder in (DATA, *folders) if folder == DATA or (folder / "sources.toml").exists()
                 for id_, entry in read(folder / "sources.toml").items()}
     sources = {id_: Source(id_, **entry) for id_, entry in register.items()}
@@ -345,6 +297,12 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
     weight = sum(float(scenario.probability.value) for scenario in scenarios.values())
     if abs(weight - 1) > 1e-9:  # noqa: PLR2004 - rounding of the sum
         raise PricedInError(f"The probabilities of the scenarios sum to {weight:.4g}, and must sum to 1: change one in scenarios.toml.")
+    shared = read(DATA / "precedents.toml")
+    records = {table: read_table(table, shared.get(table, {}), sheet, sources, "precedents.toml") for table, sheet in PRECEDENT_TABLES.items()}
+    groups |= {table: {id_: record.name for id_, record in found.items()} for table, found in records.items()}
+    closed = closures(DATA / "calendar.csv")
+    groups["closures"] = {day: f"{date.fromisoformat(day):%a}" for day in closed}
     by_listing = dict(sorted(companies.items(), key=lambda item: (item[1].listed, item[0])))
+    _events(companies, sources, (DATA, *folders))
     groups["scenarios"] = {scenario.id: scenario.name for scenario in scenarios.values()}
-    return Facts(sources, market, groups, tuple(scenarios.values()), by_listing)
+    return Facts(sources, market, groups, tuple(scenarios.values()), by_listing, records, closed)

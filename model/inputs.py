@@ -13,7 +13,8 @@ class Market(Sheet):
     tab = "Market"
     sections = {"hkd_per_usd": "Exchange rates", "tokens_dec25": "Token volumes", "base_year": "Timeline",
                 "ramp_1": "Release ramp: share of a release's effect felt by month", "ramp_multiple": "Broker's path after Dec-26",
-                "sequential_growth_test": "Tests", "pt_rounding": "Valuation conventions"}
+                "sequential_growth_test": "Tests", "pt_rounding": "Valuation conventions", "conditional_sessions": "Fund flow",
+                "peer_price_change": "Scarcity: what happened to Cambricon", "ps_hk": "Dual listing"}
 
     hkd_per_usd = Input("Hong Kong dollars per US dollar", "HK$/US$", above=0)
     hkd_per_cny = Input("Hong Kong dollars per yuan", "HK$/CNY", above=0)
@@ -38,6 +39,34 @@ class Market(Sheet):
     pt_rounding = Input("Target printed to the nearest", "HK$", above=0)
     convention_years = Input("Years of discounting: {name}", "years", above=0, each="conventions")
 
+    conditional_sessions = Input("Sessions after Stock Connect inclusion that free a conditional tranche", "count", at_least=1)
+    pre_positioning_months = Input("Pre-positioning begins before an unlock", "month", at_least=0)
+    seasoning_months = Input("Weighted-voting seasoning: months listed", "month", at_least=0)
+    seasoning_sessions = Input("Weighted-voting seasoning: sessions after them", "count", at_least=1)
+    participation_low = Input("Seller's part of turnover, low", "%", above=0, at_most=1)
+    participation_mid = Input("Seller's part of turnover, middle", "%", above=0, at_most=1)
+    participation_high = Input("Seller's part of turnover, high", "%", above=0, at_most=1)
+    index_results_date = Input("Hang Seng index review, results", "date")
+    index_effective_date = Input("Hang Seng index review, effective", "date")
+    half_point = Input("Half of the last printed digit, whole percent", "%", above=0)
+    half_tenth = Input("Half of the last printed digit, tenth of a percent", "%", above=0)
+    half_decimal = Input("Half of the last printed digit, one decimal", "count", above=0)
+    half_unit = Input("Half of the last printed digit, whole number", "count", above=0)
+
+    peer_price_change = Input("Share price since the peers listed", "%", above=-1)
+    peer_earnings_change = Input("Forward earnings, revised by", "%", above=-1)
+    peer_revenue_change = Input("Forward revenue, revised by", "%", above=-1)
+    peer_index_change = Input("SHSZ300 index over the same time", "%", above=-1)
+    scarcity_premium_low = Input("Scarcity premium, as printed, low", "%", above=-1)
+    scarcity_premium_high = Input("Scarcity premium, as printed, high", "%", above=-1)
+    scarcity_start = Input("First peer lists", "date")
+    scarcity_months = Input("Months until the premium is gone", "month", above=0)
+
+    ps_hk = Input("P/S, Hong Kong AI stocks", "x", above=0)
+    ps_a = Input("P/S, A-share AI concept stocks", "x", above=0)
+    branch_probability = Input("Probability: {name}", "%", at_least=0, at_most=1, each="branches")
+    branch_premium = Input("Value against the target: {name}", "%", above=-1, each="branches")
+
 
 class Inputs(CompanySheet):
     """Company inputs: every scenario side by side, the live one selected by formula."""
@@ -46,6 +75,7 @@ class Inputs(CompanySheet):
     sections = {"arr_dec25": "ARR and demand", "capacity_dec25": "Compute capacity", "release_date": "Model releases",
                 "compute_date": "Compute unlocks", "plan_share_dec25": "Price and mix", "g_12": "ARR growth after Dec-26",
                 "reporting_currency": "Income statement", "shares_issued_mn": "Share count", "exit_pe": "Valuation",
+                "listing_date": "Fund flow", "inclusion_date": "Plausible Stock Connect dates",
                 "arr_printed": "Printed by the sources, for the checks", "pt_as_built": "As built, to notice edits"}
 
     arr_dec25 = Input("ARR, Dec-25", "US$ mn", above=0)
@@ -99,6 +129,21 @@ class Inputs(CompanySheet):
     price = Input("Share price", "HK$", above=0)
     price_shock = Input("Change of the price in this scenario", "%", above=-1)
 
+    listing_date = Input("Listed on", "date")
+    stock_connect_date = Input("Stock Connect inclusion", "date", text_allowed="none")
+    unlock_effective = Input("Float steps up on", "text", choices=("next_session", "expiry_day"))
+    sii_voluntary_lock = Input("Voluntary lock of the pathfinder investors", "text", choices=("kept", "waived"))
+    turnover_hkd_bn = Input("Daily turnover", "HK$ bn", above=0)
+    turnover_price = Input("Average price while that turnover was measured", "HK$", above=0)
+    float_date = Input("Date to read the float at", "date")
+    index_weight = Input("Weight in the index that is entered", "%", at_least=0, at_most=1, text_allowed="not entered")
+    index_funds_usd_bn = Input("Funds that follow that index", "US$ bn", at_least=0, text_allowed="not entered")
+    placement_size = Input("Placement, of shares in issue", "%", above=0, at_most=1)
+    placement_discount = Input("Placement discount", "%", at_least=0, below=1)
+    inclusion_date = Input("Inclusion on {name}", "date", each="inclusions")
+    pre_ipo_share_printed = Input("Of pre-IPO shares: {name}", "%", at_least=0, at_most=1, each="reconciliations")
+    pre_ipo_shares = Input("Shares: {name}", "shares", at_least=0, each="reconciliations")
+
     arr_printed = Input("ARR, as printed", "US$ mn", above=0)
     arr_printed_date = Input("Date of that ARR", "date")
     arr_ytd_multiple = Input("ARR at that date / Dec-25", "x", above=0, text_allowed="not printed")
@@ -114,4 +159,4 @@ class Inputs(CompanySheet):
     inputs_total_as_built = Input("Sum of all inputs, this tab and Market", "mixed", as_built=True)
 
 
-GROUPS = {"conventions": Market, "releases": Inputs, "compute_unlocks": Inputs}
+GROUPS = {"conventions": Market, "branches": Market, "releases": Inputs, "compute_unlocks": Inputs, "inclusions": Inputs, "reconciliations": Inputs}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from model.core.expressions import Line, call, labels, total
 from model.core.sheet import Axis, Column, Input, Sheet
 
-SCENARIOS = Axis("scenarios", group="scenarios")
+SCENARIOS = Axis("scenarios", group="scenarios", vertical=True)
 
 
 class ScenarioTable(Sheet):

@@ -168,7 +168,7 @@ def test_a_table_is_looked_up_by_date() -> None:
     class Tranches(Sheet):
         """Tranches."""
 
-        axes = (Axis("tranches", group="tranches"),)
+        axes = (Axis("tranches", group="tranches", vertical=True),)
         expiry = Column("Expiry", "date")
         shares = Column("Shares", "shares")
         cumulative = Line("Cumulative", "shares", up_to(shares, expiry, expiry))

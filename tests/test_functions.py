@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 import addin.functions as fn
-from addin.functions import functions, overrides_from
+from addin.arguments import overrides_from
+from addin.functions import functions
 from addin.registry import ARGUMENTS, look_up
 from model.errors import NoDataError, NoSolutionError, PricedInError
 

@@ -49,6 +49,14 @@ COLOURS = (
 SUBTITLES = {
     "Scenarios": "One scenario is live; every tab follows the list below.",
     "Market": "Shared by all companies. Blue cells are inputs; the live column picks the chosen scenario.",
+    "Calendar": "Hong Kong exchange closed on weekdays, from the listings to the last published year; half days are sessions.",
+    "Precedents": "The broker's table 7: each printed row in blue, the recomputed one below it. Why they differ stands on the Sources tab.",
+    "Scarcity": "A derating is what a multiple lost; a premium is what it stood above. They are never interchanged.",
+    "Unlock": "Tranches exactly as printed; dates by formula from the calendar, the Stock Connect date and two switches on the Inputs tab.",
+    "Float": "Fridays from the listings to past the last unlock.",
+    "Timeline": "Every date of the Events tab in date order; it sorts itself when a date moves.",
+    "Events": "The broker's table 1 and the dates the model computes. A window is placed at its end.",
+    "Flow": "Index and Stock Connect, placement, scarcity, second listing.",
     "Checks": "OK: holds. FAIL: does not. n.a.: does not apply, because the scenario or an input was changed on purpose.",
     "Inputs": "Blue cells are inputs, one column a scenario; a black cell follows Base. The live column picks the chosen scenario.",
     "Overview": "What the ARR path says at the printed dates, and what each scenario is worth.",
@@ -207,6 +215,7 @@ def sources(writer: _Writer) -> None:
             if is_input(row) and row.name in facts:
                 _source_line(writer, row, facts[row.name], line)
                 line += 1
+    line = _records(writer, line + 1)
     sheet.freeze_panes(3, 1)
     sheet.set_landscape()
     sheet.set_paper(A4)
@@ -214,6 +223,31 @@ def sources(writer: _Writer) -> None:
     sheet.repeat_rows(header)
     sheet.print_area(0, 0, line, 6)
     footer(writer, "Sources")
+
+
+def _records(writer: _Writer, line: int) -> int:
+    """Every record of every table, with its citation."""
+    sheet, styles = writer.sheet, writer.styles
+    sheet.write_string(line, 0, "Tables", styles.block)
+    line += 1
+    owners = [("Market", writer.equity.facts.records), *((c.name, c.records) for c in writer.equity.facts.companies.values())]
+    for owner, tables in owners:
+        for table, records in tables.items():
+            if not records:
+                continue
+            sheet.write_string(line, 0, f"{owner}: {table.replace('_', ' ')}", styles.section)
+            line += 1
+            for record in records.values():
+                sheet.write_string(line, 0, record.name, styles.label())
+                sheet.write_string(line, 3, record.status, styles.unit)
+                sheet.write_datetime(line, 4, record.as_of, styles.value("date"))
+                sheet.write_string(line, 5, record.citation, styles.note)
+                sheet.write_string(line, 6, record.note, styles.note)
+                lines = max(-(-len(record.citation) // 60), -(-len(record.note) // 47), 1)
+                if lines > 1:
+                    sheet.set_row(line, 13 * lines + 2)
+                line += 1
+    return line
 
 
 def _source_line(writer: _Writer, row: Row, fact: Fact, line: int) -> None:

@@ -16,7 +16,8 @@ FONT = "Arial"
 
 BY_UNIT = {
     "%": "0.0%;-0.0%;0.0%", "%/month": "0.00%", "% p.a.": "0.0%", "x": '0.00"x"', "index": "0.000", "1/month": "0.0000",
-    "date": "d-mmm-yy", "year": "0", "years": "0.00", "month": "0", "count": "0", "flag": "0", "text": "General",
+    "date": "d-mmm-yy", "year": "0", "years": "0.00",
+    "days": "#,##0.0", "shares": "#,##0", "HK$ bn": "#,##0.00", "month": "0", "count": "0", "flag": "0", "text": "General",
     "check": '"OK";"n.a.";"FAIL"', "mixed": "#,##0.0000;-#,##0.0000", "tolerance": "0.000000", "HK$": "#,##0.00;-#,##0.00",
     "US$ mn": "#,##0.0;(#,##0.0)", "US$ bn": "#,##0.00;(#,##0.00)", "tn tokens/day": "#,##0",
     "mn shares": "#,##0.00", "HK$/US$": "0.0000", "HK$/CNY": "0.0000",
@@ -52,7 +53,7 @@ class Styles:
             self._made[key] = self._workbook.add_format(full)
         return self._made[key]
 
-    def value(self, unit: str, role: str = "formula", *, strong: bool = False) -> Format:
+    def value(self, unit: str, role: str = "formula", *, strong: bool = False, words: bool = False) -> Format:
         """A cell of the model: role is input, formula, link, constant or stamp."""
         colour = {"input": INPUT, "link": LINK, "stamp": MUTED, "constant": INPUT}.get(role, INK)
         extra: dict[str, Any] = {"bg_color": INPUT_FILL, "border": 1, "border_color": RULE} if role == "input" else {}
@@ -60,6 +61,8 @@ class Styles:
             extra["italic"] = True
         if unit in ("text", "check"):
             extra["align"] = "right"
+        if words:
+            extra |= {"align": "left", "indent": 1, "text_wrap": True}
         return self.make(num_format=number_format(unit), font_color=colour, bold=strong, **extra)
 
     @staticmethod

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from model.equity import EquityModel
 
 WIDTHS = {LABEL: 46, UNIT: 12}
-VALUE_WIDTH, NAME_WIDTH = 11.5, 26
+VALUE_WIDTH, NAME_WIDTH, TEXT_WIDTH = 11.5, 26, 44
 STRONG = {"pt", "pt_rounded", "arr", "revenue", "net_profit", "eps", "upside", "master", "capacity", "demand"}
 
 
@@ -86,9 +86,13 @@ class _Writer:
     def _tab(self, tab: str, blocks: list[PlacedBlock]) -> None:
         sheet, company = self.sheet, blocks[0].block.company if blocks[0].block.sheet.own_tab else None
         sheet.hide_gridlines(2)
-        sheet.set_column(LABEL, LABEL, WIDTHS[LABEL])
+        tables = [here for here in blocks if here.block.axis.vertical]
+        names = [member.label for here in tables for member in here.block.axis.members]
+        sheet.set_column(LABEL, LABEL, WIDTHS[LABEL] if len(tables) < len(blocks) else min(WIDTHS[LABEL], max(12, *map(len, names)) + 3))
         sheet.set_column(UNIT, UNIT, WIDTHS[UNIT])
         sheet.set_column(FIRST, 80, VALUE_WIDTH)
+        for column, width in self._text_widths(tables).items():
+            sheet.set_column(column, column, width)
         title = f"{company.name}: {blocks[0].block.sheet.tab}" if company else tab
         sheet.write_string(0, 0, title if tab != "About" else "Priced In", self.styles.title)
         sheet.write_string(1, 0, pages.subtitle(tab, company), self.styles.subtitle)
@@ -101,6 +105,18 @@ class _Writer:
             sheet.freeze_panes(first.first, FIRST if timeline else TABLE_FIRST)
         else:
             sheet.freeze_panes(TITLE_ROWS_FROZEN, FIRST)
+
+    def _text_widths(self, tables: list[PlacedBlock]) -> dict[int, float]:
+        """Columns of tables that hold words, wide enough for most of them."""
+        widths: dict[int, float] = {}
+        for here in tables:
+            for row in here.block.rows.values():
+                words = [value for position in range(len(here.block.axis.members)) if isinstance(value := self.value(row, position), str)]
+                longest = max(map(len, words), default=0)
+                if row.unit == "text" and longest > VALUE_WIDTH - 1:
+                    column = here.rows[row.name]
+                    widths[column] = max(widths.get(column, 0), min(longest + 2, TEXT_WIDTH))
+        return widths
 
     def _rows(self, here: PlacedBlock) -> None:
         """A block whose periods run across."""
@@ -156,7 +172,7 @@ class _Writer:
         sheet.write_string(top, LABEL, "", styles.heading())
         sheet.write_string(units, LABEL, "", styles.subheading())
         for row in block.rows.values():
-            sheet.write_string(top, here.rows[row.name], row.label, styles.heading())
+            sheet.write_string(top, here.rows[row.name], row.label, styles.heading(align="left" if row.unit == "text" else "right"))
             sheet.write_string(units, here.rows[row.name], styles.shown_unit(row.unit), styles.subheading())
         for position, member in enumerate(block.axis.members):
             sheet.write_string(here.first + position, LABEL, member.label, styles.label())
@@ -170,8 +186,9 @@ class _Writer:
     def _cell(self, row: Row, position: int, *, strong: bool = False) -> None:
         _, line, column = self.layout.where(row, position)
         value, body = self.value(row, position), row.body(position)
+        words = row.block.axis.vertical and row.unit == "text"
         if isinstance(row.line, Column) or is_input(row):
-            self._plain(line, column, value, self.styles.value(row.unit, "input"))
+            self._plain(line, column, value, self.styles.value(row.unit, "input", words=words))
             if row.line is Selector.selected:
                 self._choices(line, column, [scenario.name for scenario in self.scenarios])
         elif body is None:
@@ -182,7 +199,7 @@ class _Writer:
             meaning = self.equity.book.meaning(body, row, position)
             link = isinstance(meaning, Cell) and meaning.row.block.tab != row.block.tab
             text = formula(self.equity.book, self.layout, row, position)
-            self._formula(line, column, text, value, self.styles.value(row.unit, "link" if link else "formula", strong=strong))
+            self._formula(line, column, text, value, self.styles.value(row.unit, "link" if link else "formula", strong=strong, words=words))
 
     def _plain(self, line: int, column: int, value: float | str | None, style: Any) -> None:
         if isinstance(value, str):

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Array = NDArray[Any]  # (scenarios,)
-LENIENT = {"if", "iferror", "sumif", "sumif_until", "countif", "is_number", "pick"}
-TEXTUAL = {"equal", "if", "iferror", "is_number", "sumif", "countif", "match", "pick", "sum"}
+LENIENT = {"if", "iferror", "sumif", "sumif_until", "sumif_before", "countif", "is_number", "pick", "pick_down", "small"}
+TEXTUAL = {"equal", "if", "iferror", "is_number", "sumif", "countif", "match", "pick", "pick_down", "small", "sum"}
 
 
 def apply(name: str, args: list[Any]) -> Array:
@@ -146,6 +146,28 @@ def sumif(values: list[Array], keys: list[Array], key: Array) -> Array:
 
 def sumif_until(values: list[Array], keys: list[Array], key: Array) -> Array:
     return total([np.where(k <= key, v, 0.0) for v, k in zip(values, keys, strict=True)])
+
+
+def sumif_before(values: list[Array], keys: list[Array], key: Array) -> Array:
+    return total([np.where(k < key, v, 0.0) for v, k in zip(values, keys, strict=True)])
+
+
+def edate(number: Array, months: Array) -> Array:
+    return _each(scalars.edate, number, months)
+
+
+def workday(number: Array, days: Array, closed: list[Array]) -> Array:
+    days_closed = tuple(float(day[0]) for day in closed)  # the same in every scenario
+    return _each(lambda start, count: scalars.workday(start, count, days_closed), number, days)
+
+
+def rank(value: Array, values: list[Array]) -> Array:
+    return 1.0 + total([np.greater(other, value).astype(float) for other in values])
+
+
+def small(values: list[Array], position: Array) -> Array:
+    numbers = [[float(v[s]) for v in values if not isinstance(v[s], str)] for s in range(len(position))]
+    return np.array([scalars.nth_smallest(tuple(n), p) if 1 <= p <= len(n) else np.nan for n, p in zip(numbers, position, strict=True)])
 
 
 def countif(values: list[Array], key: Array) -> Array:

@@ -6,7 +6,7 @@ and references to other cells; the three readings (arrays, compiled, formulas) s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from model.core.expressions import Above, At, Call, Const, Every, Expr, Heading, Line, Named
@@ -99,10 +99,14 @@ class Book:
     def _bind(self, sheet: type[Sheet], company: Company | None) -> None:
         groups = {**self.facts.groups, **(company.groups if company else {})}
         groups["companies"] = {c.id: c.name for c in self.facts.companies.values()}
-        for axis in sheet.axes:
-            if axis.group:
-                names = groups[axis.group]
-                axis = Axis(axis.name, tuple(Member(k, v) for k, v in names.items()), vertical=True, group=axis.group)  # noqa: PLW2901
+        if sheet.needs and not groups.get(sheet.needs):
+            return
+        for shape in sheet.axes:
+            axis = shape
+            if shape.group:
+                axis = replace(shape, members=tuple(Member(k, v) for k, v in groups.get(shape.group, {}).items()))
+            if not axis.members:
+                continue  # a table that this company does not have
             tab = f"{company.name} {sheet.tab}" if company and sheet.own_tab else sheet.tab
             title = f"{company.name}: {sheet.title[0].lower()}{sheet.title[1:]}" if company and not sheet.own_tab else sheet.title
             block = Block(sheet, axis, company, tab, title)
@@ -117,7 +121,8 @@ class Book:
                 for member, title in (groups[line.each] if line.each and not axis.group else {"": ""}).items():
                     name = f"{key}_{member}" if member else key
                     label = line.label.replace("{name}", title)
-                    table = self.facts.tables[axis.group] if isinstance(line, Column) else {}
+                    tables = {**self.facts.tables, **(company.tables if company else {})}
+                    table = tables[axis.group] if isinstance(line, Column) else {}
                     values = tuple(table[str(m.key)][key] for m in axis.members) if table else ()
                     block.rows[name] = Row(block, line, name, label, unit, member, values)
             self.blocks.append(block)
@@ -156,11 +161,13 @@ class Book:
         if isinstance(node, Named):
             return Cell(self._same(row.block.sheet.lines[node.name], row), position - node.lag, fixed=False)
         if isinstance(node, At):
-            axis = next((a for a in node.line.sheet.axes if any(m.key == node.member for m in a.members)), None)
-            if axis is None:
+            company = self._company(row, position)
+            blocks = [self.block(node.line.sheet, company, axis) for axis in node.line.sheet.axes]
+            places = [(block, keys.index(node.member)) for block in blocks if node.member in (keys := [m.key for m in block.axis.members])]
+            if not places:
                 raise ModelError(f"{row.name}: {node.line.sheet.__name__}.{node.line.key} has no period '{node.member}'.")
-            target = self.row(node.line, self._company(row, position), axis=axis)
-            return Cell(target, [m.key for m in target.block.axis.members].index(node.member), fixed=True)
+            block, place = places[0]
+            return Cell(block.rows[node.line.key], place, fixed=True)
         if isinstance(node, Above):
             peers = row.block.of(row.line)
             place = peers.index(row)
@@ -193,7 +200,7 @@ class Book:
             member = str(block.axis.members[position].key) if block.axis.group == line.each else row.member
             return Cell(self.row(line, company, member), 0, fixed=block.axis.group != line.each)
         axes = {axis.name: axis for axis in line.sheet.axes}
-        if block.axis.name in axes and not block.axis.group:
+        if block.axis.name in axes:
             fixed = block.axis.name == "value"
             return Cell(self.row(line, company, axis=axes[block.axis.name]), position, fixed=fixed)
         if "value" in axes:

@@ -309,6 +309,26 @@ def labels(line: Line) -> Heading:
     return Heading("label", line)
 
 
+def months_after(day: Operand, months: Operand) -> Call:
+    """The same day some months later (or, negative, before)."""
+    return call("edate", day, months)
+
+
+def working_day(day: Operand, days: Operand, closures: Line) -> Call:
+    """The day that lies some working days after a date, weekends and a table of closures apart."""
+    return call("workday", day, days, closures.all)
+
+
+def before(line: Line, dates: Line, day: Operand) -> Call:
+    """Sum of a table's column over the rows dated before `day`."""
+    return call("sumif_before", line.all, dates.all, day)
+
+
+def sum_where(line: Line, keys: Line | Heading, key: Operand) -> Call:
+    """Sum of a table's column over the rows whose key equals `key`."""
+    return call("sumif", line.all, keys.all if isinstance(keys, Line) else keys, key)
+
+
 def up_to(line: Line, dates: Line, day: Operand) -> Call:
     """Sum of a table's column over the rows dated at or before `day`."""
     return call("sumif_until", line.all, dates.all, day)

@@ -55,9 +55,15 @@ OPS: dict[str, Op] = {
     "eomonth":     Op("eomonth",       "eomonth({0},{1})",           "EOMONTH({0},{1})"),
     "sumif":       Op("sumif",         "sumif(({0},),({1},),{2})",   "SUMIFS({0},{1},{2})"),
     "sumif_until": Op("sumif_until",   "sumif_until(({0},),({1},),{2})", 'SUMIFS({0},{1},"<="&{2})'),
+    "sumif_before": Op("sumif_before", "sumif_before(({0},),({1},),{2})", 'SUMIFS({0},{1},"<"&{2})'),
+    "edate":       Op("edate",         "edate({0},{1})",             "EDATE({0},{1})"),
+    "workday":     Op("workday",       "workday({0},{1},({2},))",    "WORKDAY({0},{1},{2})"),
+    "rank":        Op("rank",          None,                         "RANK({0},{1})"),
+    "small":       Op("small",         None,                         "SMALL({0},{1})"),
     "countif":     Op("countif",       "countif(({0},),{1})",        "COUNTIF({0},{1})"),
     "match":       Op("match",         "match({0},({1},))",          "MATCH({0},{1},0)"),
-    "pick":        Op("pick",          None,                         "INDEX({0},1,{1})"),
+    "pick":        Op("pick",          None,                         "INDEX({0},1,{1})"),  # from a row
+    "pick_down":   Op("pick",          None,                         "INDEX({0},{1},1)"),  # from a column
 }
 
 

@@ -65,10 +65,13 @@ class Input(Line):
 
 @dataclass(frozen=True, eq=False)
 class Column(Line):
-    """A column of a table whose values come from the facts."""
+    """A column (or row) of a table whose values come from the facts; `text_allowed` may stand where a number belongs."""
 
-    def __init__(self, label: str, unit: str, *, note: str = "") -> None:
+    text_allowed: str = ""
+
+    def __init__(self, label: str, unit: str, *, text_allowed: str = "", note: str = "") -> None:
         super().__init__(label, unit, note=note)
+        object.__setattr__(self, "text_allowed", text_allowed)
 
 
 def walk_line(item: Line) -> list[Expr]:
@@ -130,6 +133,7 @@ class Sheet(metaclass=SheetType):
     tab: ClassVar[str] = ""
     axes: ClassVar[tuple[Axis, ...]] = (SCALAR,)
     per_company: ClassVar[bool] = False
+    needs: ClassVar[str] = ""  # a group without which a company has no such sheet
     own_tab: ClassVar[bool] = True  # a company's sheet has a tab of the company's; else it shares one with the others
     sections: ClassVar[dict[str, str]] = {}  # first line of a section: its heading
     title: ClassVar[str] = ""

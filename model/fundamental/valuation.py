@@ -9,7 +9,7 @@ from model.core.sheet import Axis, CompanySheet
 from model.fundamental.income import Currency, Income
 from model.inputs import Inputs, Market
 
-CONVENTIONS = Axis("conventions", group="conventions")
+CONVENTIONS = Axis("conventions", group="conventions", vertical=True)
 Number = TypeVar("Number")  # floats or expressions: the arithmetic is the same
 
 

@@ -1,0 +1,56 @@
+"""Arguments: what a cell or a command line gives, as the figures a function needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from model.errors import NoSolutionError, PricedInError
+from model.values import as_number
+
+
+def overrides_from(given: Any) -> dict[str, Any]:
+    """Overrides by name, from text, a two-column range or a mapping."""
+    if given is None or (isinstance(given, str) and not given.strip()):
+        return {}
+    if isinstance(given, dict):
+        return dict(given)
+    if isinstance(given, str):
+        pairs = [part.partition("=") for part in given.split(";") if part.strip()]
+        rows = [[name.strip(), value.strip() if sign else None] for name, sign, value in pairs]
+    else:
+        rows = [list(row) if isinstance(row, list | tuple) else [row] for row in given]
+        if len(rows) == 2 and not isinstance(given[0], list | tuple):  # noqa: PLR2004 - one row of two cells
+            rows = [list(given)]
+        rows = [row for row in rows if any(cell not in (None, "") for cell in row)]
+    found: dict[str, Any] = {}
+    for row in rows:
+        if len(row) != 2 or row[0] in (None, "") or row[1] in (None, ""):  # noqa: PLR2004 - name and value
+            raise PricedInError(f"The override '{'='.join(str(c) for c in row if c is not None)}' has no name and value: write name=value, such as wacc=12%.")
+        name = str(row[0]).strip().casefold()
+        if name in found:
+            raise PricedInError(f"The override '{name}' is given twice: keep one.")
+        found[name] = row[1]
+    return found
+
+
+def positive(given: Any, name: str) -> float:
+    """A number above 0."""
+    number = as_number(given, name)
+    if number <= 0:
+        raise PricedInError(f"{name} is {number:g}, and must be above 0.")
+    return number
+
+
+def at_least_zero(given: Any, name: str) -> float:
+    """A number of 0 or more."""
+    number = as_number(given, name)
+    if number < 0:
+        raise PricedInError(f"{name} is {number:g}, and must be at least 0.")
+    return number
+
+
+def finite(number: float, what: str) -> float:
+    """An answer that is a number."""
+    if number - number != 0:
+        raise NoSolutionError(f"These figures give no finite answer for {what}: check their size.")
+    return float(number)

@@ -1,0 +1,184 @@
+"""The public functions of the fund-flow part: unlocks, calendars, placement, derating, precedents, dual listing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from addin.arguments import at_least_zero, overrides_from, positive
+from addin.registry import function
+from model.core.scalars import as_date
+from model.equity import model
+from model.errors import NoDataError, PricedInError, unknown
+from model.flows import calendar as trading
+from model.flows.flow import derating, dilution, premium, theoretical_price
+from model.flows.precedents import Precedents
+from model.flows.unlock import Absorption, FloatReading, Tranches, days_to_absorb, float_expansion
+from model.values import as_number, as_serial
+
+NOT_GIVEN = "n.a."
+SCHEDULE = (("Tranche", None), ("Holders", Tranches.holders), ("Expiry", Tranches.lock_end), ("Tradable from", Tranches.effective),
+            ("Shares", Tranches.shares), ("% issued", Tranches.pct), ("Cumulative %", Tranches.cumulative_pct),
+            ("Float expansion", Absorption.expansion), ("Value, HK$ bn", Absorption.value), ("Days to absorb", Absorption.days))
+
+
+def _iso(day: float) -> str:
+    return as_date(day).isoformat()
+
+
+def _reading(company: str, line: Any, day: Any, overrides: Any) -> float:
+    """A line of the float reading on a date within the listing and the calendar."""
+    equity = model()
+    who = equity.company(company)
+    date, listed, last = as_serial(day, "date"), float(who.facts["listing_date"].value), trading.last_day("HK")
+    if date < listed:
+        raise NoDataError(f"{_iso(date)} is before the listing of {who.name} on {_iso(listed)}: choose a later date.")
+    if date > last:
+        raise NoDataError(f"{_iso(date)} lies beyond the calendar, which is published to {_iso(last)}: choose an earlier date.")
+    if not who.groups.get("tranches"):
+        raise NoDataError(f"{who.name} has no lock-up tranches in its file: add them under [tranches].")
+    changes = {**overrides_from(overrides), "float_date": date}
+    return float(equity.value(equity.book.row(line, who), 0, who, equity.scenario(None), changes))
+
+
+@function("LLM_FLOAT", "Fund flow", "shares")
+def llm_float(company: str, date: Any, overrides: Any = None) -> float:
+    """Shares that are free to trade on a date."""
+    return _reading(company, FloatReading.float_shares, date, overrides)
+
+
+@function("LLM_FLOAT_PCT", "Fund flow", "fraction")
+def llm_float_pct(company: str, date: Any, overrides: Any = None) -> float:
+    """Free shares as a part of shares in issue on a date."""
+    return _reading(company, FloatReading.float_pct, date, overrides)
+
+
+@function("LLM_UNLOCKED", "Fund flow", "shares")
+def llm_unlocked(company: str, from_: Any, to: Any, overrides: Any = None) -> float:
+    """Shares freed after one date, up to and including another."""
+    if as_serial(from_, "from") > as_serial(to, "to"):
+        raise PricedInError(f"from is {from_} and to is {to}: the first date must not be after the second.")
+    return llm_float(company, to, overrides) - llm_float(company, from_, overrides)
+
+
+@function("LLM_UNLOCK_SCHEDULE", "Fund flow", "table")
+def llm_unlock_schedule(company: str, overrides: Any = None) -> list[list[Any]]:
+    """Every tranche: holders, dates, shares, percentages, float expansion, value and days to absorb."""
+    equity = model()
+    who, base, changes = equity.company(company), equity.scenario(None), overrides_from(overrides)
+    if not who.groups.get("tranches"):
+        raise NoDataError(f"{who.name} has no lock-up tranches in its file: add them under [tranches].")
+    table: list[list[Any]] = [[heading for heading, _ in SCHEDULE]]
+    for position, name in enumerate(who.groups["tranches"].values()):
+        cells: list[Any] = [name]
+        for _, line in SCHEDULE[1:]:
+            assert line is not None  # noqa: S101 - only the first column is the label
+            value = equity.value(equity.book.row(line, who), position, who, base, changes)
+            cells.append(_iso(value) if line.unit == "date" and not isinstance(value, str) else value)
+        table.append(cells)
+    return table
+
+
+@function("LLM_UNLOCK_DATE", "Fund flow", "date")
+def llm_unlock_date(inclusion: Any, backstop: Any = "2026-10-08", sessions: Any = 20, count: Any = "inclusive") -> str:
+    """Expiry of a conditional tranche: the earlier of the backstop and the n-th session from inclusion."""
+    latest = as_serial(backstop, "backstop")
+    how = str(count).strip().casefold()
+    if how not in ("inclusive", "exclusive"):
+        raise PricedInError(unknown("count", count, ("inclusive", "exclusive")))
+    if isinstance(inclusion, str) and inclusion.strip().casefold() == "none":
+        return _iso(latest)
+    first = as_serial(inclusion, "inclusion")
+    return _iso(min(latest, trading.nth_session(first if how == "inclusive" else trading.next_session(first), _whole(sessions, "sessions"))))
+
+
+@function("LLM_CONNECT_ELIGIBLE", "Fund flow", "date")
+def llm_connect_eligible(listing_date: Any, weighted_voting: Any = True) -> str:
+    """First Stock Connect day of a company with weighted voting: the session after six months plus 20 sessions."""
+    return _iso(trading.connect_eligible(as_serial(listing_date, "listing_date"), _truth(weighted_voting, "weighted_voting")))
+
+
+@function("LLM_NTH_SESSION", "Fund flow", "date")
+def llm_nth_session(date: Any, n: Any, calendar: Any = "HK") -> str:
+    """The n-th session, counting the date as the first if it is one."""
+    return _iso(trading.nth_session(as_serial(date, "date"), _whole(n, "n"), str(calendar)))
+
+
+@function("LLM_FLOAT_EXPANSION", "Fund flow", "x")
+def llm_float_expansion(prior_float: Any, released: Any) -> float:
+    """Shares freed over the float before, the broker's definition."""
+    return float_expansion(positive(prior_float, "prior_float"), at_least_zero(released, "released"))
+
+
+@function("LLM_DAYS_TO_ABSORB", "Fund flow", "days")
+def llm_days_to_absorb(shares: Any, turnover_hkd: Any, price: Any, participation: Any = 1.0) -> float:
+    """Trading days to sell shares at a part of daily turnover."""
+    part = as_number(participation, "participation")
+    if not 0 < part <= 1:
+        raise PricedInError(f"participation is {part:g}, and must be above 0 and at most 1.")
+    return days_to_absorb(at_least_zero(shares, "shares"), positive(turnover_hkd, "turnover_hkd"), positive(price, "price"), part)
+
+
+@function("LLM_PLACEMENT", "Fund flow", "row: fraction, HK$, HK$ mn, fraction")
+def llm_placement(price: Any, shares_mn: Any, size: Any, discount: Any) -> list[list[float]]:
+    """A placement: dilution, theoretical price after, proceeds in HK$ mn, change in value per share."""
+    per_share, shares, part, below = positive(price, "price"), positive(shares_mn, "shares_mn"), positive(size, "size"), as_number(discount, "discount")
+    if not 0 <= below < 1:
+        raise PricedInError(f"discount is {below:g}, and must be at least 0 and below 1.")
+    after = theoretical_price(per_share, part, below)
+    return [[dilution(part), after, per_share * (1 - below) * part * shares, after / per_share - 1]]
+
+
+@function("LLM_DERATING", "Fund flow", "row of fractions")
+def llm_derating(price_change: Any, fundamental_change: Any, index_change: Any = None) -> list[list[Any]]:
+    """Derating of a multiple, the same against an index, and the premium each took away."""
+    price, fundamental = _change(price_change, "price_change"), _change(fundamental_change, "fundamental_change")
+    absolute = derating(price, fundamental)
+    if index_change is None:
+        return [[absolute, NOT_GIVEN, premium(absolute), NOT_GIVEN]]
+    relative = derating(derating(price, _change(index_change, "index_change")), fundamental)
+    return [[absolute, relative, premium(absolute), premium(relative)]]
+
+
+@function("LLM_PRECEDENTS", "Fund flow", "table")
+def llm_precedents() -> list[list[Any]]:
+    """The broker's table 7: every printed row with the recomputed one below it."""
+    equity = model()
+    block, run = equity.book.block(Precedents), equity.run()
+    table: list[list[Any]] = [["Metric", "Unit", *(member.label for member in block.axis.members)]]
+    for row in block.rows.values():
+        cells = [run.value(row, position) for position in range(len(block.axis.members))]
+        values = [v[0] if v is not None else "" for v in cells]
+        table.append([row.label, row.unit, *(v if isinstance(v, str) else _iso(v) if row.unit == "date" else float(v) for v in values)])
+    return table
+
+
+@function("LLM_DUAL_LISTING", "Fund flow", "row: US$ bn, US$ bn, x, US$ mn")
+def llm_dual_listing(revenue_usd_mn: Any, market_cap_usd_bn: Any, ps_hk: Any = None, ps_a: Any = None) -> list[list[float]]:
+    """Value at Hong Kong and A-share P/S, A-share value over market cap, and the revenue the market cap needs."""
+    market = model().facts.market
+    hong_kong = positive(market["ps_hk"].value if ps_hk is None else ps_hk, "ps_hk")
+    mainland = positive(market["ps_a"].value if ps_a is None else ps_a, "ps_a")
+    revenue, cap = positive(revenue_usd_mn, "revenue_usd_mn"), positive(market_cap_usd_bn, "market_cap_usd_bn")
+    return [[revenue * hong_kong / 1000, revenue * mainland / 1000, revenue * mainland / 1000 / cap, cap * 1000 / mainland]]
+
+
+def _whole(given: Any, name: str) -> int:
+    number = as_number(given, name)
+    if number < 1 or number != int(number):
+        raise PricedInError(f"{name} is {number:g}, and must be a whole number of 1 or more.")
+    return int(number)
+
+
+def _change(given: Any, name: str) -> float:
+    number = as_number(given, name)
+    if number <= -1:
+        raise PricedInError(f"{name} is {100 * number:g}%, and must be above -100%.")
+    return number
+
+
+def _truth(given: Any, name: str) -> bool:
+    known = {"true": True, "yes": True, "1": True, "1.0": True, "false": False, "no": False, "0": False, "0.0": False}
+    text = str(given).strip().casefold()
+    if text not in known:
+        raise PricedInError(f"{name} is '{given}', and must be true or false.")
+    return known[text]

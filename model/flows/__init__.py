@@ -1,0 +1,1 @@
+"""Fund flow: unlocks, calendars, inclusion, placement, scarcity, listing."""

@@ -1,0 +1,50 @@
+"""Events: every dated event of the broker's timeline and every date the model computes, in date order."""
+
+from __future__ import annotations
+
+from model.core.expressions import Line, call, equal, if_, is_number, labels, months_after, prev, sum_where
+from model.core.sheet import Axis, Column, CompanySheet
+from model.flows.unlock import Tranches
+from model.inputs import Inputs, Market
+
+
+class Events(CompanySheet):
+    """Events: as printed, and the date each has now."""
+
+    tab = "Events"
+    axes = (Axis("events", group="events", vertical=True, opening=True),)
+
+    window = Column("Printed timing", "text")
+    kind = Column("Kind", "text")
+    printed_date = Column("Date taken", "date", text_allowed="computed")
+    tranche = Column("Tranche", "text")
+    direction = Column("Expected direction", "text")
+    depends = Column("Depends on", "text")
+
+    unlock = Line("Unlock", "date", sum_where(Tranches.effective, labels(Tranches.shares), tranche))
+    date = Line("Date", "date",
+                if_(is_number(printed_date), printed_date,
+                    if_(equal(kind, "unlock"), unlock,
+                        if_(equal(kind, "pre-positioning"), months_after(unlock, -Market.pre_positioning_months),
+                            if_(equal(kind, "stock connect"), Inputs.stock_connect_date,
+                                if_(equal(kind, "index results"), Market.index_results_date,
+                                    if_(equal(kind, "index effective"), Market.index_effective_date, Inputs.placement_date)))))))
+    number = Line("Number", "count", prev("number") + 1, start=1)
+    key = Line("Sort key", "mixed", if_(is_number(date), date + number / 1000, "n.a."), note="The date, and the row where dates are equal")
+
+
+class Timeline(CompanySheet):
+    """Timeline: all events in date order."""
+
+    tab = "Timeline"
+    axes = (Axis("event_places", group="event_places", vertical=True, opening=True),)
+
+    position = Line("Place", "count", prev("position") + 1, start=1)
+    key = Line("Sort key", "mixed", call("iferror", call("small", Events.key.all, position), "n.a."))
+    found = Line("Row", "count", if_(is_number(key), call("match", key, Events.key.all), "n.a."))
+
+    date = Line("Date", "date", if_(is_number(key), call("pick_down", Events.date.all, found), "n.a."))
+    event = Line("Event", "text", if_(is_number(key), call("pick_down", labels(Events.date), found), "n.a."))
+    window = Line("Printed timing", "text", if_(is_number(key), call("pick_down", Events.window.all, found), "n.a."))
+    direction = Line("Expected direction", "text", if_(is_number(key), call("pick_down", Events.direction.all, found), "n.a."))
+    depends = Line("Depends on", "text", if_(is_number(key), call("pick_down", Events.depends.all, found), "n.a."))

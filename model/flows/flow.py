@@ -1,0 +1,143 @@
+"""Flow: index and Stock Connect demand, a placement, the scarcity premium as peers list, and a second listing."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from model.core.expressions import Line, both, heading, if_, is_number, maximum, minimum, months_after, total, up_to, working_day
+from model.core.sheet import Axis, CompanySheet, Member, Sheet
+from model.flows.unlock import Closures, Tranches
+from model.fundamental.income import Currency, Income
+from model.fundamental.valuation import Valuation
+from model.inputs import Inputs, Market
+
+Number = TypeVar("Number")
+NOT_ENTERED = "not entered"
+
+
+def dilution(size: Number) -> Number:
+    """New shares as a part of all shares after a placement."""
+    return size / (1 + size)  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+
+
+def theoretical_price(price: Number, size: Number, discount: Number) -> Number:
+    """Theoretical price after a placement at a discount."""
+    return (price + size * price * (1 - discount)) / (1 + size)  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+
+
+def derating(price_change: Number, fundamental_change: Number) -> Number:
+    """Change of a multiple, from the changes of price and of what it is a multiple of. Never the same thing as a premium."""
+    return (1 + price_change) / (1 + fundamental_change) - 1  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+
+
+def premium(multiple_change: Number) -> Number:
+    """The premium that a derating took away: what the old multiple stood above the new."""
+    return 1 / (1 + multiple_change) - 1  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+
+
+class Inclusion(CompanySheet):
+    """Index and Stock Connect: dates, and the demand of funds that follow."""
+
+    tab = "Flow"
+
+    results = Line("Index review, results", "date", Market.index_results_date)
+    effective = Line("Index review, effective", "date", Market.index_effective_date)
+    stock_connect = Line("Stock Connect", "date", Inputs.stock_connect_date)
+    seasoned = Line("First day by weighted-voting seasoning", "date",
+                    working_day(months_after(Inputs.listing_date, Market.seasoning_months), Market.seasoning_sessions + 1, Closures.closed),
+                    note="Binds weighted voting only; three published cases came one session sooner")
+    demand_usd = Line("Passive demand", "US$ bn",
+                      if_(both(is_number(Inputs.index_weight), is_number(Inputs.index_funds_usd_bn)),
+                          Inputs.index_weight * Inputs.index_funds_usd_bn, NOT_ENTERED),
+                      note="Weight times funds that follow the index; neither is printed")
+    demand_days = Line("Passive demand, days of turnover", "days",
+                       if_(is_number(demand_usd), demand_usd * Market.hkd_per_usd / Inputs.turnover_hkd_bn, NOT_ENTERED))
+
+
+class Placement(CompanySheet):
+    """Placement: dilution, price, proceeds, and what it does to the target."""
+
+    tab = "Flow"
+
+    date = Line("Completed", "date", Inputs.placement_date)
+    price = Line("Share price", "HK$", Valuation.share_price)
+    placed = Line("New shares", "mn shares", Inputs.shares_issued_mn * Inputs.placement_size)
+    dilution = Line("Dilution", "%", dilution(Inputs.placement_size))
+    terp = Line("Theoretical price after", "HK$", theoretical_price(price, Inputs.placement_size, Inputs.placement_discount))
+    proceeds = Line("Proceeds", "HK$ mn", price * (1 - Inputs.placement_discount) * placed)
+    value_change = Line("Value per share, change", "%", terp / price - 1)
+    pt_after = Line("Target after, cash kept", "HK$",
+                    (Valuation.pt * Inputs.diluted_shares_2030_mn + proceeds) / (Inputs.diluted_shares_2030_mn + placed),
+                    note="New shares on top of those the 2030 count already holds")
+    pt_change = Line("Target, change", "%", pt_after / Valuation.pt - 1)
+    unlock_near = Line("Freed in the two months after", "%",
+                       (up_to(Tranches.shares, Tranches.effective, months_after(date, Market.pre_positioning_months))
+                        - up_to(Tranches.shares, Tranches.effective, date)) / total(Tranches.shares.all))
+    timing = Line("Timing", "text", if_(unlock_near > 0, "into an unlock window", "clear of unlocks"))
+
+
+class Scarcity(Sheet):
+    """Scarcity: Cambricon when its peers listed, four measures, premium and derating kept apart."""
+
+    pe_derating = Line("Derating, P/E", "%", derating(Market.peer_price_change, Market.peer_earnings_change))
+    ps_derating = Line("Derating, P/S", "%", derating(Market.peer_price_change, Market.peer_revenue_change))
+    relative_price = Line("Price change against the index", "%", derating(Market.peer_price_change, Market.peer_index_change))
+    pe_derating_relative = Line("Derating against the index, P/E", "%", derating(relative_price, Market.peer_earnings_change))
+    ps_derating_relative = Line("Derating against the index, P/S", "%", derating(relative_price, Market.peer_revenue_change))
+    pe_premium = Line("Premium that was lost, P/E", "%", premium(pe_derating))
+    ps_premium = Line("Premium that was lost, P/S", "%", premium(ps_derating))
+    pe_premium_relative = Line("Premium against the index, P/E", "%", premium(pe_derating_relative))
+    ps_premium_relative = Line("Premium against the index, P/S", "%", premium(ps_derating_relative))
+    added = Line("Added up instead of divided", "%", Market.peer_price_change - Market.peer_earnings_change,
+                 note="The only way to a derating of 25-30 % without the index: -2 - 26")
+    within = Line("P/E premium within the printed 25-30 %", "check",
+                  if_(both(pe_premium >= Market.scarcity_premium_low, pe_premium <= Market.scarcity_premium_high), 1, 0))
+
+
+EROSION = Axis("erosion", tuple(Member(month, f"+{month}m", {"month": float(month)}) for month in range(13)),
+               {"month": ("Months after the first peer lists", "month")})
+
+
+class Erosion(CompanySheet):
+    """Scarcity premium: its path as peers list, and the target with it."""
+
+    tab = "Flow"
+    axes = (EROSION,)
+
+    month_end = Line("Date", "date", months_after(Market.scarcity_start, heading("month")))
+    left = Line("Premium left", "%", Scarcity.pe_premium * maximum(1 - minimum(heading("month") / Market.scarcity_months, 1), 0))
+    haircut = Line("Derating so far", "%", (1 + left) / (1 + Scarcity.pe_premium) - 1)
+    target = Line("Target", "HK$", Valuation.pt * (1 + haircut))
+
+
+class DualListing(CompanySheet):
+    """Second listing: what sales multiples make of 2026E revenue."""
+
+    tab = "Flow"
+
+    revenue_usd = Line("Revenue, 2026E", "US$ mn", Income.revenue.at(2026) / Currency.local_per_usd)
+    value_hk = Line("Value at the Hong Kong P/S", "US$ bn", revenue_usd * Market.ps_hk / 1000)
+    value_a = Line("Value at the A-share P/S", "US$ bn", revenue_usd * Market.ps_a / 1000)
+    part = Line("A-share value / market capitalisation", "x", value_a / Valuation.market_cap)
+    needed = Line("Revenue the market capitalisation needs at the A-share P/S", "US$ mn", Valuation.market_cap * 1000 / Market.ps_a)
+
+
+class Branches(CompanySheet):
+    """Branches of the listing: probability and value, entered by the analyst."""
+
+    tab = "Flow"
+    axes = (Axis("branches", group="branches", vertical=True),)
+
+    probability = Line("Probability", "%", Market.branch_probability)
+    premium = Line("Against the target", "%", Market.branch_premium)
+    value = Line("Value", "HK$", Valuation.pt * (1 + premium))
+    weighted = Line("Weighted", "HK$", probability * value)
+
+
+class BranchTotal(CompanySheet):
+    """Branches, together."""
+
+    tab = "Flow"
+
+    probability = Line("Probabilities, total", "%", total(Branches.probability.all))
+    value = Line("Weighted value", "HK$", total(Branches.weighted.all))

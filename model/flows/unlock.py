@@ -1,0 +1,201 @@
+"""Unlock: which shares come free when, what that does to the float, and how long the market needs to absorb it."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from model.core.expressions import (
+    Const,
+    Expr,
+    Line,
+    absolute,
+    before,
+    both,
+    equal,
+    expr,
+    if_,
+    is_number,
+    minimum,
+    months_after,
+    prev,
+    sum_where,
+    total,
+    up_to,
+    working_day,
+)
+from model.core.sheet import Axis, Column, CompanySheet, Sheet
+from model.core.timeline import WEEKS
+from model.fundamental.valuation import Valuation
+from model.inputs import Inputs, Market
+
+Number = TypeVar("Number")  # floats or expressions: the arithmetic is the same
+TURNOVER = Inputs.turnover_hkd_bn * 1000 * 1000 * 1000
+TRANCHES = Axis("tranches", group="tranches", vertical=True)
+
+
+def days_to_absorb(shares: Number, turnover_hkd: Number, price: Number, participation: Number) -> Number:
+    """Trading days to sell a tranche at a share of daily turnover.
+
+    shares         count
+    turnover_hkd   HK$ per day, average, measured at `price`
+    participation  fraction of turnover that is the seller's, above 0 and at most 1
+    Source: the broker's table 7 counts turnover the same way.
+    """
+    return shares / (turnover_hkd / price) / participation  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+
+
+def float_expansion(prior_float: Number, released: Number) -> Number:
+    """What is freed over the float before it: the broker's definition, not float after over float before."""
+    return released / prior_float  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+
+
+class Closures(Sheet):
+    """Weekdays on which the Hong Kong exchange is closed."""
+
+    tab = "Calendar"
+    axes = (Axis("closures", group="closures", vertical=True),)
+
+    closed = Column("Closed", "date")
+
+
+def nth_session(inclusion: Expr) -> Expr:
+    """The session that frees a conditional tranche: the inclusion day is the first."""
+    return working_day(inclusion - 1, Market.conditional_sessions, Closures.closed)
+
+
+def conditional_expiry(inclusion: Expr, backstop: Expr) -> Expr:
+    """The earlier of the backstop and that session; without inclusion, the backstop."""
+    return if_(is_number(inclusion), minimum(backstop, nth_session(inclusion)), backstop)
+
+
+def tradable(lock_end: Expr) -> Expr:
+    """The day the float steps up: the next session, or the expiry day itself, by switch."""
+    return if_(equal(Inputs.unlock_effective, "next_session"), working_day(lock_end, 1, Closures.closed), lock_end)
+
+
+def binding_leg(inclusion: Expr, backstop: Expr) -> Expr:
+    """Which of the two dates decides."""
+    return if_(is_number(inclusion), if_(nth_session(inclusion) < backstop, "sessions", "backstop"), "backstop")
+
+
+class Tranches(CompanySheet):
+    """Lock-up tranches: as printed, and when each is free."""
+
+    tab = "Unlock"
+    axes = (TRANCHES,)
+
+    holders = Column("Holders", "text")
+    kind = Column("Class", "text")
+    expiry = Column("Last locked day", "date")
+    conditional = Column("Conditional", "text")
+    voluntary_end = Column("Voluntary to", "date", text_allowed="none")
+    shares = Column("Shares", "shares")
+    printed_pct = Column("Printed %", "%")
+    printed_cumulative = Column("Printed cumulative", "%", text_allowed="none")
+
+    lock_end = Line("Lock ends", "date",
+                    if_(equal(conditional, "yes"), conditional_expiry(Inputs.stock_connect_date, expiry),
+                        if_(both(is_number(voluntary_end), equal(Inputs.sii_voluntary_lock, "kept")), voluntary_end, expiry)))
+    effective = Line("Tradable from", "date", if_(lock_end <= Inputs.listing_date, lock_end, tradable(lock_end)))
+    pct = Line("% of issued", "%", shares / total(shares.all))
+    cumulative = Line("Cumulative", "shares", up_to(shares, effective, effective))
+    cumulative_pct = Line("Cumulative %", "%", cumulative / total(shares.all))
+
+
+class Absorption(CompanySheet):
+    """What each tranche weighs: against the float, in money, in days of turnover."""
+
+    tab = "Unlock"
+    axes = (TRANCHES,)
+
+    effective = Line("Tradable from", "date", Tranches.effective)
+    pre_positioning = Line("Sellers begin", "date", months_after(effective, -Market.pre_positioning_months))
+    prior_float = Line("Float before", "shares", before(Tranches.shares, Tranches.effective, effective))
+    released = Line("Freed that day", "shares", Tranches.cumulative - prior_float)
+    of_prior_float = Line("% of float before", "%", if_(prior_float > 0, Tranches.shares / prior_float, "n.a."))
+    expansion = Line("Float expansion", "x", if_(prior_float > 0, float_expansion(prior_float, released), "n.a."),
+                     note="Freed on the day over the float before it, the broker's definition")
+    value = Line("Value", "HK$ bn", Tranches.shares * Valuation.share_price / 1000 / 1000 / 1000)
+    days = Line("Days, all of turnover", "days", days_to_absorb(Tranches.shares, TURNOVER, Inputs.turnover_price, expr(1)))
+    days_high = Line("Days, high part", "days", days_to_absorb(Tranches.shares, TURNOVER, Inputs.turnover_price, Market.participation_high))
+    days_mid = Line("Days, middle part", "days", days_to_absorb(Tranches.shares, TURNOVER, Inputs.turnover_price, Market.participation_mid))
+    days_low = Line("Days, low part", "days", days_to_absorb(Tranches.shares, TURNOVER, Inputs.turnover_price, Market.participation_low))
+    ties = Line("Print ties", "check",
+                if_(absolute(Tranches.pct - Tranches.printed_pct) <= Market.half_tenth, 1, 0)
+                * if_(is_number(Tranches.printed_cumulative),
+                      if_(absolute(Tranches.cumulative_pct - Tranches.printed_cumulative) <= Market.half_tenth, 1, 0), 1))
+
+
+class FloatReading(CompanySheet):
+    """Float on a date of your choice."""
+
+    tab = "Unlock"
+
+    float_shares = Line("Tradable shares", "shares", up_to(Tranches.shares, Tranches.effective, Inputs.float_date),
+                        note="On the date entered on the Inputs tab")
+    float_pct = Line("Of shares in issue", "%", float_shares / total(Tranches.shares.all))
+    issued = Line("Shares in issue, all tranches", "shares", total(Tranches.shares.all))
+
+
+class ConditionalTranche(CompanySheet):
+    """Conditional tranche: which date decides."""
+
+    tab = "Unlock"
+    needs = "inclusions"
+
+    backstop = Line("Backstop", "date", sum_where(Tranches.expiry, Tranches.conditional, "yes"))
+    inclusion = Line("Stock Connect inclusion", "date", Inputs.stock_connect_date)
+    session = Line("Session that frees it", "date", if_(is_number(inclusion), nth_session(inclusion), "n.a."))
+    expiry = Line("Lock ends", "date", conditional_expiry(inclusion, backstop))
+    effective = Line("Tradable from", "date", tradable(expiry))
+    binds = Line("What decides", "text", binding_leg(inclusion, backstop))
+    shares = Line("Shares", "shares", sum_where(Tranches.shares, Tranches.conditional, "yes"))
+    freed_with_it = Line("Freed since listing when it trades, of issued", "%",
+                         (up_to(Tranches.shares, Tranches.effective, effective) - sum_where(Tranches.shares, Tranches.kind, "public"))
+                         / total(Tranches.shares.all))
+
+
+class Inclusions(CompanySheet):
+    """Plausible inclusion dates, and what each would mean."""
+
+    tab = "Unlock"
+    axes = (Axis("inclusions", group="inclusions", vertical=True),)
+
+    inclusion = Line("Inclusion", "date", Inputs.inclusion_date)
+    session = Line("Session", "date", nth_session(inclusion))
+    expiry = Line("Lock ends", "date", conditional_expiry(inclusion, ConditionalTranche.backstop))
+    effective = Line("Tradable from", "date", tradable(expiry))
+    binds = Line("What decides", "text", binding_leg(inclusion, ConditionalTranche.backstop))
+
+
+class Reconciliation(CompanySheet):
+    """Printed shares of pre-IPO capital that do not tie: print, arithmetic, remainder."""
+
+    tab = "Unlock"
+    axes = (Axis("reconciliations", group="reconciliations", vertical=True),)
+
+    printed = Line("Printed", "%", Inputs.pre_ipo_share_printed)
+    shares = Line("Shares", "shares", Inputs.pre_ipo_shares)
+    pre_ipo = Line("Pre-IPO shares", "shares", total(Tranches.shares.all) - sum_where(Tranches.shares, Tranches.kind, "public")
+                   - sum_where(Tranches.shares, Tranches.kind, "cornerstone"))
+    recomputed = Line("Recomputed", "%", shares / pre_ipo)
+    difference = Line("Difference", "%", recomputed - printed)
+    implied = Line("Shares print implies", "shares", printed * pre_ipo)
+    pathfinders = Line("Pathfinders' shares", "shares",
+                       if_(absolute(difference) <= Market.half_tenth, 0, sum_where(Tranches.shares, Tranches.kind, "pathfinder")))
+    with_pathfinders = Line("With them", "%", (shares + pathfinders) / pre_ipo)
+    unexplained = Line("Still unexplained", "shares", implied - shares - pathfinders)
+
+
+class FloatPath(CompanySheet):
+    """Tradable shares week by week, and the supply each week brings."""
+
+    tab = "Float"
+    axes = (WEEKS,)
+
+    day = Line("Friday", "date", {str(member.key): Const(float(member.headings["end"])) for member in WEEKS.members})
+    shares = Line("Tradable", "mn shares", up_to(Tranches.shares, Tranches.effective, day) / 1000 / 1000)
+    float_pct = Line("Of issued", "%", shares * 1000 * 1000 / total(Tranches.shares.all))
+    freed = Line("Freed in the week", "mn shares", shares - prev("shares"), start=0)
+    supply = Line("Supply", "HK$ bn", freed * Valuation.share_price / 1000)
+    turnover = Line("Daily turnover", "HK$ bn", Inputs.turnover_hkd_bn)

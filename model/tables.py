@@ -1,0 +1,80 @@
+"""Tables of facts: records with a citation each, checked against the columns of the sheet that shows them."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from model.core.sheet import Column
+from model.core.units import UNITS
+from model.errors import PricedInError, unknown
+from model.values import as_number, as_serial, origin_of, strict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from model.core.sheet import Sheet
+    from model.values import Source, Value
+
+FIRST_CLOSURE = "2026-01-01"  # the workbook needs the closures from the listings on
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a table: a tranche, a precedent, an event."""
+
+    table: str
+    id: str
+    name: str
+    values: dict[str, Value]
+    as_of: date
+    status: str
+    citation: str
+    note: str = ""
+
+
+def read_table(table: str, entries: dict[str, Any], sheet: type[Sheet], sources: dict[str, Source], where: str) -> dict[str, Record]:
+    """The records of a table, each with every column of its sheet."""
+    columns = {key: line for key, line in sheet.lines.items() if isinstance(line, Column)}
+    found = {}
+    for id_, entry in entries.items():
+        place = f"[{table}.{id_}] in {where}"
+        strict(entry, ("name", "as_of", "source", "assumption", "where", "note", "for", *columns), ("name", "as_of", *columns), place)
+        if not isinstance(entry["as_of"], date):
+            raise PricedInError(f"{place} has as_of '{entry['as_of']}', and it must be a date such as 2026-04-20.")
+        status, citation = origin_of(entry, sources, place)
+        found[id_] = Record(table, id_, entry["name"], {key: _value(line, entry[key], f"{key} in {place}") for key, line in columns.items()},
+                            entry["as_of"], status, citation, entry.get("note", ""))
+    return found
+
+
+def _value(column: Column, given: object, subject: str) -> Value:
+    if column.text_allowed and given == column.text_allowed:
+        return column.text_allowed
+    kind = UNITS[column.unit]
+    if kind == "text":
+        if not isinstance(given, str):
+            raise PricedInError(f"{subject} is '{given}', and must be a text.")
+        return given
+    return as_serial(given, subject) if kind == "date" else as_number(given, subject)
+
+
+def whole(records: dict[str, Record], column: str, total: float, name: str) -> None:
+    """Refuse a table whose column does not sum to its whole."""
+    sum_ = sum(float(record.values[column]) for record in records.values())
+    if records and abs(sum_ - total) > 1:
+        raise PricedInError(f"The {column} of {name}'s tranches sum to {sum_:,.0f}, and {total:,.0f} are in issue: change a tranche or shares_issued_mn.")
+
+
+def closures(path: Path) -> dict[str, dict[str, Value]]:
+    """Hong Kong closures that the workbook carries, by ISO date."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["date"]: {"closed": as_serial(row["date"], "date")} for row in csv.DictReader(file)
+                if row["closed"] == "HK" and row["date"] >= FIRST_CLOSURE}
+
+
+def unknown_owner(given: object, companies: list[str], place: str) -> PricedInError:
+    """The error for an event of a company that does not exist."""
+    return PricedInError(unknown("company", given, ["all", *companies], place))

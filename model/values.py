@@ -1,0 +1,107 @@
+"""Values: what is allowed for a figure in a file, a cell or a command, and one sentence for what is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+from operator import ge, gt, le, lt
+from typing import TYPE_CHECKING, Any
+
+from model.core.scalars import serial
+from model.core.units import UNITS
+from model.errors import PricedInError, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from model.core.sheet import Input
+
+ORIGINS = ("source", "assumption", "calibrated")
+Value = float | str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that figures are taken from."""
+
+    id: str
+    title: str
+    kind: str
+    as_of: date
+    note: str = ""
+
+
+def strict(table: object, allowed: Iterable[str], required: Iterable[str], where: str) -> dict[str, Any]:
+    """A table with the keys it may and must have."""
+    if not isinstance(table, dict):
+        raise PricedInError(f"{where} is '{table}', and must be a table of {', '.join(required)}.")
+    for key in table:
+        if key not in allowed:
+            raise PricedInError(unknown("key", key, allowed, where))
+    for key in required:
+        if key not in table:
+            raise PricedInError(f"{where} has no '{key}': add it ({', '.join(required)} are needed).")
+    return table
+
+
+def origin_of(entry: dict[str, Any], sources: dict[str, Source], place: str) -> tuple[str, str]:
+    """Status and citation of an entry that must have exactly one origin."""
+    origin = [key for key in ORIGINS if key in entry]
+    if len(origin) != 1:
+        raise PricedInError(f"{place} has {' and '.join(origin) or 'no origin'}: give exactly one of source, assumption, calibrated.")
+    text = str(entry[origin[0]])
+    if origin[0] != "source":
+        return origin[0], text
+    if text not in sources:
+        raise PricedInError(unknown("source", text, sources, place))
+    if "where" not in entry:
+        raise PricedInError(f"{place} cites '{text}' without 'where': name the table or section.")
+    return sources[text].kind, f"{text}: {entry['where']}"
+
+
+def checked(item: Input, name: str, given: object, where: str) -> Value:
+    """An input's value if it is possible, else a sentence: percent text, ISO dates and Excel numbers are understood."""
+    subject = f"{name} in {where}" if where else name
+    if item.choices:
+        for choice in item.choices:
+            if str(given).strip().casefold() == choice.casefold():
+                return choice
+        raise PricedInError(unknown(f"choice for {name}", given, item.choices))
+    if item.text_allowed and isinstance(given, str) and given.casefold() == item.text_allowed:
+        return item.text_allowed
+    if UNITS[item.unit] == "date":
+        return as_serial(given, name)
+    number = as_number(given, subject)
+    for limit, breaks, words in ((item.above, le, "above"), (item.at_least, lt, "at least"),
+                                 (item.below, ge, "below"), (item.at_most, gt, "at most")):
+        if limit is not None and breaks(number, limit):
+            shown, bound = (f"{100 * v:.6g}%" if UNITS[item.unit] == "fraction" else f"{v:.6g}" for v in (number, limit))
+            raise PricedInError(f"{subject} is {shown}, and must be {words} {bound}.")
+    return number
+
+
+def as_number(given: object, subject: str) -> float:
+    """A finite number from a number or a text such as '15%' or '1,250'."""
+    text = given.strip().replace(",", "") if isinstance(given, str) else ""
+    try:
+        number = float(text[:-1]) / 100 if text.endswith("%") else float(text or given if not isinstance(given, bool) else "")  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise PricedInError(f"{subject} is '{given}', and must be a number or a percentage such as 15%.") from None
+    if not isfinite(number):
+        raise PricedInError(f"{subject} is '{given}', and must be a finite number.")
+    return number
+
+
+def as_serial(given: object, subject: str) -> float:
+    """Excel's number for a date given as a date, ISO text or a number."""
+    if isinstance(given, date):
+        return serial(date(given.year, given.month, given.day))
+    if isinstance(given, str):
+        try:
+            return serial(date.fromisoformat(given.strip()[:10]))
+        except ValueError:
+            pass
+    elif isinstance(given, int | float) and not isinstance(given, bool) and 1 <= given < 2_958_466:  # noqa: PLR2004 - Excel's last day
+        return float(int(given))
+    raise PricedInError(f"{subject} is '{given}', and must be a date such as 2026-12-31.")
