@@ -57,7 +57,8 @@ def llm_unlocked(company: str, from_: Any, to: Any, overrides: Any = None) -> fl
     """Shares freed after one date, up to and including another."""
     if as_serial(from_, "from") > as_serial(to, "to"):
         raise PricedInError(f"from is {from_} and to is {to}: the first date must not be after the second.")
-    return llm_float(company, to, overrides) - llm_float(company, from_, overrides)
+    freed: float = llm_float(company, to, overrides) - llm_float(company, from_, overrides)
+    return freed
 
 
 @function("LLM_UNLOCK_SCHEDULE", "Fund flow", "table")

@@ -24,7 +24,7 @@ class Unedited(CompanySheet):
     tab = "Checks"
     own_tab = False
 
-    inputs_total = Line("Sum of all inputs", "mixed", total(every_input(Inputs)) + total(every_input(Market)))
+    inputs_total = Line("Sum of all inputs", "total", total(every_input(Inputs)) + total(every_input(Market)))
     unedited = Line("Inputs as built", "flag",
                     if_(absolute(inputs_total - Inputs.inputs_total_as_built) <= Market.tie_tolerance, 1, 0))
     base_as_built = Line("Base scenario, inputs as built", "flag", if_(both(equal(Selector.number, 1), equal(unedited, 1)), 1, 0),

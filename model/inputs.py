@@ -156,7 +156,7 @@ class Inputs(CompanySheet):
     market_cap_printed = Input("Market capitalisation", "US$ bn", above=0)
 
     pt_as_built = Input("Price target computed by Python", "HK$", as_built=True)
-    inputs_total_as_built = Input("Sum of all inputs, this tab and Market", "mixed", as_built=True)
+    inputs_total_as_built = Input("Sum of all inputs, this tab and Market", "total", as_built=True)
 
 
 GROUPS = {"conventions": Market, "branches": Market, "releases": Inputs, "compute_unlocks": Inputs, "inclusions": Inputs, "reconciliations": Inputs}

@@ -43,3 +43,19 @@ def cached(path: Path) -> dict[tuple[str, str], float | str]:
                 text = 't="str"' in attributes or 't="e"' in attributes
                 found[tab, address] = html.unescape(value) if text else float(value)
     return found
+
+
+def named_closures(path: Path, out: Path) -> None:
+    """A copy in which the table of closures is a defined name.
+
+    IronCalc reads a range as the third argument of WORKDAY as one cell (it writes @ before it), but a name as the range it is.
+    """
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        texts = {item.filename: source.read(item.filename) for item in source.infolist()}
+        (table,) = {found for text in texts.values() for found in re.findall(rb"Calendar!\$B\$\d+:\$B\$\d+", text)}
+        for name, text in texts.items():
+            if name.startswith("xl/worksheets/sheet"):
+                text = text.replace(table, b"closures_table")  # noqa: PLW2901
+            elif name == "xl/workbook.xml":
+                text = text.replace(b"<definedNames>", b'<definedNames><definedName name="closures_table">' + table + b"</definedName>")  # noqa: PLW2901
+            target.writestr(name, text)

@@ -49,7 +49,7 @@ def test_every_fact_has_one_origin_a_date_and_a_known_source() -> None:
 
 
 def test_the_sources_register_keeps_its_ids() -> None:
-    assert list(load().sources) == ["jpm", "ainews", "mm_fy25", "zh_prospectus"]
+    assert list(load().sources) == ["jpm", "ainews", "mm_fy25", "zh_prospectus", "field_hanka", "goergen"]
 
 
 @pytest.mark.parametrize(("change", "sentence"), [
@@ -115,13 +115,14 @@ def test_a_third_company_is_one_more_file(tmp_path: Path, monkeypatch: pytest.Mo
     kimi(tmp_path)
     monkeypatch.setenv(COMPANIES_VARIABLE, str(tmp_path))
     known = functions()
-    assert {"KIMI_PT", "KIMI_ARR", "KIMI_REVENUE", "KIMI_EPS", "KIMI_UPSIDE"} <= set(known)
+    assert {"KIMI_PT", "KIMI_ARR", "KIMI_REVENUE", "KIMI_EPS", "KIMI_UPSIDE", "KIMI_FLOAT_PCT"} <= set(known)
     assert known["KIMI_PT"]() == pytest.approx(7.2 * 30 / 1.15**3 * 7.8)
     assert known["LLM_PT"]("9999 HK Equity", "bull") == known["MINIMAX_PT"]("bull")
 
     path = build(model(), tmp_path / "three.xlsx")
     tabs = load_workbook(path, read_only=True).sheetnames
-    assert [tab for tab in tabs if tab.startswith("Kimi")] == ["Kimi Overview", "Kimi Inputs", "Kimi ARR", "Kimi Income", "Kimi Valuation"]
+    assert [tab for tab in tabs if tab.startswith("Kimi")] == [
+        "Kimi Overview", "Kimi Inputs", "Kimi ARR", "Kimi Income", "Kimi Valuation", "Kimi Unlock", "Kimi Float", "Kimi Timeline", "Kimi Events", "Kimi Flow"]
     assert lint(path) == []
     planted = tmp_path / "planted.xlsx"
     plant(path, planted)

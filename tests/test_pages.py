@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from workbook.recalculation import LibreOffice
 
-PAGES = {"About": 1, "Scenarios": 1, "Market": 1, "Overview": 2, "Inputs": 4, "ARR": 10, "Income": 4, "Valuation": 2, "Checks": 2, "Sources": 4}
+PAGES = {"About": 1, "Scenarios": 1, "Market": 2, "Calendar": 1, "Precedents": 2, "Read-across": 1, "Scarcity": 1,
+         "Overview": 2, "Inputs": 5, "ARR": 10, "Income": 4, "Valuation": 2, "Unlock": 2, "Float": 2, "Timeline": 2, "Events": 2, "Flow": 2,
+         "Checks": 2, "Sources": 8}
 
 
 @pytest.fixture(scope="module")

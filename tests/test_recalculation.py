@@ -9,7 +9,7 @@ import ironcalc
 import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple
-from planting import WRONG, cached, plant
+from planting import WRONG, cached, named_closures, plant
 
 from addin.functions import llm_pt
 from model.fundamental.valuation import Valuation
@@ -80,7 +80,8 @@ def test_libreoffice_agrees_in_every_scenario(equity: EquityModel, planted: Path
 
 def test_ironcalc_agrees_in_every_scenario(equity: EquityModel, planted: Path, tmp_path: Path) -> None:
     tab, cell = selector_cell(equity)
-    engine = ironcalc.load_from_xlsx(str(planted), "en", "UTC", "en")
+    named_closures(planted, tmp_path / "named.xlsx")
+    engine = ironcalc.load_from_xlsx(str(tmp_path / "named.xlsx"), "en", "UTC", "en")
     tabs = [sheet.title for sheet in load_workbook(planted, read_only=True)]
     for scenario in SCENARIOS:
         row, column = coordinate_to_tuple(cell)

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from model.equity import EquityModel
 
-TABS = ["About", "Scenarios", "Market",
-        "Zhipu Overview", "Zhipu Inputs", "Zhipu ARR", "Zhipu Income", "Zhipu Valuation",
-        "MiniMax Overview", "MiniMax Inputs", "MiniMax ARR", "MiniMax Income", "MiniMax Valuation", "Checks", "Sources"]
+OF_A_COMPANY = ["Overview", "Inputs", "ARR", "Income", "Valuation", "Unlock", "Float", "Timeline", "Events", "Flow"]
+TABS = ["About", "Scenarios", "Market", "Calendar", "Precedents", "Read-across", "Scarcity",
+        *(f"{company} {tab}" for company in ("Zhipu", "MiniMax") for tab in OF_A_COMPANY), "Checks", "Sources"]
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,8 @@ def test_every_input_has_a_source_line_with_date_and_status(book: Workbook, equi
     lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=6)]
     listed = [line for line in lines if line[3] in ("broker", "article", "reported", "assumption", "calibrated")]
     facts = [*equity.facts.market.values(), *(f for c in equity.facts.companies.values() for f in c.facts.values())]
-    assert len(listed) == len(facts)
+    records = [r for owner in (equity.facts, *equity.facts.companies.values()) for table in owner.records.values() for r in table.values()]
+    assert len(listed) == len(facts) + len(records)
     assert all(line[4] is not None and line[5] for line in listed)
 
 
@@ -127,7 +128,7 @@ def test_the_same_model_gives_the_same_bytes(built: Path, equity: EquityModel, t
 def test_an_opening_column_alone_may_differ_from_its_row(book: Workbook, equity: EquityModel) -> None:
     layout = Layout(equity.book, len(equity.scenarios))
     blocks = [b for b in equity.book.blocks if b.axis is not SCALAR and not b.axis.vertical]
-    assert {b.axis.name for b in blocks} == {"months", "years", "quarters"}
+    assert {b.axis.name for b in blocks} == {"months", "years", "quarters", "precedents"}
     assert all(book[layout.where(row, 1)[0]] for b in blocks for row in b.rows.values())
 
 

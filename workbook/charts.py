@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from model.flows.unlock import FloatPath
 from model.fundamental.arr import Arr
 from model.fundamental.overview import ArrReadings
 from model.inputs import Inputs
@@ -26,6 +27,8 @@ def add(writer: _Writer) -> None:
     for company in writer.equity.facts.companies.values():
         _arr(writer, company)
         _targets(writer, company)
+        if company.groups.get("tranches"):
+            _float(writer, company)
 
 
 def _placed(writer: _Writer, sheet: type[Sheet], company: Company | None) -> PlacedBlock:
@@ -90,3 +93,31 @@ def _targets(writer: _Writer, company: Company) -> None:
     chart.set_size({"width": 1090, "height": 300})
     sheet = writer.workbook.get_worksheet_by_name(readings.block.tab)
     sheet.insert_chart(readings.end + 1, 0, chart, {"object_position": 1, "x_offset": 8})
+
+
+def _float(writer: _Writer, company: Company) -> None:
+    """Tradable shares in steps, the weeks of an unlock marked; and supply against a day's turnover."""
+    here = _placed(writer, FloatPath, company)
+    tab, first, last = here.block.tab, here.first, here.end - 1
+
+    def series(chart: Any, name: str, label: str, **style: Any) -> None:
+        column = here.rows[name]
+        chart.add_series({"name": label, "categories": [tab, first, here.rows["day"], last, here.rows["day"]],
+                          "values": [tab, first, column, last, column], **style})
+
+    steps = writer.workbook.add_chart({"type": "column", "subtype": "stacked"})
+    series(steps, "before", "Tradable", fill={"color": COLOURS[0]}, gap=0)
+    series(steps, "freed", "Freed in the week", fill={"color": COLOURS[1]}, gap=0)
+    _style(steps, f"{company.name}: tradable shares", "mn shares", "#,##0")
+    supply = writer.workbook.add_chart({"type": "column"})
+    series(supply, "supply", "Supply of the week", fill={"color": COLOURS[1]}, gap=10)
+    turnover = writer.workbook.add_chart({"type": "line"})
+    series(turnover, "turnover", "Turnover of a day", line={"color": COLOURS[0], "width": 2})
+    supply.combine(turnover)
+    _style(supply, f"{company.name}: supply against daily turnover", "HK$ bn", "#,##0")
+    sheet = writer.workbook.get_worksheet_by_name(tab)
+    for number, chart in enumerate((steps, supply)):
+        chart.set_x_axis({"num_format": "d mmm yy", "interval_unit": 8, "interval_tick": 8, "text_axis": True,
+                          "num_font": {"name": FONT, "size": 9, "color": "#374151"}})
+        chart.set_size({"width": 950, "height": 520})
+        sheet.insert_chart(here.heading[""] + 29 * number, max(here.rows.values()) + 2, chart, {"object_position": 1})

@@ -138,5 +138,5 @@ def _one_formula(sheet: Worksheet, cells: dict[int, Any], width: int) -> Iterato
         moved = Translator(pattern.value, origin=pattern.coordinate).translate_formula(cell.coordinate)
         if cell.value != moved:
             yield Finding("one formula a row", sheet.title, cell.coordinate, f"{cell.value}, and {moved} was expected")
-    if not cells[2].value and not re.search("text|check|tolerance", str(cells[1].value or "")):
+    if not cells[2].value and not re.search("text|check|agree|tolerance", str(cells[1].value or "")):
         yield Finding("a unit beside every line", sheet.title, f"{get_column_letter(2)}{cells[1].row}", str(cells[1].value))

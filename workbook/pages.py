@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from workbook.writer import _Writer
 
 A4 = 9
+MIN_WIDTH = {"Float": 20, "Calendar": 8}  # columns that charts and subtitles need
+ONE_PAGE = ("About", "Overview", "Scenarios", "Unlock", "Float", "Flow", "Calendar")
 LAST = 9  # last column of the cover
 EXTRA_ROWS = {"Overview": 17}  # room for the chart under the rows
 AS_OF = "20 April 2026"
@@ -51,6 +53,7 @@ SUBTITLES = {
     "Market": "Shared by all companies. Blue cells are inputs; the live column picks the chosen scenario.",
     "Calendar": "Hong Kong exchange closed on weekdays, from the listings to the last published year; half days are sessions.",
     "Precedents": "The broker's table 7: each printed row in blue, the recomputed one below it. Why they differ stands on the Sources tab.",
+    "Read-across": "What the precedents say, and what research with more cases says.",
     "Scarcity": "A derating is what a multiple lost; a premium is what it stood above. They are never interchanged.",
     "Unlock": "Tranches exactly as printed; dates by formula from the calendar, the Stock Connect date and two switches on the Inputs tab.",
     "Float": "Fridays from the listings to past the last unlock.",
@@ -280,13 +283,13 @@ def print_setup(writer: _Writer, tab: str, blocks: list[PlacedBlock]) -> None:
         sheet.set_print_scale(74)
         sheet.set_column(FIRST, 80, 9)
     else:
-        sheet.fit_to_pages(1, 1 if tab.endswith(("About", "Overview", "Scenarios")) else 0)
+        sheet.fit_to_pages(1, 1 if tab.endswith(ONE_PAGE) else 2 if tab == "Precedents" else 0)
     if first.block.sheet is Arr:
         sheet.repeat_rows(0, first.first - 1)
     elif "" in first.heading and not first.block.axis.vertical:
         sheet.repeat_rows(first.heading[""])
     if tab not in ("About", "Scenarios"):
-        sheet.print_area(0, 0, end + EXTRA_ROWS.get(tab.rpartition(" ")[2], 0), right)
+        sheet.print_area(0, 0, end + EXTRA_ROWS.get(tab.rpartition(" ")[2], 0), max(right, MIN_WIDTH.get(tab.rpartition(" ")[2], 4)))
     if tab == "Checks":
         for here in blocks:
             if here.block.axis.name == "checks":

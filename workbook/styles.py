@@ -18,7 +18,7 @@ BY_UNIT = {
     "%": "0.0%;-0.0%;0.0%", "%/month": "0.00%", "% p.a.": "0.0%", "x": '0.00"x"', "index": "0.000", "1/month": "0.0000",
     "date": "d-mmm-yy", "year": "0", "years": "0.00",
     "days": "#,##0.0", "shares": "#,##0", "HK$ bn": "#,##0.00", "month": "0", "count": "0", "flag": "0", "text": "General",
-    "check": '"OK";"n.a.";"FAIL"', "mixed": "#,##0.0000;-#,##0.0000", "tolerance": "0.000000", "HK$": "#,##0.00;-#,##0.00",
+    "check": '"OK";"n.a.";"FAIL"', "agreement": '"yes";"n.a.";"no"', "mixed": "#,##0.0000;-#,##0.0000", "tolerance": "0.000000", "total": "#,##0", "HK$": "#,##0.00;-#,##0.00",
     "US$ mn": "#,##0.0;(#,##0.0)", "US$ bn": "#,##0.00;(#,##0.00)", "tn tokens/day": "#,##0",
     "mn shares": "#,##0.00", "HK$/US$": "0.0000", "HK$/CNY": "0.0000",
 }
@@ -35,7 +35,7 @@ def number_format(unit: str) -> str:
     return "#,##0;(#,##0)"
 
 
-UNSHOWN = ("text", "mixed", "check", "tolerance")  # units that say nothing beside a line
+UNSHOWN = ("text", "mixed", "check", "agreement", "tolerance", "total")  # units that say nothing beside a line
 
 
 class Styles:
@@ -59,8 +59,7 @@ class Styles:
         extra: dict[str, Any] = {"bg_color": INPUT_FILL, "border": 1, "border_color": RULE} if role == "input" else {}
         if role == "stamp":
             extra["italic"] = True
-        if unit in ("text", "check"):
-            extra["align"] = "right"
+        extra["align"] = "right"  # a text that stands for a number too
         if words:
             extra |= {"align": "left", "indent": 1, "text_wrap": True}
         return self.make(num_format=number_format(unit), font_color=colour, bold=strong, **extra)

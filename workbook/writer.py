@@ -147,6 +147,8 @@ class _Writer:
     def _headings(self, here: PlacedBlock) -> None:
         block, sheet, styles = here.block, self.sheet, self.styles
         top = here.heading[""]
+        if block.axis.group:
+            sheet.set_row(top, 29)
         sheet.write_string(top, LABEL, "", styles.heading())
         sheet.write_string(top, UNIT, "Unit", styles.heading(align="left"))
         if here.is_inputs:
@@ -187,6 +189,8 @@ class _Writer:
         _, line, column = self.layout.where(row, position)
         value, body = self.value(row, position), row.body(position)
         words = row.block.axis.vertical and row.unit == "text"
+        if words and isinstance(value, str) and len(value) > TEXT_WIDTH:
+            self.sheet.set_row(line, 29)
         if isinstance(row.line, Column) or is_input(row):
             self._plain(line, column, value, self.styles.value(row.unit, "input", words=words))
             if row.line is Selector.selected:

@@ -8,5 +8,5 @@ UNITS: dict[str, str] = {  # unit: what it measures
     "x": "multiple", "index": "index", "1/month": "rate", "tn tokens/day": "volume",
     "HK$/US$": "exchange rate", "HK$/CNY": "exchange rate", "HK$/local": "exchange rate", "local/US$": "exchange rate",
     "date": "date", "year": "year", "years": "years", "month": "count", "count": "count",
-    "days": "days", "flag": "flag", "text": "text", "check": "check", "mixed": "mixed", "tolerance": "tolerance",
+    "days": "days", "flag": "flag", "text": "text", "check": "check", "agreement": "check", "mixed": "mixed", "total": "mixed", "tolerance": "tolerance",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Line, call, equal, if_, is_number, labels, months_after, prev, sum_where
+from model.core.expressions import Line, call, equal, if_, is_number, labels, line, months_after, prev, sum_where
 from model.core.sheet import Axis, Column, CompanySheet
 from model.flows.unlock import Tranches
 from model.inputs import Inputs, Market
@@ -21,7 +21,7 @@ class Events(CompanySheet):
     direction = Column("Expected direction", "text")
     depends = Column("Depends on", "text")
 
-    unlock = Line("Unlock", "date", sum_where(Tranches.effective, labels(Tranches.shares), tranche))
+    unlock = Line("Unlock", "date", if_(equal(tranche, "none"), "n.a.", sum_where(Tranches.effective, labels(Tranches.shares), tranche)))
     date = Line("Date", "date",
                 if_(is_number(printed_date), printed_date,
                     if_(equal(kind, "unlock"), unlock,
@@ -39,12 +39,11 @@ class Timeline(CompanySheet):
     tab = "Timeline"
     axes = (Axis("event_places", group="event_places", vertical=True, opening=True),)
 
+    date = Line("Date", "date", if_(is_number(line("key")), call("pick_down", Events.date.all, line("found")), "n.a."))
+    event = Line("Event", "text", if_(is_number(line("key")), call("pick_down", labels(Events.date), line("found")), "n.a."))
+    window = Line("Printed timing", "text", if_(is_number(line("key")), call("pick_down", Events.window.all, line("found")), "n.a."))
+    direction = Line("Expected direction", "text", if_(is_number(line("key")), call("pick_down", Events.direction.all, line("found")), "n.a."))
+    depends = Line("Depends on", "text", if_(is_number(line("key")), call("pick_down", Events.depends.all, line("found")), "n.a."))
     position = Line("Place", "count", prev("position") + 1, start=1)
     key = Line("Sort key", "mixed", call("iferror", call("small", Events.key.all, position), "n.a."))
     found = Line("Row", "count", if_(is_number(key), call("match", key, Events.key.all), "n.a."))
-
-    date = Line("Date", "date", if_(is_number(key), call("pick_down", Events.date.all, found), "n.a."))
-    event = Line("Event", "text", if_(is_number(key), call("pick_down", labels(Events.date), found), "n.a."))
-    window = Line("Printed timing", "text", if_(is_number(key), call("pick_down", Events.window.all, found), "n.a."))
-    direction = Line("Expected direction", "text", if_(is_number(key), call("pick_down", Events.direction.all, found), "n.a."))
-    depends = Line("Depends on", "text", if_(is_number(key), call("pick_down", Events.depends.all, found), "n.a."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from model.core.expressions import Line, both, heading, if_, is_number, maximum, minimum, months_after, total, up_to, working_day
+from model.core.expressions import Const, Line, both, if_, is_number, maximum, minimum, months_after, total, up_to, working_day
 from model.core.sheet import Axis, CompanySheet, Member, Sheet
 from model.flows.unlock import Closures, Tranches
 from model.fundamental.income import Currency, Income
@@ -94,8 +94,7 @@ class Scarcity(Sheet):
                   if_(both(pe_premium >= Market.scarcity_premium_low, pe_premium <= Market.scarcity_premium_high), 1, 0))
 
 
-EROSION = Axis("erosion", tuple(Member(month, f"+{month}m", {"month": float(month)}) for month in range(13)),
-               {"month": ("Months after the first peer lists", "month")})
+EROSION = Axis("erosion", tuple(Member(month, f"{month} months") for month in range(13)), vertical=True)
 
 
 class Erosion(CompanySheet):
@@ -104,8 +103,9 @@ class Erosion(CompanySheet):
     tab = "Flow"
     axes = (EROSION,)
 
-    month_end = Line("Date", "date", months_after(Market.scarcity_start, heading("month")))
-    left = Line("Premium left", "%", Scarcity.pe_premium * maximum(1 - minimum(heading("month") / Market.scarcity_months, 1), 0))
+    months = Line("Months after", "month", {str(member.key): Const(float(member.key)) for member in EROSION.members})
+    date = Line("Date", "date", months_after(Market.scarcity_start, months))
+    left = Line("Premium left", "%", Scarcity.pe_premium * maximum(1 - minimum(months / Market.scarcity_months, 1), 0))
     haircut = Line("Derating so far", "%", (1 + left) / (1 + Scarcity.pe_premium) - 1)
     target = Line("Target", "HK$", Valuation.pt * (1 + haircut))
 

@@ -44,43 +44,43 @@ class Precedents(Sheet):
     later_price = Column("Price six months later", "HK$", text_allowed=NA)
     ipo_change = Column("IPO to expiry, printed", "%", text_allowed=NA)
     ipo_change_now = Line("recomputed", "%", where_known(expiry_price / ipo_price - 1, expiry_price))
-    ipo_change_ties = Line("agrees", "check", agrees(ipo_change, ipo_change_now, Market.half_point))
+    ipo_change_ties = Line("agrees", "agreement", agrees(ipo_change, ipo_change_now, Market.half_point))
     later_change = Column("Six months after, printed", "%", text_allowed=NA)
     later_change_now = Line("recomputed", "%", where_known(later_price / expiry_price - 1, later_price, expiry_price))
-    later_change_ties = Line("agrees", "check", agrees(later_change, later_change_now, Market.half_point))
+    later_change_ties = Line("agrees", "agreement", agrees(later_change, later_change_now, Market.half_point))
 
     total_shares = Column("Shares outstanding", "mn shares")
     ipo_shares = Column("IPO shares", "mn shares")
     ipo_part = Column("IPO shares / total, printed", "%")
     ipo_part_now = Line("recomputed", "%", ipo_shares / total_shares)
-    ipo_part_ties = Line("agrees", "check", agrees(ipo_part, ipo_part_now, Market.half_point))
+    ipo_part_ties = Line("agrees", "agreement", agrees(ipo_part, ipo_part_now, Market.half_point))
     float_shares = Column("Float before the expiry", "mn shares")
     float_part = Column("Float / total, printed", "%")
     float_part_now = Line("recomputed", "%", float_shares / total_shares)
-    float_part_ties = Line("agrees", "check", agrees(float_part, float_part_now, Market.half_tenth))
+    float_part_ties = Line("agrees", "agreement", agrees(float_part, float_part_now, Market.half_tenth))
     released = Column("Released at six months", "mn shares")
     released_part = Column("Released / total, printed", "%")
     released_part_now = Line("recomputed", "%", released / total_shares)
-    released_part_ties = Line("agrees", "check", agrees(released_part, released_part_now, Market.half_point))
+    released_part_ties = Line("agrees", "agreement", agrees(released_part, released_part_now, Market.half_point))
     later_float = Column("Float after, printed", "mn shares")
     later_float_now = Line("recomputed", "mn shares", float_shares + released)
-    later_float_ties = Line("agrees", "check", agrees(later_float, later_float_now, Market.half_unit))
+    later_float_ties = Line("agrees", "agreement", agrees(later_float, later_float_now, Market.half_unit))
     expansion = Column("Float expansion, printed", "x")
     expansion_now = Line("recomputed: released / float", "x", released / float_shares)
-    expansion_ties = Line("agrees", "check", agrees(expansion, expansion_now, Market.half_unit))
+    expansion_ties = Line("agrees", "agreement", agrees(expansion, expansion_now, Market.half_unit))
     expansion_other = Line("the other reading: after / before", "x", later_float_now / float_shares)
 
     average_price = Column("Average price before", "HK$")
     market_cap = Column("Market capitalisation, printed", "HK$ bn")
     market_cap_now = Line("recomputed", "HK$ bn", average_price * total_shares / 1000)
-    market_cap_ties = Line("agrees", "check", agrees(market_cap, market_cap_now, Market.half_unit))
+    market_cap_ties = Line("agrees", "agreement", agrees(market_cap, market_cap_now, Market.half_unit))
     float_cap = Column("Float capitalisation, printed", "HK$ bn")
     float_cap_now = Line("recomputed", "HK$ bn", average_price * float_shares / 1000)
-    float_cap_ties = Line("agrees", "check", agrees(float_cap, float_cap_now, Market.half_decimal))
+    float_cap_ties = Line("agrees", "agreement", agrees(float_cap, float_cap_now, Market.half_decimal))
     turnover = Column("Daily turnover before", "HK$ bn")
     turnover_ratio = Column("Turnover / float, printed", "%")
     turnover_ratio_now = Line("recomputed", "%", turnover / float_cap)
-    turnover_ratio_ties = Line("agrees", "check", agrees(turnover_ratio, turnover_ratio_now, Market.half_point))
+    turnover_ratio_ties = Line("agrees", "agreement", agrees(turnover_ratio, turnover_ratio_now, Market.half_point))
     absorb = Line("Days of turnover in the release", "days", released * average_price / 1000 / turnover)
 
     expiry_day = Column("Expiry day", "%", text_allowed=NA)
@@ -88,14 +88,14 @@ class Precedents(Sheet):
     later_turnover = Column("Daily turnover after", "HK$ bn", text_allowed=NA)
     turnover_change = Column("Turnover after / before, printed", "x", text_allowed=NA)
     turnover_change_now = Line("recomputed", "x", where_known(later_turnover / turnover, later_turnover))
-    turnover_change_ties = Line("agrees", "check", agrees(turnover_change, turnover_change_now, Market.half_decimal))
+    turnover_change_ties = Line("agrees", "agreement", agrees(turnover_change, turnover_change_now, Market.half_decimal))
     later_float_cap = Column("Float capitalisation after, printed", "HK$ bn", text_allowed=NA)
     later_float_cap_now = Line("recomputed at the expiry price", "HK$ bn", where_known(expiry_price * later_float / 1000, expiry_price))
-    later_float_cap_ties = Line("agrees", "check", agrees(later_float_cap, later_float_cap_now, Market.half_unit))
+    later_float_cap_ties = Line("agrees", "agreement", agrees(later_float_cap, later_float_cap_now, Market.half_unit))
     implied_price = Line("average price that print implies", "HK$", where_known(later_float_cap * 1000 / later_float, later_float_cap))
     later_ratio = Column("Turnover / float after, printed", "%", text_allowed=NA)
     later_ratio_now = Line("recomputed", "%", where_known(later_turnover / later_float_cap, later_turnover, later_float_cap))
-    later_ratio_ties = Line("agrees", "check", agrees(later_ratio, later_ratio_now, Market.half_point))
+    later_ratio_ties = Line("agrees", "agreement", agrees(later_ratio, later_ratio_now, Market.half_point))
 
     turnover_rank = Line("Turnover, rank", "count", call("rank", turnover, turnover.all))
     expansion_rank = Line("Float expansion, rank", "count", call("rank", expansion_now, expansion_now.all))
@@ -120,7 +120,7 @@ def ranked(company: str, measure: Line) -> Expr:
 class Adjectives(Sheet):
     """The broker's adjectives against its own numbers: rank among the five, 1 is the highest."""
 
-    tab = "Precedents"
+    tab = "Read-across"
     axes = (Axis("adjectives", group="adjectives", vertical=True),)
 
     measure = Column("Measured by", "text")
@@ -131,7 +131,7 @@ class Adjectives(Sheet):
 class BaseRates(Sheet):
     """Academic base rates: three precedents are not a model."""
 
-    tab = "Precedents"
+    tab = "Read-across"
     axes = (Axis("base_rates", group="base_rates", vertical=True),)
 
     sample = Column("n", "text")

@@ -197,5 +197,6 @@ class FloatPath(CompanySheet):
     shares = Line("Tradable", "mn shares", up_to(Tranches.shares, Tranches.effective, day) / 1000 / 1000)
     float_pct = Line("Of issued", "%", shares * 1000 * 1000 / total(Tranches.shares.all))
     freed = Line("Freed in the week", "mn shares", shares - prev("shares"), start=0)
+    before = Line("Tradable before", "mn shares", shares - freed)
     supply = Line("Supply", "HK$ bn", freed * Valuation.share_price / 1000)
     turnover = Line("Daily turnover", "HK$ bn", Inputs.turnover_hkd_bn)
