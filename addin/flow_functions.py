@@ -34,8 +34,6 @@ def _reading(company: str, line: Any, day: Any, overrides: Any) -> float:
         raise NoDataError(f"{_iso(date)} is before the listing of {who.name} on {_iso(listed)}: choose a later date.")
     if date > last:
         raise NoDataError(f"{_iso(date)} lies beyond the calendar, which is published to {_iso(last)}: choose an earlier date.")
-    if not who.groups.get("tranches"):
-        raise NoDataError(f"{who.name} has no lock-up tranches in its file: add them under [tranches].")
     changes = {**overrides_from(overrides), "float_date": date}
     return float(equity.value(equity.book.row(line, who), 0, who, equity.scenario(None), changes))
 
@@ -66,8 +64,6 @@ def llm_unlock_schedule(company: str, overrides: Any = None) -> list[list[Any]]:
     """Every tranche: holders, dates, shares, percentages, float expansion, value and days to absorb."""
     equity = model()
     who, base, changes = equity.company(company), equity.scenario(None), overrides_from(overrides)
-    if not who.groups.get("tranches"):
-        raise NoDataError(f"{who.name} has no lock-up tranches in its file: add them under [tranches].")
     table: list[list[Any]] = [[heading for heading, _ in SCHEDULE]]
     for position, name in enumerate(who.groups["tranches"].values()):
         cells: list[Any] = [name]

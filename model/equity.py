@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 # In the order of the tabs.
 SHEETS: tuple[type[Sheet], ...] = (
     checks.Summary, checks.Master, scenarios.Selector, scenarios.ScenarioTable, inputs.Market, unlock.Closures,
-    precedents.Precedents, precedents.Adjectives, precedents.BaseRates, flow.Scarcity,
+    precedents.Precedents, precedents.Adjectives, precedents.Differences, precedents.BaseRates, flow.Scarcity,
     overview.Headline, overview.ArrReadings, inputs.Inputs, arr.Arr, income.Currency, income.Income, valuation.Valuation, valuation.Conventions,
-    unlock.Tranches, unlock.Absorption, unlock.FloatReading, unlock.ConditionalTranche, unlock.Inclusions, unlock.Reconciliation,
+    unlock.Tranches, unlock.Absorption, unlock.FloatReading, unlock.ConditionalTranche, unlock.Inclusions,
     unlock.FloatPath, events.Timeline, events.Events, flow.Inclusion, flow.Placement, flow.DualListing, flow.Branches, flow.BranchTotal, flow.Erosion,
-    checks.Unedited, checks.CompanyChecks, checks.Failures,
+    checks.Unedited, checks.CompanyChecks, checks.Failures, unlock.Reconciliation,
 )
 COMPANIES_VARIABLE = "PRICEDIN_COMPANIES"
 Key = tuple[str, str]  # company id or '', input name

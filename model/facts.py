@@ -13,7 +13,7 @@ from model.core.sheet import Input, Sheet
 from model.core.units import UNITS
 from model.errors import PricedInError, unknown
 from model.flows.events import Events
-from model.flows.precedents import Adjectives, BaseRates, Precedents
+from model.flows.precedents import Adjectives, BaseRates, Differences, Precedents
 from model.flows.unlock import Tranches
 from model.inputs import GROUPS, Inputs, Market
 from model.tables import Record, closures, read_table, unknown_owner, whole
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 SHARED_FILES = ("sources", "market", "scenarios", "events", "precedents")
-PRECEDENT_TABLES: dict[str, type[Sheet]] = {"precedents": Precedents, "adjectives": Adjectives, "base_rates": BaseRates}
+PRECEDENT_TABLES: dict[str, type[Sheet]] = {"precedents": Precedents, "adjectives": Adjectives, "differences": Differences, "base_rates": BaseRates}
 FACT_KEYS = ("value", "unit", "as_of", "source", "assumption", "calibrated", "where", "fact", "note")
 
 

@@ -53,6 +53,8 @@ class Market(Sheet):
     half_decimal = Input("Half of the last printed digit, one decimal", "count", above=0)
     half_unit = Input("Half of the last printed digit, whole number", "count", above=0)
 
+    precedent_differences = Input("Figures of table 7 that differ from print and are explained", "count", at_least=0)
+
     peer_price_change = Input("Share price since the peers listed", "%", above=-1)
     peer_earnings_change = Input("Forward earnings, revised by", "%", above=-1)
     peer_revenue_change = Input("Forward revenue, revised by", "%", above=-1)

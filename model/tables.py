@@ -62,9 +62,11 @@ def _value(column: Column, given: object, subject: str) -> Value:
 
 
 def whole(records: dict[str, Record], column: str, total: float, name: str) -> None:
-    """Refuse a table whose column does not sum to its whole."""
+    """Refuse tranches whose column does not sum to its whole."""
+    if not records:
+        raise PricedInError(f"{name} has no tranches: add at least one under [tranches], such as the public float with all shares in issue.")
     sum_ = sum(float(record.values[column]) for record in records.values())
-    if records and abs(sum_ - total) > 1:
+    if abs(sum_ - total) > 1:
         raise PricedInError(f"The {column} of {name}'s tranches sum to {sum_:,.0f}, and {total:,.0f} are in issue: change a tranche or shares_issued_mn.")
 
 

@@ -27,8 +27,7 @@ def add(writer: _Writer) -> None:
     for company in writer.equity.facts.companies.values():
         _arr(writer, company)
         _targets(writer, company)
-        if company.groups.get("tranches"):
-            _float(writer, company)
+        _float(writer, company)
 
 
 def _placed(writer: _Writer, sheet: type[Sheet], company: Company | None) -> PlacedBlock:

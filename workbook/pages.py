@@ -52,7 +52,7 @@ SUBTITLES = {
     "Scenarios": "One scenario is live; every tab follows the list below.",
     "Market": "Shared by all companies. Blue cells are inputs; the live column picks the chosen scenario.",
     "Calendar": "Hong Kong exchange closed on weekdays, from the listings to the last published year; half days are sessions.",
-    "Precedents": "The broker's table 7: each printed row in blue, the recomputed one below it. Why they differ stands on the Sources tab.",
+    "Precedents": "The broker's table 7: each printed row in blue, the recomputed one below it. Why they differ stands on the Read-across tab.",
     "Read-across": "What the precedents say, and what research with more cases says.",
     "Scarcity": "A derating is what a multiple lost; a premium is what it stood above. They are never interchanged.",
     "Unlock": "Tranches exactly as printed; dates by formula from the calendar, the Stock Connect date and two switches on the Inputs tab.",

@@ -182,6 +182,6 @@ def match(key: Array, keys: list[Array]) -> Array:
 
 
 def pick(values: list[Array], position: Array) -> Array:
-    index = np.nan_to_num(position).astype(int)
+    index = np.nan_to_num(_numbers(position)).astype(int)
     out = np.array([values[i - 1][s] if 0 < i <= len(values) else np.nan for s, i in enumerate(index)], dtype=object)
     return out if any(isinstance(v, str) for v in out) else out.astype(float)

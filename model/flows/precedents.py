@@ -126,6 +126,16 @@ class Adjectives(Sheet):
     measure = Column("Measured by", "text")
     zhipu = Line("Zhipu", "count", ranked("zhipu", measure))
     minimax = Line("MiniMax", "count", ranked("minimax", measure))
+    finding = Column("What the numbers say", "text")
+
+
+class Differences(Sheet):
+    """Where print and arithmetic of table 7 differ, and why."""
+
+    tab = "Read-across"
+    axes = (Axis("differences", group="differences", vertical=True),)
+
+    why = Column("Why", "text")
 
 
 class BaseRates(Sheet):

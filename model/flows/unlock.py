@@ -91,6 +91,7 @@ class Tranches(CompanySheet):
     voluntary_end = Column("Voluntary to", "date", text_allowed="none")
     shares = Column("Shares", "shares")
     printed_pct = Column("Printed %", "%")
+    printed_subtotal = Column("Printed subtotal", "%", text_allowed="none")
     printed_cumulative = Column("Printed cumulative", "%", text_allowed="none")
 
     lock_end = Line("Lock ends", "date",
@@ -122,6 +123,8 @@ class Absorption(CompanySheet):
     days_low = Line("Days, low part", "days", days_to_absorb(Tranches.shares, TURNOVER, Inputs.turnover_price, Market.participation_low))
     ties = Line("Print ties", "check",
                 if_(absolute(Tranches.pct - Tranches.printed_pct) <= Market.half_tenth, 1, 0)
+                * if_(is_number(Tranches.printed_subtotal),
+                      if_(absolute(released / total(Tranches.shares.all) - Tranches.printed_subtotal) <= Market.half_tenth, 1, 0), 1)
                 * if_(is_number(Tranches.printed_cumulative),
                       if_(absolute(Tranches.cumulative_pct - Tranches.printed_cumulative) <= Market.half_tenth, 1, 0), 1))
 
@@ -169,9 +172,10 @@ class Inclusions(CompanySheet):
 
 
 class Reconciliation(CompanySheet):
-    """Printed shares of pre-IPO capital that do not tie: print, arithmetic, remainder."""
+    """Printed parts of pre-IPO shares: print, arithmetic, remainder."""
 
-    tab = "Unlock"
+    tab = "Checks"
+    own_tab = False
     axes = (Axis("reconciliations", group="reconciliations", vertical=True),)
 
     printed = Line("Printed", "%", Inputs.pre_ipo_share_printed)
