@@ -180,6 +180,9 @@ class _Writer:
             sheet.write_string(here.first + position, LABEL, member.label, styles.label())
             for row in block.rows.values():
                 self._cell(row, position, strong=row.line.key in STRONG)
+            longest = max((len(v) for row in block.rows.values() if row.unit == "text" and isinstance(v := self.value(row, position), str)), default=0)
+            if longest > TEXT_WIDTH - 2:
+                sheet.set_row(here.first + position, 13 * -(-longest // (TEXT_WIDTH - 4)) + 3)
         if block.sheet is ScenarioTable:
             pages.scenario_table(self, here)
 
@@ -189,8 +192,6 @@ class _Writer:
         _, line, column = self.layout.where(row, position)
         value, body = self.value(row, position), row.body(position)
         words = row.block.axis.vertical and row.unit == "text"
-        if words and isinstance(value, str) and len(value) > TEXT_WIDTH:
-            self.sheet.set_row(line, 29)
         if isinstance(row.line, Column) or is_input(row):
             self._plain(line, column, value, self.styles.value(row.unit, "input", words=words))
             if row.line is Selector.selected:
