@@ -94,9 +94,9 @@ class Tranches(CompanySheet):
     printed_subtotal = Column("Printed subtotal", "%", text_allowed="none")
     printed_cumulative = Column("Printed cumulative", "%", text_allowed="none")
 
+    contractual_end = Line("Contractual end", "date", if_(equal(conditional, "yes"), conditional_expiry(Inputs.stock_connect_date, expiry), expiry))
     lock_end = Line("Lock ends", "date",
-                    if_(equal(conditional, "yes"), conditional_expiry(Inputs.stock_connect_date, expiry),
-                        if_(both(is_number(voluntary_end), equal(Inputs.sii_voluntary_lock, "kept")), voluntary_end, expiry)))
+                    if_(both(is_number(voluntary_end), equal(Inputs.sii_voluntary_lock, "kept")), voluntary_end, contractual_end))
     effective = Line("Tradable from", "date", if_(lock_end <= Inputs.listing_date, lock_end, tradable(lock_end)))
     pct = Line("% of issued", "%", shares / total(shares.all))
     cumulative = Line("Cumulative", "shares", up_to(shares, effective, effective))
