@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +111,7 @@ class Facts:
     records: dict[str, dict[str, Record]]
     closures: dict[str, dict[str, Value]]
 
-    @property
+    @cached_property
     def tables(self) -> dict[str, dict[str, dict[str, Value]]]:
         """Tables of the market: table, member, column."""
         return {**{table: {id_: record.values for id_, record in records.items()} for table, records in self.records.items()},

@@ -66,7 +66,7 @@ class Experiment:
         self.sheet = type("Random", (Sheet,), {"__doc__": "Random expressions.", **lines})
         facts: Any = SimpleNamespace(groups={}, companies={}, tables={})
         self.book = Book(facts, [self.sheet])
-        self.layout = Layout(self.book, 1)
+        self.layout = Layout(self.book)
         self.rows = [row for name, row in self.book.blocks[0].rows.items() if name.startswith("expression")]
 
     def python(self) -> list[float]:

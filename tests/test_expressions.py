@@ -28,7 +28,7 @@ def book_of(*sheets: type[Sheet], tables: Any = None) -> Book:
 def text_of(node: x.Expr) -> str:
     sheet = type("One", (Sheet,), {"__doc__": "One.", "cell": Line("Cell", "mixed", node)})
     book = book_of(sheet)
-    return formula(book, Layout(book, 1), book.blocks[0].rows["cell"], 0)
+    return formula(book, Layout(book), book.blocks[0].rows["cell"], 0)
 
 
 @pytest.mark.parametrize(("node", "expected"), [
@@ -154,7 +154,7 @@ def test_years_and_quarters_are_summed_from_their_months_by_formula() -> None:
         sales = Line("Sales", "HK$ mn", sum_over(Monthly.sales))
 
     book = book_of(Monthly, Periods)
-    run, layout = Run(book, lambda _: [], 1), Layout(book, 1)
+    run, layout = Run(book, lambda _: [], 1), Layout(book)
     years, quarters = book.blocks[1], book.blocks[2]
     assert float(run.value(years.rows["sales"], 1)[0]) == sum(range(1, 13))  # type: ignore[index]
     assert float(run.value(quarters.rows["sales"], 1)[0]) == 4 + 5 + 6  # type: ignore[index]
@@ -183,7 +183,7 @@ def test_a_table_is_looked_up_by_date() -> None:
     run = Run(book, lambda _: [], 1)
     assert float(run.value(book.blocks[1].rows["free"])[0]) == 15  # type: ignore[index]
     assert [float(run.value(book.blocks[0].rows["cumulative"], p)[0]) for p in range(3)] == [10, 15, 18]  # type: ignore[index]
-    assert formula(book, Layout(book, 1), book.blocks[1].rows["free"], 0) == '=SUMIFS(Tranches!$C$7:$C$9,Tranches!$B$7:$B$9,"<="&46200)'
+    assert formula(book, Layout(book), book.blocks[1].rows["free"], 0) == '=SUMIFS(Tranches!$C$7:$C$9,Tranches!$B$7:$B$9,"<="&46200)'
 
 
 def test_an_error_in_is_an_error_out() -> None:

@@ -262,7 +262,7 @@ SWITCHES: tuple[dict[str, float | str], ...] = (
 def expected(equity: EquityModel, changes: dict[str, float | str], cells: set[tuple[str, str]]) -> dict[tuple[str, str], Any]:
     """Python's value of every formula cell on the flow tabs, with the changes in MiniMax's base column."""
     who = equity.company("minimax")
-    run, layout = equity.run([equity.overridden(who, equity.scenario("base"), changes)]), Layout(equity.book, len(equity.scenarios))
+    run, layout = equity.run([equity.overridden(who, equity.scenario("base"), changes)]), Layout(equity.book)
     wanted = {}
     for block in equity.book.blocks:
         if block.company is who and block.tab.rpartition(" ")[2] in FLOW_TABS:

@@ -61,7 +61,7 @@ def differences(wanted: dict[tuple[str, str], float | str], got: dict[tuple[str,
 def selector_cell(equity: EquityModel) -> tuple[str, str]:
     from xlsxwriter.utility import xl_rowcol_to_cell
 
-    tab, row, column = Layout(equity.book, len(equity.scenarios)).where(equity.book.row(Selector.selected), 0)
+    tab, row, column = Layout(equity.book).where(equity.book.row(Selector.selected), 0)
     return tab, xl_rowcol_to_cell(row, column)
 
 
@@ -98,7 +98,7 @@ def test_ironcalc_agrees_in_every_scenario(equity: EquityModel, planted: Path, t
 def input_cell(equity: EquityModel, company: str, name: str, scenario: str) -> tuple[str, str]:
     from xlsxwriter.utility import xl_rowcol_to_cell
 
-    layout = Layout(equity.book, len(equity.scenarios))
+    layout = Layout(equity.book)
     tab, row, _ = layout.where(equity.book.block(Inputs, equity.company(company)).rows[name], 0)
     return tab, xl_rowcol_to_cell(row, layout.scenario_column(list(equity.scenarios).index(scenario)))
 
@@ -111,7 +111,7 @@ def test_a_changed_workbook_shows_what_the_function_answers(
         company: str, scenario: str, name: str, value: float | str, equity: EquityModel, planted: Path, office: LibreOffice) -> None:
     tab, cell = selector_cell(equity)
     changes = [Change(tab, cell, equity.scenarios[scenario].name), Change(*input_cell(equity, company, name, scenario), value)]
-    layout = Layout(equity.book, len(equity.scenarios))
+    layout = Layout(equity.book)
     where, row, column = layout.where(equity.book.row(Valuation.pt, equity.company(company)), 0)
     shown = office.recalculate(planted, [changes], [where, "Checks"])[0]
     assert shown.cells[where][row][column] == pytest.approx(llm_pt(company, scenario, [[name, value]]), rel=SAME)
@@ -120,7 +120,7 @@ def test_a_changed_workbook_shows_what_the_function_answers(
 def test_an_edited_input_is_noticed_and_fails_no_check(equity: EquityModel, planted: Path, office: LibreOffice) -> None:
     from model.checks import Master, Unedited
 
-    layout = Layout(equity.book, len(equity.scenarios))
+    layout = Layout(equity.book)
     places = [layout.where(equity.book.row(line, company), 0)
               for line, company in ((Unedited.unedited, equity.company("zhipu")), (Master.master, None))]
     steps = [[], [Change(*input_cell(equity, "zhipu", "wacc", "base"), 0.1501)]]
@@ -135,7 +135,7 @@ def test_a_broken_formula_turns_the_master_check_red(equity: EquityModel, plante
 
     from model.checks import Master
 
-    layout = Layout(equity.book, len(equity.scenarios))
+    layout = Layout(equity.book)
     tab, row, column = layout.where(equity.book.row(Valuation.exit_value, equity.company("zhipu")), 0)
     where, master_row, master_column = layout.where(equity.book.row(Master.master), 0)
     shown = office.recalculate(planted, [[Change(tab, xl_rowcol_to_cell(row, column), 1234.0)]], [where])[0]

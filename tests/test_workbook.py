@@ -59,7 +59,7 @@ def test_a_name_that_is_a_cell_is_refused(name: str) -> None:
 
 
 def test_every_line_stands_where_the_layout_says_with_label_unit_and_format(book: Workbook, equity: EquityModel) -> None:
-    layout = Layout(equity.book, len(equity.scenarios))
+    layout = Layout(equity.book)
     for block in equity.book.blocks:
         if block.axis.vertical:
             continue
@@ -73,7 +73,7 @@ def test_every_line_stands_where_the_layout_says_with_label_unit_and_format(book
 
 def test_inputs_are_blue_on_their_fill_and_validated(book: Workbook, equity: EquityModel) -> None:
     sheet = book["Zhipu Inputs"]
-    layout = Layout(equity.book, len(equity.scenarios))
+    layout = Layout(equity.book)
     row = equity.book.block(Inputs, equity.company("zhipu")).rows["wacc"]
     _, line, _ = layout.where(row, 0)
     cell = sheet.cell(line + 1, layout.scenario_column(0) + 1)
@@ -126,7 +126,7 @@ def test_the_same_model_gives_the_same_bytes(built: Path, equity: EquityModel, t
 
 
 def test_an_opening_column_alone_may_differ_from_its_row(book: Workbook, equity: EquityModel) -> None:
-    layout = Layout(equity.book, len(equity.scenarios))
+    layout = Layout(equity.book)
     blocks = [b for b in equity.book.blocks if b.axis is not SCALAR and not b.axis.vertical]
     assert {b.axis.name for b in blocks} == {"months", "years", "quarters", "precedents"}
     assert all(book[layout.where(row, 1)[0]] for b in blocks for row in b.rows.values())

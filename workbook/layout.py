@@ -40,13 +40,12 @@ class PlacedBlock:
 class Layout:
     """Places of all blocks, tab by tab; answers with A1 addresses."""
 
-    def __init__(self, book: Book, scenarios: int, text_rows: dict[str, int] | None = None) -> None:
-        self.scenarios = scenarios
+    def __init__(self, book: Book) -> None:
         self.tabs: dict[str, list[PlacedBlock]] = {}
         self._placed: dict[int, PlacedBlock] = {}
         for block in _in_tab_order(book.blocks):
             placed = self.tabs.setdefault(block.tab, [])
-            start = placed[-1].end + 1 if placed else TITLE_ROWS + (text_rows or {}).get(block.tab, 0)
+            start = placed[-1].end + 1 if placed else TITLE_ROWS
             here = _vertical(block, start) if block.axis.vertical else _horizontal(block, start)
             placed.append(here)
             self._placed[id(block)] = here

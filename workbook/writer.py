@@ -57,7 +57,7 @@ class _Writer:
         self.equity, self.workbook, self.live = equity, workbook, live
         self.scenarios = list(equity.scenarios.values())
         self.styles = Styles(workbook)
-        self.layout = Layout(equity.book, len(self.scenarios))
+        self.layout = Layout(equity.book)
         self.run: Run = equity.run()
         self.sheet: Worksheet
 

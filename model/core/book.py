@@ -14,7 +14,7 @@ from model.core.sheet import Axis, Column, Input, Member, ModelError, Sheet, loo
 from model.errors import unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from model.facts import Company, Facts
 
@@ -97,36 +97,36 @@ class Book:
                 self._bind(sheet, company)
 
     def _bind(self, sheet: type[Sheet], company: Company | None) -> None:
+        """One block for each axis of a sheet, unless the company has nothing to put there."""
         groups = {**self.facts.groups, **(company.groups if company else {})}
         groups["companies"] = {c.id: c.name for c in self.facts.companies.values()}
         if sheet.needs and not groups.get(sheet.needs):
             return
+        tab = f"{company.name} {sheet.tab}" if company and sheet.own_tab else sheet.tab
+        title = f"{company.name}: {sheet.title[0].lower()}{sheet.title[1:]}" if company and not sheet.own_tab else sheet.title
         for shape in sheet.axes:
-            axis = shape
-            if shape.group:
-                axis = replace(shape, members=tuple(Member(k, v) for k, v in groups.get(shape.group, {}).items()))
-            if not axis.members:
-                continue  # a table that this company does not have
-            tab = f"{company.name} {sheet.tab}" if company and sheet.own_tab else sheet.tab
-            title = f"{company.name}: {sheet.title[0].lower()}{sheet.title[1:]}" if company and not sheet.own_tab else sheet.title
-            block = Block(sheet, axis, company, tab, title)
-            for name, (label, unit) in axis.headings.items():
-                values = tuple(member.headings[name] for member in axis.members)
-                block.headings[name] = Row(block, Line(label, unit), name, label, unit, values=values)
-            if axis.vertical:
-                labels = tuple(member.label for member in axis.members)
-                block.headings["label"] = Row(block, Line("", "text"), "label", "", "text", values=labels)
-            for key, line in sheet.lines.items():
-                unit = line.unit.replace("local", company.local) if company else line.unit
-                for member, title in (groups[line.each] if line.each and not axis.group else {"": ""}).items():
-                    name = f"{key}_{member}" if member else key
-                    label = line.label.replace("{name}", title)
-                    tables = {**self.facts.tables, **(company.tables if company else {})}
-                    table = tables[axis.group] if isinstance(line, Column) else {}
-                    values = tuple(table[str(m.key)][key] for m in axis.members) if table else ()
-                    block.rows[name] = Row(block, line, name, label, unit, member, values)
+            members = tuple(Member(key, name) for key, name in groups.get(shape.group, {}).items()) if shape.group else shape.members
+            if not members:
+                continue
+            block = Block(sheet, replace(shape, members=members) if shape.group else shape, company, tab, title)
+            self._fill(block, groups)
             self.blocks.append(block)
-            self._blocks[sheet, company.id if company else "", axis.name] = block
+            self._blocks[sheet, company.id if company else "", shape.name] = block
+
+    def _fill(self, block: Block, groups: dict[str, dict[str, str]]) -> None:
+        """Headings and rows of a block; a grouped line once for every member of its group."""
+        axis, company = block.axis, block.company
+        for name, (label, unit) in axis.headings.items():
+            block.headings[name] = Row(block, Line(label, unit), name, label, unit, values=tuple(m.headings[name] for m in axis.members))
+        if axis.vertical:
+            block.headings["label"] = Row(block, Line("", "text"), "label", "", "text", values=tuple(m.label for m in axis.members))
+        tables = (company.tables if company and axis.group in company.tables else self.facts.tables) if axis.group else {}
+        for key, line in block.sheet.lines.items():
+            unit = line.unit.replace("local", company.local) if company else line.unit
+            values = tuple(tables[axis.group][str(m.key)][key] for m in axis.members) if isinstance(line, Column) else ()
+            for member, title in (groups[line.each] if line.each and not axis.group else {"": ""}).items():
+                name = f"{key}_{member}" if member else key
+                block.rows[name] = Row(block, line, name, line.label.replace("{name}", title), unit, member, values)
 
     # where things are -------------------------------------------------------------------------------------------
 
@@ -142,13 +142,6 @@ class Book:
             name = f"{line.key}_{member}" if member else line.key
             self._rows[key] = self.block(line.sheet, company, axis).rows[name]
         return self._rows[key]
-
-    def cells(self, row: Row) -> Iterator[tuple[int, Expr]]:
-        """Positions of a row that hold a formula, with the formula."""
-        for position in range(len(row.block.axis.members)):
-            body = row.body(position)
-            if body is not None:
-                yield position, body
 
     # what an expression means in a cell ---------------------------------------------------------------------------
 
