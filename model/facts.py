@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from model.core.sheet import Input, Sheet
 from model.core.units import UNITS
 from model.errors import PricedInError, unknown
+from model.flows import precedents
 from model.flows.events import Events
-from model.flows.precedents import Adjectives, BaseRates, Differences, Precedents
 from model.flows.unlock import Tranches
 from model.inputs import GROUPS, Inputs, Market
 from model.tables import Record, closures, read_table, unknown_owner, whole
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DATA = Path(__file__).parent / "data"
-SHARED_FILES = ("sources", "market", "scenarios", "events", "precedents")
-PRECEDENT_TABLES: dict[str, type[Sheet]] = {"precedents": Precedents, "adjectives": Adjectives, "differences": Differences, "base_rates": BaseRates}
+SHARED_FILES = ("sources", "market", "scenarios", "events")
+TOPICS: dict[str, dict[str, type[Sheet]]] = {"precedents": precedents.TABLES}  # a TOML file with the tables of a topic
 FACT_KEYS = ("value", "unit", "as_of", "source", "assumption", "calibrated", "where", "fact", "note")
 
 
@@ -292,13 +292,15 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
         if folder == DATA or (folder / "scenarios.toml").exists():
             scenarios |= _scenarios(read(folder / "scenarios.toml"), groups, sources, "scenarios.toml")
         for path in sorted(folder.glob("*.toml")):
-            if path.stem not in SHARED_FILES:
+            if path.stem not in (*SHARED_FILES, *TOPICS):
                 companies[path.stem] = _company(path, scenarios, sources, groups)
     weight = sum(float(scenario.probability.value) for scenario in scenarios.values())
     if abs(weight - 1) > 1e-9:  # noqa: PLR2004 - rounding of the sum
         raise PricedInError(f"The probabilities of the scenarios sum to {weight:.4g}, and must sum to 1: change one in scenarios.toml.")
-    shared = read(DATA / "precedents.toml")
-    records = {table: read_table(table, shared.get(table, {}), sheet, sources, "precedents.toml") for table, sheet in PRECEDENT_TABLES.items()}
+    records = {}
+    for topic, tables in TOPICS.items():
+        entries = strict(read(DATA / f"{topic}.toml"), tables, tables, f"{topic}.toml")
+        records |= {name: read_table(name, entries[name], sheet, sources, f"{topic}.toml") for name, sheet in tables.items()}
     groups |= {table: {id_: record.name for id_, record in found.items()} for table, found in records.items()}
     closed = closures(DATA / "calendar.csv")
     groups["closures"] = {day: f"{date.fromisoformat(day):%a}" for day in closed}

@@ -1,0 +1,1 @@
+"""Frontier: what the US names anchor, and the value chain."""

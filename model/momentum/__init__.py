@@ -1,0 +1,1 @@
+"""Momentum: prices, tokens, catalysts and tripwires."""
