@@ -17,8 +17,10 @@ from model.core.timeline import MONTHS
 from model.errors import NoDataError, NoSolutionError, PricedInError, unknown
 from model.facts import Company, Fact, Facts, Scenario, input_for, input_names, load
 from model.flows import events, flow, precedents, unlock
-from model.fundamental import arr, income, overview, valuation
+from model.frontier import us_anchors
+from model.fundamental import arr, football_field, income, overview, priced_in, valuation
 from model.inputs import Inputs, Market
+from model.momentum import pricing
 from model.scenarios import Selector
 from model.values import Value, as_serial, checked
 
@@ -32,7 +34,11 @@ if TYPE_CHECKING:
 SHEETS: tuple[type[Sheet], ...] = (
     checks.Summary, checks.Master, scenarios.Selector, scenarios.ScenarioTable, inputs.Market, unlock.Closures,
     precedents.Precedents, precedents.Adjectives, precedents.Differences, precedents.BaseRates, flow.Scarcity,
+    us_anchors.Rounds, us_anchors.Fits, us_anchors.FitRange, us_anchors.LeaveOneOut, us_anchors.Sums, us_anchors.FrontierARR, us_anchors.Constant,
+    us_anchors.USScenarios, us_anchors.IPOFrames, pricing.CacheEconomics, pricing.Feasible, pricing.Tokens,
     overview.Headline, overview.ArrReadings, inputs.Inputs, arr.Arr, income.Currency, income.Income, valuation.Valuation, valuation.Conventions,
+    priced_in.Implied, priced_in.PricedIn, priced_in.Fragmentation, pricing.Mechanisms,
+    football_field.FootballField, football_field.WeightedTarget, football_field.Weighted, football_field.Dcf,
     unlock.Tranches, unlock.Absorption, unlock.FloatReading, unlock.ConditionalTranche, unlock.Inclusions,
     unlock.FloatPath, events.Timeline, events.Events, flow.Inclusion, flow.Placement, flow.DualListing, flow.Branches, flow.BranchTotal, flow.Erosion,
     checks.Unedited, checks.CompanyChecks, checks.Failures, unlock.Reconciliation,
@@ -163,7 +169,13 @@ class EquityModel:
                 return [self.as_built(row, scenario[("", Selector.selected.key)]) for scenario in given]
             return [scenario[(row.company.id if row.company else "", row.name)] for scenario in given]
 
-        return Run(self.book, values, len(given))
+        def of_scenario(row: Row, place: int) -> Value:
+            scenario = list(self.scenarios.values())[place]
+            if isinstance(row.line, Input) and row.line.as_built:
+                return self.as_built(row, scenario.name)
+            return self.inputs(scenario)[(row.company.id if row.company else "", row.name)]
+
+        return Run(self.book, values, len(given), of_scenario)
 
     def as_built(self, row: Row, scenario_name: Value) -> float:
         """What a row of the section 'As built' holds for a scenario."""

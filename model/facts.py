@@ -15,6 +15,7 @@ from model.errors import PricedInError, unknown
 from model.flows import precedents
 from model.flows.events import Events
 from model.flows.unlock import Tranches
+from model.frontier import us_anchors
 from model.inputs import GROUPS, Inputs, Market
 from model.tables import Record, closures, read_table, unknown_owner, whole
 from model.values import Source, Value, checked, origin_of, strict
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DATA = Path(__file__).parent / "data"
-SHARED_FILES = ("sources", "market", "scenarios", "events")
-TOPICS: dict[str, dict[str, type[Sheet]]] = {"precedents": precedents.TABLES}  # a TOML file with the tables of a topic
+SHARED_FILES = ("sources", "market", "scenarios", "events", "reconciliation", "unit_economics", "value_chain", "tripwires")
+TOPICS: dict[str, dict[str, type[Sheet]]] = {"precedents": precedents.TABLES, "us_anchors": us_anchors.TABLES}  # a TOML file with the tables of a topic
 FACT_KEYS = ("value", "unit", "as_of", "source", "assumption", "calibrated", "where", "fact", "note")
 
 
@@ -297,7 +298,7 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
     weight = sum(float(scenario.probability.value) for scenario in scenarios.values())
     if abs(weight - 1) > 1e-9:  # noqa: PLR2004 - rounding of the sum
         raise PricedInError(f"The probabilities of the scenarios sum to {weight:.4g}, and must sum to 1: change one in scenarios.toml.")
-    records = {}
+    records: dict[str, dict[str, Record]] = {}
     for topic, tables in TOPICS.items():
         entries = strict(read(DATA / f"{topic}.toml"), tables, tables, f"{topic}.toml")
         records |= {name: read_table(name, entries[name], sheet, sources, f"{topic}.toml") for name, sheet in tables.items()}

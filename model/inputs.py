@@ -14,6 +14,8 @@ class Market(Sheet):
     sections = {"hkd_per_usd": "Exchange rates", "tokens_dec25": "Token volumes", "base_year": "Timeline",
                 "ramp_1": "Release ramp: share of a release's effect felt by month", "ramp_multiple": "Broker's path after Dec-26",
                 "sequential_growth_test": "Tests", "pt_rounding": "Valuation conventions", "conditional_sessions": "Fund flow",
+                "capability_gap": "Capability gap to the US", "cache_before": "Token prices and mix", "china_low": "China in US comparisons",
+                "players": "Who shares the ramp",
                 "peer_price_change": "Scarcity: what happened to Cambricon", "ps_hk": "Dual listing"}
 
     hkd_per_usd = Input("Hong Kong dollars per US dollar", "HK$/US$", above=0)
@@ -54,6 +56,28 @@ class Market(Sheet):
     half_unit = Input("Half of the last printed digit, whole number", "count", above=0)
 
     precedent_differences = Input("Figures of table 7 that differ from print and are explained", "count", at_least=0)
+
+    capability_gap = Input("Gap of Chinese models to the US", "month", at_least=0)
+    capability_gap_priced = Input("Gap that the price assumes", "month", at_least=0)
+    gap_effect = Input("Exit multiple, change for each further month", "%", above=-1, below=1)
+
+    cache_before = Input("Cache-read price, M2.5", "US$/1M tokens", above=0)
+    cache_after = Input("Cache-read price, M2.7", "US$/1M tokens", above=0)
+    input_price = Input("Input price, both", "US$/1M tokens", above=0)
+    output_price = Input("Output price, both", "US$/1M tokens", above=0)
+    cached_share = Input("Cached input, of all tokens", "%", at_least=0, at_most=1)
+    output_share = Input("Output, of all tokens", "%", at_least=0, at_most=1)
+    uplift_printed = Input("Effective price uplift, as printed at least", "%", above=-1)
+    quarter_months = Input("Months of a quarter", "month", above=0)
+    tokens_jan24 = Input("China tokens a day, Jan-24", "tn tokens/day", above=0)
+
+    china_low = Input("China, as compared in the text", "US$ bn", above=0)
+    china_rounded = Input("China, as compared in table 8", "US$ bn", above=0)
+    china_exact = Input("China, sum of table 10", "US$ bn", above=0)
+    ramp_from = Input("Ramp, from", "US$ mn", above=0)
+    half_years = Input("Ramps of that length in a year", "count", above=0)
+
+    players = Input("Players: {name}", "count", at_least=1, each="sharings")
 
     peer_price_change = Input("Share price since the peers listed", "%", above=-1)
     peer_earnings_change = Input("Forward earnings, revised by", "%", above=-1)
@@ -129,6 +153,10 @@ class Inputs(CompanySheet):
     valuation_method = Input("Valuation method", "text", choices=("exit_pe", "ps"))
     ps_multiple = Input("P/S on 2026E revenue, for the method 'ps'", "x", above=0)
     price = Input("Share price", "HK$", above=0)
+    user_multiple = Input("P/ARR of your own", "x", above=0)
+    pe_low = Input("Exit P/E, low", "x", above=0)
+    pe_high = Input("Exit P/E, high", "x", above=0)
+    terminal_multiple = Input("DCF: 2030E profit multiple at the end", "x", above=0)
     price_shock = Input("Change of the price in this scenario", "%", above=-1)
 
     listing_date = Input("Listed on", "date")
@@ -161,4 +189,5 @@ class Inputs(CompanySheet):
     inputs_total_as_built = Input("Sum of all inputs, this tab and Market", "total", as_built=True)
 
 
-GROUPS = {"conventions": Market, "branches": Market, "releases": Inputs, "compute_unlocks": Inputs, "inclusions": Inputs, "reconciliations": Inputs}
+GROUPS = {"conventions": Market, "branches": Market, "sharings": Market,
+          "releases": Inputs, "compute_unlocks": Inputs, "inclusions": Inputs, "reconciliations": Inputs}

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from model.flows.unlock import FloatPath
 from model.fundamental.arr import Arr
+from model.fundamental.football_field import FootballField
 from model.fundamental.overview import ArrReadings
 from model.inputs import Inputs
+from model.momentum.pricing import Feasible
 from workbook.layout import FIRST, TITLE_ROWS
 from workbook.styles import FONT
 
@@ -28,6 +30,8 @@ def add(writer: _Writer) -> None:
         _arr(writer, company)
         _targets(writer, company)
         _float(writer, company)
+        _football(writer, company)
+    _cache(writer)
 
 
 def _placed(writer: _Writer, sheet: type[Sheet], company: Company | None) -> PlacedBlock:
@@ -120,3 +124,43 @@ def _float(writer: _Writer, company: Company) -> None:
                           "num_font": {"name": FONT, "size": 9, "color": "#374151"}})
         chart.set_size({"width": 950, "height": 520})
         sheet.insert_chart(here.heading[""] + 29 * number, max(here.rows.values()) + 2, chart, {"object_position": 1})
+
+
+def _football(writer: _Writer, company: Company) -> None:
+    """Each method's range as a floating bar: its width on top of its low; the share price across."""
+    here = _placed(writer, FootballField, company)
+    tab, first, last = here.block.tab, here.first, here.end - 1
+
+    def values(name: str) -> list[Any]:
+        return [tab, first, here.rows[name], last, here.rows[name]]
+
+    labels = [tab, first, 0, last, 0]
+    bars = writer.workbook.add_chart({"type": "column", "subtype": "stacked"})
+    bars.add_series({"name": "Low", "categories": labels, "values": values("low"), "fill": {"none": True}, "border": {"none": True}, "gap": 60})
+    bars.add_series({"name": "Low to high", "categories": labels, "values": values("width"), "fill": {"color": COLOURS[0]}})
+    lines = writer.workbook.add_chart({"type": "line"})
+    lines.add_series({"name": "Share price", "categories": labels, "values": values("price"), "line": {"color": COLOURS[1], "width": 2}})
+    lines.add_series({"name": "Base", "categories": labels, "values": values("base"), "line": {"none": True},
+                      "marker": {"type": "diamond", "size": 8, "fill": {"color": "#FFFFFF"}, "border": {"color": COLOURS[1]}}})
+    bars.combine(lines)
+    _style(bars, f"{company.name}: football field", "HK$ a share", "#,##0")
+    bars.set_legend({"position": "bottom", "delete_series": [0], "font": {"name": FONT, "size": 9, "color": "#374151"}})
+    bars.set_size({"width": 1060, "height": 420})
+    sheet = writer.workbook.get_worksheet_by_name(tab)
+    end = max(placed.end for placed in writer.layout.tabs[tab])
+    sheet.insert_chart(end + 1, 0, bars, {"object_position": 1, "x_offset": 8})
+
+
+def _cache(writer: _Writer) -> None:
+    """The cached share that the printed uplift needs, against what is possible."""
+    here = _placed(writer, Feasible, None)
+    tab, first, last = here.block.tab, here.first, here.end - 1
+    chart = writer.workbook.add_chart({"type": "line"})
+    for name, label, colour in (("needed", "Needed for the printed uplift", COLOURS[1]), ("possible", "Possible", COLOURS[0])):
+        chart.add_series({"name": label, "categories": [tab, first, here.rows["output"], last, here.rows["output"]],
+                          "values": [tab, first, here.rows[name], last, here.rows[name]], "line": {"color": colour, "width": 2.25}})
+    _style(chart, "Cached share of tokens by output share", "of all tokens", "0%")
+    chart.set_y_axis({"min": 0.8, "max": 1, "num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}})
+    chart.set_x_axis({"num_format": "0.0%", "name": "Output, of all tokens"})
+    chart.set_size({"width": 620, "height": 330})
+    writer.workbook.get_worksheet_by_name(tab).insert_chart(here.title, 6, chart, {"object_position": 1})

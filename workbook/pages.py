@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from workbook.writer import _Writer
 
 A4 = 9
-MIN_WIDTH = {"Float": 20, "Calendar": 8}  # columns that charts and subtitles need
-ONE_PAGE = ("About", "Overview", "Scenarios", "Unlock", "Float", "Flow", "Calendar")
+MIN_WIDTH = {"Pricing": 12, "field": 9, "Float": 20, "Calendar": 8}  # columns that charts and subtitles need
+ONE_PAGE = ("About", "Overview", "Scenarios", "Unlock", "Float", "Flow", "Calendar", "US anchors", "Pricing", "Priced in", "Football field")
 LAST = 9  # last column of the cover
-EXTRA_ROWS = {"Overview": 17}  # room for the chart under the rows
+EXTRA_ROWS = {"Overview": 17, "field": 24}  # room for the chart under the rows
 AS_OF = "20 April 2026"
 
 PURPOSE = ("What is priced into {companies}, what could change it, and when. The broker's path from ARR to a Dec-26 price target, "
@@ -55,6 +55,11 @@ SUBTITLES = {
     "Precedents": "The broker's table 7: each printed row in blue, the recomputed one below it. Why they differ stands on the Read-across tab.",
     "Read-across": "What the precedents say, and what research with more cases says.",
     "Scarcity": "A derating is what a multiple lost; a premium is what it stood above. They are never interchanged.",
+    "US anchors": "Funding rounds with what was paid for ARR. ARR stands on both sides of the fit: a description of nine rounds, not a law.",
+    "Pricing": "Cache economics, the mixes that carry the printed uplift, and tokens as revenue.",
+    "Priced in": "What the price needs at each benchmark, and the tension with the broker's own 2030E.",
+    "Pricing power": "Three mechanisms and what each adds to the effective price by Dec-26.",
+    "Football field": "Ranges are not forecasts; the DCF and its end multiples are ours.",
     "Unlock": "Tranches exactly as printed; dates by formula from the calendar, the Stock Connect date and two switches on the Inputs tab.",
     "Float": "Fridays from the listings to past the last unlock.",
     "Timeline": "Every date of the Events tab in date order; it sorts itself when a date moves.",

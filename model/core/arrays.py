@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Array = NDArray[Any]  # (scenarios,)
-LENIENT = {"if", "iferror", "sumif", "sumif_until", "sumif_before", "countif", "is_number", "pick", "pick_down", "small"}
-TEXTUAL = {"equal", "if", "iferror", "is_number", "sumif", "countif", "match", "pick", "pick_down", "small", "sum"}
+LENIENT = {"if", "iferror", "sumif", "sumif_until", "sumif_before", "countif", "is_number", "pick", "pick_down", "small", "count"}
+TEXTUAL = {"equal", "if", "iferror", "is_number", "sumif", "countif", "match", "pick", "pick_down", "small", "sum", "count"}
 
 
 def apply(name: str, args: list[Any]) -> Array:
@@ -163,6 +163,29 @@ def workday(number: Array, days: Array, closed: list[Array]) -> Array:
 
 def rank(value: Array, values: list[Array]) -> Array:
     return 1.0 + total([np.greater(other, value).astype(float) for other in values])
+
+
+def _deviations(values: list[Array]) -> Array:
+    stacked = np.stack(values)  # (points, scenarios)
+    return np.asarray(stacked - stacked.mean(axis=0))
+
+
+def slope(y: list[Array], x: list[Array]) -> Array:
+    dy, dx = _deviations(y), _deviations(x)
+    return np.asarray((dx * dy).sum(axis=0) / (dx * dx).sum(axis=0))
+
+
+def intercept(y: list[Array], x: list[Array]) -> Array:
+    return np.asarray(np.stack(y).mean(axis=0) - slope(y, x) * np.stack(x).mean(axis=0))
+
+
+def rsq(y: list[Array], x: list[Array]) -> Array:
+    dy, dx = _deviations(y), _deviations(x)
+    return np.asarray((dx * dy).sum(axis=0) ** 2 / ((dx * dx).sum(axis=0) * (dy * dy).sum(axis=0)))
+
+
+def counted(*args: Any) -> Array:
+    return total([is_number(value).astype(float) for value in _flat(args)])
 
 
 def small(values: list[Array], position: Array) -> Array:

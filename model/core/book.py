@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from model.core.expressions import Above, At, Call, Const, Every, Expr, Heading, Line, Named
+from model.core.expressions import Above, At, Call, Const, Every, Expr, Heading, Line, Named, Span
 from model.core.sheet import Axis, Column, Input, Member, ModelError, Sheet, looks_back
 from model.errors import unknown
 
@@ -167,6 +167,10 @@ class Book:
             return Cell(peers[place - 1], position, fixed=False) if place else self.meaning(node.default, row, position)
         if isinstance(node, Heading):
             return self._heading(node, row, position)
+        if isinstance(node, Span):
+            target = self.row(node.line, self._company(row, position))
+            keys = [str(m.key) for m in target.block.axis.members]
+            return Range(tuple(Cell(target, p, fixed=True) for p in range(keys.index(node.first), keys.index(node.last) + 1)))
         if isinstance(node, Every):
             return self._range(node, row, position)
         raise ModelError(f"{row.name}: {type(node).__name__} has no meaning in a cell.")
@@ -220,6 +224,8 @@ class Book:
         if node.by == "input":
             inputs = [r for r in block.rows.values() if isinstance(r.line, Input) and not r.line.as_built]
             return Range(tuple(Cell(r, 0, fixed=True) for r in inputs))
+        if node.by == "scenario":  # positions after the live one
+            return Range(tuple(Cell(rows[0], place, fixed=True) for place in range(1, len(self.facts.scenarios) + 1)))
         if node.by == "period":
             return Range(tuple(Cell(rows[0], p, fixed=True) for p in range(len(block.axis.members))))
         if not rows:

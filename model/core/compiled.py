@@ -109,6 +109,8 @@ class _Text:
         if _looped(row):
             self._loop(row.block)
             return f"{self._name('l', row)}[{position}]"
+        if is_input(row) and position:
+            raise NotCompilableError(row.name)  # another scenario's value
         key = (row, position)
         if key not in self._names:
             key_of_input = (row.company.id if row.company else "", row.name)

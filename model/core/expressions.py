@@ -117,7 +117,16 @@ class Every(Expr):
     """A range: a line in all its periods, or for every member of its group, or only the last of them."""
 
     line: Line
-    by: str  # "period", "member", "last member" or "input": every input of the line's sheet
+    by: str  # "period", "member", "last member", "scenario" of an input, or "input": every input of the line's sheet
+
+
+@dataclass(frozen=True, eq=False)
+class Span(Expr):
+    """A run of a table's rows or a timeline's periods, from one member to another."""
+
+    line: Line
+    first: str
+    last: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,10 +167,19 @@ class Line(Expr):
         """This line in all its periods, as a range."""
         return Every(self, "period")
 
+    def among(self, first: str, last: str) -> Span:
+        """This line from one member of its table to another, as a range."""
+        return Span(self, first, last)
+
     @property
     def every(self) -> Every:
         """This line for every member of its group, in this period, as a range."""
         return Every(self, "member")
+
+    @property
+    def by_scenario(self) -> Every:
+        """An input in every scenario, as a range."""
+        return Every(self, "scenario")
 
     @property
     def last(self) -> Every:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 class Run:
     """Cells of a book for several scenarios at once; each cell is computed once."""
 
-    def __init__(self, book: Book, inputs: Callable[[Row], list[float | str]], scenarios: int) -> None:
+    def __init__(self, book: Book, inputs: Callable[[Row], list[float | str]], scenarios: int,
+                 of_scenario: Callable[[Row, int], float | str] | None = None) -> None:
         self.book, self.scenarios = book, scenarios
-        self._inputs = inputs
+        self._inputs, self._of_scenario = inputs, of_scenario or (lambda row, place: inputs(row)[place])
         self._values: dict[tuple[Row, int], Array | None] = {}
 
     def value(self, row: Row, position: int = 0) -> Array | None:
@@ -38,7 +39,7 @@ class Run:
         if row.values:
             return self.constant(row.values[position])
         if is_input(row):
-            return _array(self._inputs(row))
+            return _array(self._inputs(row)) if not position else self.constant(self._of_scenario(row, position - 1))
         body = row.body(position)
         return None if body is None else self.read(body, row, position)
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
-from math import copysign, exp, isfinite, log, prod
+from math import copysign, exp, isfinite, log, log10, prod
 
-__all__ = ["countif", "edate", "eomonth", "equal", "exp", "log", "match", "nth_smallest", "power", "prod", "rounded",
+__all__ = ["countif", "edate", "eomonth", "equal", "exp", "log", "log10", "match", "nth_smallest", "power", "prod", "rounded",
            "sumif", "sumif_before", "sumif_until", "workday", "year"]
 
 Value = float | str

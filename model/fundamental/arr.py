@@ -5,6 +5,7 @@ from __future__ import annotations
 from model.core.expressions import (
     Line,
     above,
+    both,
     end_of_month,
     exp,
     heading,
@@ -53,7 +54,9 @@ class Arr(CompanySheet):
                       if_(END >= end_of_month(Inputs.release_date, 0), Inputs.list_price, above(1)), each="releases")
     cache_price = Line("Cache repricing with {name}", "index", Inputs.cache_price ** ramp, each="releases")
     price_trend = Line("Price trend", "index", (1 + Inputs.price_trend) ** minimum(MONTH, 12))
-    price = Line("Effective price", "index", list_price.last * product(cache_price.every) * price_trend)
+    list_index = Line("List price", "index", 1 * list_price.last)
+    cache_index = Line("Cache repricing, all releases", "index", product(cache_price.every))
+    price = Line("Effective price", "index", list_index * cache_index * price_trend)
     plan_share = Line("Tokens on subsidised plans", "%",
                       Inputs.plan_share_dec25 + (Inputs.plan_share_dec26 - Inputs.plan_share_dec25) * minimum(MONTH, 12) / 12)
     mix = Line("Mix of plans and pay-as-you-go", "index",
@@ -61,5 +64,7 @@ class Arr(CompanySheet):
                / (1 - Inputs.plan_share_dec25 + Inputs.plan_share_dec25 * Inputs.plan_price))
 
     arr = Line("ARR", "US$ mn", Inputs.arr_dec25 * served * price * mix)
+    ramping = Line("Between US$1 bn and its multiple", "flag",
+                   if_(both(arr >= Market.ramp_from, arr < Market.ramp_from * Market.ramp_multiple), 1, 0))
     suppressed_arr = Line("Suppressed ARR", "US$ mn", Inputs.arr_dec25 * suppressed * price * mix)
     api_revenue = Line("API revenue of the month", "US$ mn", (prev("arr") + arr) / 2 / 12)

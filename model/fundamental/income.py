@@ -41,6 +41,7 @@ class Income(CompanySheet):
                 "gross_profit": "Profit", "placement_shares": "Per share"}
 
     progress = Line("Way from the opening year to 2030", "%", (YEAR - Market.base_year) / (Market.exit_year - Market.base_year))
+    progress_years = Line("Years after the first forecast year", "years", maximum(YEAR - Market.forecast_year, 0))
     mix_progress = Line("Way from the first forecast year to 2030", "%",
                         maximum(YEAR - Market.forecast_year, 0) / (Market.exit_year - Market.forecast_year))
 

@@ -40,7 +40,10 @@ class Valuation(CompanySheet):
                 "shares_implied_printed": "What the printed figures imply"}
 
     eps = Line("Adjusted EPS, 2030E", "local/share", Income.eps.at(2030))
-    exit_value = Line("Value per share at exit", "local/share", eps * Inputs.exit_pe)
+    exit_multiple = Line("Exit multiple after the capability gap", "x",
+                         Inputs.exit_pe * (1 + Market.gap_effect * (Market.capability_gap - Market.capability_gap_priced)),
+                         note="The printed multiple while the gap is the one that the price assumes")
+    exit_value = Line("Value per share at exit", "local/share", eps * exit_multiple)
     pt_earnings = Line("Brought back to Dec-26", "local/share", present_value(exit_value, Inputs.wacc, Inputs.years_to_exit))
     pt_sales = Line("Value on 2026E sales, per share", "local/share",
                     Income.revenue.at(2026) * Inputs.ps_multiple / Income.diluted_shares.at(2026), note="Used where the method is 'ps'")
@@ -59,7 +62,7 @@ class Valuation(CompanySheet):
                                   Inputs.net_profit_2030_printed / Inputs.eps_2030_printed)
     dilution = Line("Dilution to that share count", "%", shares_implied_printed / Inputs.shares_issued_mn - 1)
     pt_undiluted = Line("Target on shares in issue", "HK$",
-                        price_target(Income.net_profit.at(2030) / Inputs.shares_issued_mn, Inputs.exit_pe, Inputs.wacc,
+                        price_target(Income.net_profit.at(2030) / Inputs.shares_issued_mn, exit_multiple, Inputs.wacc,
                                      Inputs.years_to_exit, Currency.hkd_per_local), note="What the target would be with no dilution")
     years_printed = Line("Years of discounting the printed target implies", "years",
                          years_implied(Inputs.eps_2030_printed, Inputs.exit_pe, Inputs.wacc, Currency.hkd_per_local, Inputs.pt_printed))
@@ -72,7 +75,7 @@ class Conventions(CompanySheet):
     axes = (CONVENTIONS,)
 
     years = Line("Years", "years", Market.convention_years)
-    target = Line("Target", "HK$", price_target(Valuation.eps, Inputs.exit_pe, Inputs.wacc, years, Currency.hkd_per_local))
+    target = Line("Target", "HK$", price_target(Valuation.eps, Valuation.exit_multiple, Inputs.wacc, years, Currency.hkd_per_local))
     rounded = Line("To nearest 50", "HK$", round_to(target, Market.pt_rounding))
     printed = Line("Printed", "HK$", Inputs.pt_printed)
     difference = Line("Against print", "%", target / Inputs.pt_printed - 1)

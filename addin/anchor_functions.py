@@ -1,0 +1,115 @@
+"""The public functions of benchmarks: P/ARR, what is priced in, token prices, the football field."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from addin.arguments import positive
+from addin.registry import function
+from model.equity import model
+from model.errors import PricedInError, unknown
+from model.frontier.us_anchors import GROUPS, Fits, Rounds, implied_arr, p_arr
+from model.fundamental.football_field import FootballField
+from model.fundamental.overview import ArrReadings
+from model.fundamental.priced_in import Implied, PricedIn
+from model.momentum.pricing import cache_share_needed, token_price
+from model.values import as_number
+
+FEWEST_POINTS = 3
+WHOLE = 1e-9  # rounding of shares that sum to 1
+
+
+@function("LLM_IMPLIED_ARR", "Benchmarks", "US$ mn")
+def llm_implied_arr(market_cap_usd_bn: Any, multiple: Any) -> float:
+    """ARR that a market capitalisation stands for at a P/ARR multiple."""
+    return implied_arr(positive(market_cap_usd_bn, "market_cap_usd_bn"), positive(multiple, "multiple"))
+
+
+@function("LLM_P_ARR", "Benchmarks", "x")
+def llm_p_arr(valuation_usd_bn: Any, arr_usd_mn: Any) -> float:
+    """Valuation over annualised recurring revenue."""
+    return p_arr(positive(valuation_usd_bn, "valuation_usd_bn"), positive(arr_usd_mn, "arr_usd_mn"))
+
+
+def _fit(group: Any) -> tuple[float, float, float, float]:
+    """Slope, intercept in LOG10, R2 and n of a group's fit."""
+    key = next((k for k, name in GROUPS.items() if str(group).strip().casefold() in (k, name.casefold())), None)
+    if key is None:
+        raise PricedInError(unknown("group", group, GROUPS.values()))
+    block, run = model().book.block(Fits), model().run()
+    position = list(GROUPS).index(key)
+    slope, intercept, r2, n = (float(run.value(block.rows[name], position)[0]) for name in ("slope", "intercept_log10", "r2", "n"))  # type: ignore[index]
+    if n < FEWEST_POINTS:
+        raise PricedInError(f"The group '{group}' has {n:g} rounds, and a fit needs at least {FEWEST_POINTS}: choose pooled.")
+    return slope, intercept, r2, n
+
+
+@function("LLM_P_ARR_FIT", "Benchmarks", "row: slope, intercept, R2, n")
+def llm_p_arr_fit(group: Any = "pooled") -> list[list[float]]:
+    """Fit of LOG10(P/ARR) on LOG10(ARR in US$ bn) through the funding rounds."""
+    return [list(_fit(group))]
+
+
+@function("LLM_P_ARR_AT", "Benchmarks", "x")
+def llm_p_arr_at(arr_usd_mn: Any, group: Any = "pooled") -> float:
+    """P/ARR that the fit gives at an ARR."""
+    slope, intercept, _, _ = _fit(group)
+    return float(10 ** (intercept + slope * math.log10(positive(arr_usd_mn, "arr_usd_mn") / 1000)))
+
+
+@function("LLM_TOKEN_PRICE", "Pricing", "US$ per million tokens")
+def llm_token_price(cached: Any, uncached: Any, output: Any, cache_price: Any, input_price: Any, output_price: Any) -> float:
+    """Effective price of a token mix whose shares sum to 1."""
+    mix = [_share(value, name) for value, name in ((cached, "cached"), (uncached, "uncached"), (output, "output"))]
+    if abs(sum(mix) - 1) > WHOLE:
+        raise PricedInError(f"The shares sum to {sum(mix):g}, and must sum to 1: change cached, uncached or output.")
+    prices = [positive(value, name) for value, name in ((cache_price, "cache_price"), (input_price, "input_price"), (output_price, "output_price"))]
+    return token_price(mix[0], mix[1], mix[2], prices[0], prices[1], prices[2])
+
+
+@function("LLM_CACHE_SHARE_NEEDED", "Pricing", "fraction")
+def llm_cache_share_needed(uplift: Any, output: Any, cache_before: Any, cache_after: Any, input_price: Any, output_price: Any) -> float:
+    """Smallest cached share of all tokens at which a new cache price gives an uplift."""
+    before, after = positive(cache_before, "cache_before"), positive(cache_after, "cache_after")
+    if after <= before:
+        raise PricedInError(f"cache_after is {after:g} and cache_before {before:g}: a higher cache price is needed for an uplift.")
+    return cache_share_needed(positive(uplift, "uplift"), _share(output, "output"), before, after,
+                              positive(input_price, "input_price"), positive(output_price, "output_price"))
+
+
+@function("LLM_PRICED_IN", "Benchmarks", "table")
+def llm_priced_in(company: str, price: Any = None) -> list[list[Any]]:
+    """What the price implies: benchmark, multiple, year-end ARR, against the model's, growth needed a month."""
+    equity = model()
+    who, base = equity.company(company), equity.scenario(None)
+    changes = {} if price is None else {"price": positive(price, "price")}
+
+    def value(line: Any, position: int = 0) -> float:
+        return float(equity.value(equity.book.row(line, who), position, who, base, changes))
+
+    modelled = value(ArrReadings.arr_dec26)
+    rows = [(member.label, value(PricedIn.multiple, p), value(PricedIn.implied, p), value(PricedIn.growth, p))
+            for p, member in enumerate(equity.book.block(Rounds).axis.members)]
+    rows += [("Pooled fit", value(Implied.fit_multiple), value(Implied.fit_arr), value(Implied.fit_growth)),
+             ("Your multiple", float(equity.fact(who, "user_multiple").value), value(Implied.user_arr), value(Implied.user_growth))]
+    return [["Benchmark", "P/ARR", "Implied year-end ARR, US$ mn", "Against the model", "Growth needed, a month"],
+            *([label, multiple, arr, arr / modelled, growth] for label, multiple, arr, growth in rows)]
+
+
+@function("LLM_FOOTBALL_FIELD", "Valuation", "table")
+def llm_football_field(company: str) -> list[list[Any]]:
+    """Every valuation method with its low, base and high, HK$ per share."""
+    equity = model()
+    who = equity.company(company)
+    block, run = equity.book.block(FootballField, who), equity.run([equity.inputs(equity.scenario(None))])
+    return [["Method", "Low", "Base", "High"],
+            *([member.label, *(float(run.value(block.rows[name], p)[0]) for name in ("low", "base", "high"))]  # type: ignore[index]
+              for p, member in enumerate(block.axis.members))]
+
+
+def _share(given: Any, name: str) -> float:
+    number = as_number(given, name)
+    if not 0 <= number <= 1:
+        raise PricedInError(f"{name} is {number:g}, and must be from 0 to 1.")
+    return number

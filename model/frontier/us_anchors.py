@@ -1,0 +1,150 @@
+"""US anchors: what funding rounds of Anthropic and OpenAI paid for ARR, the fit through them, and what follows for China."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from model.core.expressions import Line, absolute, call, exp, if_, ln, total
+from model.core.sheet import Axis, Column, Member, Sheet
+from model.inputs import Market
+
+Number = TypeVar("Number")
+ROUNDS = Axis("rounds", group="rounds", vertical=True)
+SPANS = {"anthropic": ("anthropic_c", "anthropic_g"), "openai": ("openai_microsoft", "openai_g"), "pooled": ("anthropic_c", "openai_g")}
+GROUPS = {"anthropic": "Anthropic", "openai": "OpenAI", "pooled": "Pooled"}
+
+
+def p_arr(valuation_usd_bn: Number, arr_usd_mn: Number) -> Number:
+    """Price to annualised recurring revenue."""
+    return valuation_usd_bn * 1000 / arr_usd_mn  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+
+
+def implied_arr(market_cap_usd_bn: Number, multiple: Number) -> Number:
+    """ARR, US$ mn, that a market capitalisation stands for at a multiple."""
+    return market_cap_usd_bn * 1000 / multiple  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+
+
+class Rounds(Sheet):
+    """Funding rounds: valuation, ARR and what was paid."""
+
+    tab = "US anchors"
+    axes = (ROUNDS,)
+
+    date = Column("Month", "date")
+    valuation = Column("Post-money", "US$ bn")
+    arr = Column("ARR", "US$ mn")
+    printed = Column("P/ARR, printed", "x")
+    multiple = Line("P/ARR", "x", p_arr(valuation, arr))
+    agrees = Line("Agrees", "agreement", if_(absolute(multiple - printed) <= Market.half_decimal + Market.tie_tolerance, 1, 0))
+    x = Line("LN ARR, US$ bn", "mixed", ln(arr / 1000))
+    y = Line("LN P/ARR", "mixed", ln(multiple))
+    xx = Line("x x", "mixed", x * x)
+    xy = Line("x y", "mixed", x * y)
+
+
+class Sums(Sheet):
+    """Sums of the fit, for leaving one round out."""
+
+    tab = "US anchors"
+
+    n = Line("Rounds", "count", call("count", Rounds.x.all))
+    x = Line("Sum of x", "mixed", total(Rounds.x.all))
+    y = Line("Sum of y", "mixed", total(Rounds.y.all))
+    xx = Line("Sum of x x", "mixed", total(Rounds.xx.all))
+    xy = Line("Sum of x y", "mixed", total(Rounds.xy.all))
+
+
+class LeaveOneOut(Sheet):
+    """Leaving one round out: the pooled fit without it."""
+
+    tab = "US anchors"
+    axes = (ROUNDS,)
+
+    slope = Line("Slope", "mixed", ((Sums.n - 1) * (Sums.xy - Rounds.xy) - (Sums.x - Rounds.x) * (Sums.y - Rounds.y))
+                 / ((Sums.n - 1) * (Sums.xx - Rounds.xx) - (Sums.x - Rounds.x) ** 2))
+    intercept = Line("Intercept", "mixed", (Sums.y - Rounds.y - slope * (Sums.x - Rounds.x)) / (Sums.n - 1))
+    at_one = Line("P/ARR at US$1 bn", "x", exp(intercept))
+
+
+class Fits(Sheet):
+    """Fits of P/ARR on ARR, both in logarithms: ARR stands on both sides, so read them as a description."""
+
+    tab = "US anchors"
+    axes = (Axis("fits", tuple(Member(key, name) for key, name in GROUPS.items()), vertical=True),)
+
+    slope = Line("Slope", "mixed", {key: call("slope", Rounds.y.among(*span), Rounds.x.among(*span)) for key, span in SPANS.items()})
+    intercept = Line("Intercept, LN", "mixed", {key: call("intercept", Rounds.y.among(*span), Rounds.x.among(*span)) for key, span in SPANS.items()})
+    intercept_log10 = Line("Intercept, LOG10", "mixed", call("log10", exp(intercept)))
+    r2 = Line("R2", "mixed", {key: call("rsq", Rounds.y.among(*span), Rounds.x.among(*span)) for key, span in SPANS.items()})
+    n = Line("n", "count", {key: call("count", Rounds.x.among(*span)) for key, span in SPANS.items()})
+    at_one = Line("P/ARR at US$1 bn", "x", exp(intercept))
+
+
+class FitRange(Sheet):
+    """How far one round moves the pooled fit."""
+
+    tab = "US anchors"
+
+    low = Line("P/ARR at US$1 bn, lowest without one round", "x", call("min", LeaveOneOut.at_one.all))
+    base = Line("P/ARR at US$1 bn, all rounds", "x", Fits.at_one.at("pooled"))
+    high = Line("P/ARR at US$1 bn, highest without one round", "x", call("max", LeaveOneOut.at_one.all))
+    slope_low = Line("Slope, lowest without one round", "mixed", call("min", LeaveOneOut.slope.all))
+    slope_high = Line("Slope, highest without one round", "mixed", call("max", LeaveOneOut.slope.all))
+
+
+class FrontierARR(Sheet):
+    """Latest run-rates: one is ARR, the other a year's revenue."""
+
+    tab = "US anchors"
+    axes = (Axis("frontier_arr", group="frontier_arr", vertical=True),)
+
+    arr = Column("ARR or revenue", "US$ mn")
+
+
+class Constant(Sheet):
+    """Constant multiples: what they make of the latest run-rates."""
+
+    tab = "US anchors"
+
+    one = Line("Anthropic at its last multiple, OpenAI at its last round", "US$ tn",
+               (Rounds.multiple.at("anthropic_g") * FrontierARR.arr.at("anthropic") / 1000 + Rounds.valuation.at("openai_g")) / 1000)
+    both = Line("Both at their last multiples", "US$ tn",
+                (Rounds.multiple.at("anthropic_g") * FrontierARR.arr.at("anthropic")
+                 + Rounds.multiple.at("openai_g") * FrontierARR.arr.at("openai")) / 1000 / 1000)
+    stale = Line("Anthropic's last round on its latest ARR", "x", p_arr(Rounds.valuation.at("anthropic_g"), FrontierARR.arr.at("anthropic")))
+    like_for_like = Line("ARR of both, like for like", "US$ mn", FrontierARR.arr.at("anthropic") + Rounds.arr.at("openai_g"))
+
+
+class USScenarios(Sheet):
+    """Combined US value by scenario, and the Chinese names beside it."""
+
+    tab = "US anchors"
+    axes = (Axis("us_scenarios", group="us_scenarios", vertical=True),)
+
+    anthropic = Column("Anthropic", "US$ bn")
+    openai = Column("OpenAI", "US$ bn")
+    upside = Column("Upside", "%")
+    printed_total = Column("Printed total", "US$ tn")
+    printed_share = Column("China, printed", "%")
+    value = Line("Total", "US$ tn", (anthropic + openai) * (1 + upside) / 1000)
+    low = Line("China at US$80 bn", "%", Market.china_low / 1000 / value)
+    rounded = Line("China at US$90 bn", "%", Market.china_rounded / 1000 / value)
+    exact = Line("China at US$93 bn", "%", Market.china_exact / 1000 / value)
+    on_print = Line("US$90 bn on the printed total", "%", Market.china_rounded / 1000 / printed_total)
+    agrees = Line("Agrees", "agreement", if_(absolute(on_print - printed_share) <= Market.half_tenth + Market.tie_tolerance, 1, 0))
+
+
+class IPOFrames(Sheet):
+    """If public markets look at profit: value of Anthropic's ARR on other measures."""
+
+    tab = "US anchors"
+    axes = (Axis("ipo_frames", group="ipo_frames", vertical=True),)
+
+    margin = Column("Margin", "%")
+    multiple = Column("Multiple", "x")
+    value = Line("Value", "US$ bn", FrontierARR.arr.at("anthropic") * margin * multiple / 1000)
+    as_p_arr = Line("As P/ARR", "x", margin * multiple)
+    against = Line("Against its last P/ARR", "%", as_p_arr / Rounds.multiple.at("anthropic_g") - 1)
+
+
+TABLES: dict[str, type[Sheet]] = {"rounds": Rounds, "frontier_arr": FrontierARR, "us_scenarios": USScenarios, "ipo_frames": IPOFrames}

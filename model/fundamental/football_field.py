@@ -1,0 +1,94 @@
+"""Football field: every method's range beside the share price."""
+
+from __future__ import annotations
+
+from model.core.expressions import Expr, Heading, Line, call, exp, labels, ln, total
+from model.core.sheet import Axis, CompanySheet, Member
+from model.flows.flow import Scarcity
+from model.frontier.us_anchors import FitRange, Fits, Rounds
+from model.fundamental.arr import Arr
+from model.fundamental.income import Currency, Income
+from model.fundamental.valuation import Valuation, present_value, price_target
+from model.inputs import Inputs, Market
+from model.scenarios import SCENARIOS, ScenarioTable
+
+ARR_DEC_26 = Arr.arr.at("2026-12-31")
+FLOW_YEARS = (2027, 2028, 2029, 2030)
+
+
+def per_share(usd_mn: Expr) -> Expr:
+    """US$ mn of equity value as HK$ a share in issue."""
+    return usd_mn * Market.hkd_per_usd / Inputs.shares_issued_mn
+
+
+class Weighted(CompanySheet):
+    """Scenarios, weighted: targets as built."""
+
+    tab = "Football field"
+    axes = (SCENARIOS,)
+
+    number = Line("Number", "count", call("match", Heading("label"), labels(ScenarioTable.probability)))
+    probability = Line("Probability", "%", ScenarioTable.probability)
+    target = Line("Target, as built", "HK$", call("pick", Inputs.pt_as_built.by_scenario, number))
+    weighted = Line("Weighted", "HK$", probability * target)
+
+
+class WeightedTarget(CompanySheet):
+    """Probability-weighted target."""
+
+    tab = "Football field"
+
+    target = Line("Probability-weighted target", "HK$", total(Weighted.weighted.all))
+    upside = Line("Against the share price", "%", target / Valuation.share_price - 1)
+
+
+class Dcf(CompanySheet):
+    """DCF of the model's own profits to 2030: a cross-check of ours, not the broker's."""
+
+    tab = "Football field"
+
+    profits = Line("Present value of 2027E-30E profit", "local mn", sum(
+        (present_value(Income.net_profit.at(year), Inputs.wacc, Income.progress_years.at(year)) for year in FLOW_YEARS[1:]),
+        present_value(Income.net_profit.at(FLOW_YEARS[0]), Inputs.wacc, Income.progress_years.at(FLOW_YEARS[0]))))
+    terminal = Line("Present value of the end value", "local mn",
+                    present_value(Income.net_profit.at(2030) * Inputs.terminal_multiple, Inputs.wacc, Income.progress_years.at(2030)))
+    value = Line("Value per diluted share", "HK$", (profits + terminal) / Inputs.diluted_shares_2030_mn * Currency.hkd_per_local)
+    low = Line("at the low multiple", "HK$", (profits + terminal * Inputs.pe_low / Inputs.terminal_multiple)
+               / Inputs.diluted_shares_2030_mn * Currency.hkd_per_local)
+    high = Line("at the high multiple", "HK$", (profits + terminal * Inputs.pe_high / Inputs.terminal_multiple)
+                / Inputs.diluted_shares_2030_mn * Currency.hkd_per_local)
+
+
+def _pe(multiple: Expr) -> Expr:
+    return price_target(Valuation.eps, multiple, Inputs.wacc, Inputs.years_to_exit, Currency.hkd_per_local)
+
+
+REVENUE = Income.revenue.at(2026) / Currency.local_per_usd
+METHODS: dict[str, tuple[str, Expr, Expr, Expr]] = {  # label, low, base, high
+    "pe": ("Exit P/E: low, the broker's, high", _pe(Inputs.pe_low), Valuation.pt, _pe(Inputs.pe_high)),
+    "scenarios": ("Scenarios: lowest, weighted, highest", call("min", Weighted.target.all), WeightedTarget.target, call("max", Weighted.target.all)),
+    "p_arr": ("P/ARR on Dec-26: Anthropic's last, Mar-25, fit", per_share(ARR_DEC_26 * Rounds.multiple.at("anthropic_g")),
+              per_share(ARR_DEC_26 * Rounds.multiple.at("anthropic_e")), per_share(ARR_DEC_26 * Fits.at_one.at("pooled"))),
+    "fit": ("P/ARR fit at Dec-26 ARR: one round left out", per_share(ARR_DEC_26 * FitRange.low),
+            per_share(ARR_DEC_26 * exp(Fits.intercept.at("pooled") + Fits.slope.at("pooled") * ln(ARR_DEC_26 / 1000))),
+            per_share(ARR_DEC_26 * FitRange.high)),
+    "ps": ("P/S on 2026E: Hong Kong, middle, A-share", per_share(REVENUE * Market.ps_hk), per_share(REVENUE * (Market.ps_hk + Market.ps_a) / 2),
+           per_share(REVENUE * Market.ps_a)),
+    "dcf": ("DCF to 2030 (ours): low, base, high end multiple", Dcf.low, Dcf.value, Dcf.high),
+    "scarcity": ("Target after the scarcity derating: gone, half, kept", Valuation.pt * (1 + Scarcity.pe_derating),
+                 Valuation.pt * (1 + Scarcity.pe_derating / 2), Valuation.pt),
+}
+
+
+class FootballField(CompanySheet):
+    """Football field: each method's low, base and high."""
+
+    tab = "Football field"
+    axes = (Axis("methods", tuple(Member(key, method[0]) for key, method in METHODS.items()), vertical=True),)
+
+    low = Line("Low", "HK$", {key: method[1] for key, method in METHODS.items()})
+    base = Line("Base", "HK$", {key: method[2] for key, method in METHODS.items()})
+    high = Line("High", "HK$", {key: method[3] for key, method in METHODS.items()})
+    width = Line("Width", "HK$", high - low, note="The chart draws the width on top of the low")
+    price = Line("Share price", "HK$", Valuation.share_price)
+    upside = Line("Base against price", "%", base / price - 1)

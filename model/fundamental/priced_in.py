@@ -1,0 +1,79 @@
+"""Priced in: the ARR that the price needs at each benchmark, and what must be believed beyond it."""
+
+from __future__ import annotations
+
+from model.core.expressions import Expr, Heading, Line, call, exp, if_, ln, total
+from model.core.sheet import Axis, CompanySheet
+from model.frontier.us_anchors import ROUNDS, Fits, Rounds, implied_arr, p_arr
+from model.fundamental.arr import Arr
+from model.fundamental.income import Currency, Income
+from model.fundamental.valuation import Valuation
+from model.inputs import Inputs, Market
+
+
+def monthly(multiple: Expr, months: Expr) -> Expr:
+    """Growth a month that makes a multiple in some months."""
+    return multiple ** (1 / months) - 1
+
+
+class Implied(CompanySheet):
+    """What the price implies at year-end, and the way there."""
+
+    tab = "Priced in"
+    sections = {"market_cap": "Market capitalisation and ARR", "fit_arr": "At the pooled fit, and at a multiple of your own",
+                "months_ramping": "Beyond US$1 bn", "pe_needed": "What you must believe for the price"}
+
+    market_cap = Line("Market capitalisation", "US$ bn", Valuation.market_cap)
+    at_print = Line("P/ARR on the printed Dec-26 ARR", "x", p_arr(market_cap, Inputs.arr_dec26_printed), note="Forward; the benchmark is trailing")
+    at_spot = Line("P/ARR on the last printed ARR", "x", p_arr(market_cap, Inputs.arr_printed))
+    months_left = Line("Months from that ARR to Dec-26", "count",
+                       12 - call("sumif", Heading("month", Arr.arr), Heading("end", Arr.arr), Inputs.arr_printed_date))
+    growth = Line("Growth needed to the printed Dec-26 ARR", "%/month", monthly(Inputs.arr_dec26_printed / Inputs.arr_printed, months_left))
+    growth_quarter = Line("the same, a quarter", "%", (1 + growth) * (1 + growth) * (1 + growth) - 1)
+
+    fit_arr = Line("ARR implied at the pooled fit", "US$ mn",
+                   1000 * exp((ln(market_cap) - Fits.intercept.at("pooled")) / (1 + Fits.slope.at("pooled"))),
+                   note="Where the fitted multiple at that ARR gives the market capitalisation")
+    fit_multiple = Line("its multiple", "x", p_arr(market_cap, fit_arr))
+    fit_growth = Line("its growth needed", "%/month", monthly(fit_arr / Inputs.arr_printed, months_left))
+    user_arr = Line("ARR implied at your multiple", "US$ mn", implied_arr(market_cap, Inputs.user_multiple))
+    user_growth = Line("its growth needed", "%/month", monthly(user_arr / Inputs.arr_printed, months_left))
+
+    months_ramping = Line("Months the model takes from US$1 bn to five times it", "count", total(Arr.ramping.all), note="The broker's Anthropic path takes six")
+    ramp_growth = Line("Growth of a five-fold six months", "%/month", Market.ramp_multiple ** (1 / (12 / Market.half_years)) - 1)
+    left_after = Line("2030E revenue / ARR after such a ramp", "x",
+                      Income.revenue.at(2030) / Currency.local_per_usd / (Inputs.arr_dec26_printed * Market.ramp_multiple),
+                      note="All the growth that the broker's own 2030E revenue leaves for three years")
+
+    pe_needed = Line("Exit P/E that the price needs", "x",
+                     Valuation.share_price / Currency.hkd_per_local * (1 + Inputs.wacc) ** Inputs.years_to_exit / Valuation.eps)
+    eps_needed = Line("2030E EPS that the price needs", "local/share",
+                      Valuation.share_price / Currency.hkd_per_local * (1 + Inputs.wacc) ** Inputs.years_to_exit / Valuation.exit_multiple)
+    margin_needed = Line("2030E net margin that the price needs", "%", eps_needed * Inputs.diluted_shares_2030_mn / Income.revenue.at(2030))
+    shares_needed = Line("2030 share count that the price needs", "mn shares", Income.net_profit.at(2030) / eps_needed)
+    wacc_needed = Line("WACC that the price needs", "%",
+                       (Valuation.exit_value * Currency.hkd_per_local / Valuation.share_price) ** (1 / Inputs.years_to_exit) - 1)
+
+
+class PricedIn(CompanySheet):
+    """Implied year-end ARR at what each round paid."""
+
+    tab = "Priced in"
+    axes = (ROUNDS,)
+
+    multiple = Line("P/ARR", "x", Rounds.multiple)
+    implied = Line("Implied ARR", "US$ mn", implied_arr(Valuation.market_cap, multiple))
+    against = Line("Against printed Dec-26", "x", implied / Inputs.arr_dec26_printed)
+    growth = Line("Growth needed", "%/month", if_(implied > 0, monthly(implied / Inputs.arr_printed, Implied.months_left), 0))
+
+
+class Fragmentation(CompanySheet):
+    """The US$4 bn of the ramp, shared by two, six or eight."""
+
+    tab = "Priced in"
+    axes = (Axis("sharings", group="sharings", vertical=True),)
+
+    players = Line("Players", "count", Market.players)
+    each = Line("Each", "US$ mn", Market.ramp_from * (Market.ramp_multiple - 1) / players)
+    reached = Line("ARR from printed Dec-26", "US$ mn", Inputs.arr_dec26_printed + each)
+    growth = Line("Growth over six months", "%/month", monthly(reached / Inputs.arr_dec26_printed, 12 / Market.half_years))
