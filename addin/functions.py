@@ -24,7 +24,8 @@ SHORT_FORMS = {"FLOAT_PCT": ("LLM_FLOAT_PCT", 1),
 def functions() -> dict[str, Function]:
     """Every function by its name, with the short forms of each company."""
     import addin.anchor_functions
-    import addin.flow_functions  # noqa: F401 - these register their functions
+    import addin.flow_functions
+    import addin.frontier_functions  # noqa: F401 - these register their functions
 
     short = {f"{company.upper()}_{suffix}": short_form(f"{company.upper()}_{suffix}", of, company, most)
              for company in model().facts.companies for suffix, (of, most) in SHORT_FORMS.items()}

@@ -9,6 +9,7 @@ from model.core.sheet import Axis, CompanySheet, Member, Sheet
 from model.flows.flow import BranchTotal, Scarcity
 from model.flows.precedents import Precedents
 from model.flows.unlock import Absorption, FloatPath, FloatReading
+from model.frontier.reconciliation import ReconciliationSummary
 from model.fundamental.arr import Arr
 from model.fundamental.income import Currency, Income
 from model.fundamental.overview import ArrReadings
@@ -133,6 +134,9 @@ class Master(Sheet):
     scenario = Line("Live scenario", "text", if_(is_number(Selector.number), Selector.selected, "unknown"))
     differences = Line("Derived figures of table 7 that differ from print", "count", total(Precedents.failing.all))
     explained = Line("Each of them is explained", "check", if_(equal(differences, Market.precedent_differences), 1, 0))
+    compared = Line("Derived figures compared with print", "count", ReconciliationSummary.compared)
+    differ = Line("of which differ, each with its treatment", "count", ReconciliationSummary.differ)
+    inconsistencies = Line("Inconsistencies listed by severity", "count", ReconciliationSummary.listed)
     scarcity = Line("Scarcity premium within the printed range", "check", Scarcity.within)
     probabilities = Line("Probabilities sum to 1", "check", if_(absolute(Selector.probability_total - 1) <= Market.tie_tolerance, 1, 0))
     failures = Line("Checks that fail, all companies", "count", total(Summary.failures.all) + (1 - probabilities) + (1 - explained) + (1 - scarcity))

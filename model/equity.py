@@ -17,10 +17,10 @@ from model.core.timeline import MONTHS
 from model.errors import NoDataError, NoSolutionError, PricedInError, unknown
 from model.facts import Company, Fact, Facts, Scenario, input_for, input_names, load
 from model.flows import events, flow, precedents, unlock
-from model.frontier import us_anchors
-from model.fundamental import arr, football_field, income, overview, priced_in, valuation
+from model.frontier import derived, reconciliation, us_anchors, value_chain
+from model.fundamental import arr, football_field, income, overview, priced_in, unit_economics, valuation
 from model.inputs import Inputs, Market
-from model.momentum import pricing
+from model.momentum import pricing, tripwires
 from model.scenarios import Selector
 from model.values import Value, as_serial, checked
 
@@ -35,10 +35,16 @@ SHEETS: tuple[type[Sheet], ...] = (
     checks.Summary, checks.Master, scenarios.Selector, scenarios.ScenarioTable, inputs.Market, unlock.Closures,
     precedents.Precedents, precedents.Adjectives, precedents.Differences, precedents.BaseRates, flow.Scarcity,
     us_anchors.Rounds, us_anchors.Fits, us_anchors.FitRange, us_anchors.LeaveOneOut, us_anchors.Sums, us_anchors.FrontierARR, us_anchors.Constant,
-    us_anchors.USScenarios, us_anchors.IPOFrames, pricing.CacheEconomics, pricing.Feasible, pricing.Tokens,
+    us_anchors.USScenarios, us_anchors.IPOFrames,
+    value_chain.LikeForLike, value_chain.USLayers, value_chain.USChain, value_chain.ChinaLayers, value_chain.ChinaChain,
+    pricing.CacheEconomics, pricing.Feasible, pricing.Tokens,
+    unit_economics.Pricing, unit_economics.TrainingRun, unit_economics.Models, unit_economics.ArticleCompanies, unit_economics.Markets,
+    unit_economics.ArticleInputs, tripwires.Stance, tripwires.Tripwires, tripwires.Predictions,
+    reconciliation.ReconciliationSummary, reconciliation.Ties, reconciliation.Inconsistencies, derived.PrintedFacts,
     overview.Headline, overview.ArrReadings, inputs.Inputs, arr.Arr, income.Currency, income.Income, valuation.Valuation, valuation.Conventions,
     priced_in.Implied, priced_in.PricedIn, priced_in.Fragmentation, pricing.Mechanisms,
     football_field.FootballField, football_field.WeightedTarget, football_field.Weighted, football_field.Dcf,
+    tripwires.Watch,
     unlock.Tranches, unlock.Absorption, unlock.FloatReading, unlock.ConditionalTranche, unlock.Inclusions,
     unlock.FloatPath, events.Timeline, events.Events, flow.Inclusion, flow.Placement, flow.DualListing, flow.Branches, flow.BranchTotal, flow.Erosion,
     checks.Unedited, checks.CompanyChecks, checks.Failures, unlock.Reconciliation,
@@ -212,7 +218,8 @@ class EquityModel:
 
     def locate(self, company: Company, name: object, period: object = None) -> tuple[Row, int]:
         """The cell that a line's name and a period mean; a period is a date, a year, a quarter or a row's label."""
-        rows = self.find(company, name)
+        found = self.find(company, name)
+        rows = [row for row in found if row.company is not None] or found  # a company's own line before one of the market
         single = [row for row in rows if row.block.axis is SCALAR]
         along = [row for row in rows if row.block.axis is not SCALAR]
         if period is None and single:
@@ -234,7 +241,7 @@ def position_of(axis: Axis, period: object) -> int | None:
     """Where a period stands on an axis, if it does: its key, its label, or a date in its month or at its end."""
     text = str(period).strip().casefold().removesuffix("e")
     for position, member in enumerate(axis.members):
-        if text in (str(member.key).casefold(), member.label.casefold().removesuffix("e")):
+        if text in (str(member.key).casefold().removesuffix("e"), member.label.casefold().removesuffix("e")):
             return position
     try:
         day = as_serial(period, "period")

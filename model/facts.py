@@ -15,17 +15,22 @@ from model.errors import PricedInError, unknown
 from model.flows import precedents
 from model.flows.events import Events
 from model.flows.unlock import Tranches
-from model.frontier import us_anchors
+from model.frontier import reconciliation, us_anchors, value_chain
+from model.fundamental import unit_economics
 from model.inputs import GROUPS, Inputs, Market
-from model.tables import Record, closures, read_table, unknown_owner, whole
+from model.momentum import tripwires
+from model.tables import Record, closures, read_long, read_table, unknown_owner, whole
 from model.values import Source, Value, checked, origin_of, strict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DATA = Path(__file__).parent / "data"
-SHARED_FILES = ("sources", "market", "scenarios", "events", "reconciliation", "unit_economics", "value_chain", "tripwires")
-TOPICS: dict[str, dict[str, type[Sheet]]] = {"precedents": precedents.TABLES, "us_anchors": us_anchors.TABLES}  # a TOML file with the tables of a topic
+SHARED_FILES = ("sources", "market", "scenarios", "events")
+TOPICS: dict[str, dict[str, type[Sheet]]] = {  # a TOML file, or a folder of CSV files where they are long,
+                                             "precedents": precedents.TABLES, "us_anchors": us_anchors.TABLES,
+                                             "value_chain": value_chain.TABLES, "unit_economics": unit_economics.TABLES,
+                                             "tripwires": tripwires.TABLES, "reconciliation": reconciliation.TABLES}  # with the tables of a topic
 FACT_KEYS = ("value", "unit", "as_of", "source", "assumption", "calibrated", "where", "fact", "note")
 
 
@@ -300,7 +305,7 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
         raise PricedInError(f"The probabilities of the scenarios sum to {weight:.4g}, and must sum to 1: change one in scenarios.toml.")
     records: dict[str, dict[str, Record]] = {}
     for topic, tables in TOPICS.items():
-        entries = strict(read(DATA / f"{topic}.toml"), tables, tables, f"{topic}.toml")
+        entries = read_long(DATA / topic) if (DATA / topic).is_dir() else strict(read(DATA / f"{topic}.toml"), tables, tables, f"{topic}.toml")
         records |= {name: read_table(name, entries[name], sheet, sources, f"{topic}.toml") for name, sheet in tables.items()}
     groups |= {table: {id_: record.name for id_, record in found.items()} for table, found in records.items()}
     closed = closures(DATA / "calendar.csv")

@@ -41,7 +41,7 @@ class Market(Sheet):
     pt_rounding = Input("Target printed to the nearest", "HK$", above=0)
     convention_years = Input("Years of discounting: {name}", "years", above=0, each="conventions")
 
-    conditional_sessions = Input("Sessions after Stock Connect inclusion that free a conditional tranche", "count", at_least=1)
+    conditional_sessions = Input("Sessions that free a conditional tranche", "count", at_least=1)
     pre_positioning_months = Input("Pre-positioning begins before an unlock", "month", at_least=0)
     seasoning_months = Input("Weighted-voting seasoning: months listed", "month", at_least=0)
     seasoning_sessions = Input("Weighted-voting seasoning: sessions after them", "count", at_least=1)
@@ -52,10 +52,10 @@ class Market(Sheet):
     index_effective_date = Input("Hang Seng index review, effective", "date")
     half_point = Input("Half of the last printed digit, whole percent", "%", above=0)
     half_tenth = Input("Half of the last printed digit, tenth of a percent", "%", above=0)
-    half_decimal = Input("Half of the last printed digit, one decimal", "count", above=0)
-    half_unit = Input("Half of the last printed digit, whole number", "count", above=0)
+    half_decimal = Input("Half of the last printed digit, one decimal", "mixed", above=0)
+    half_unit = Input("Half of the last printed digit, whole number", "mixed", above=0)
 
-    precedent_differences = Input("Figures of table 7 that differ from print and are explained", "count", at_least=0)
+    precedent_differences = Input("Figures of table 7 that differ, explained", "count", at_least=0)
 
     capability_gap = Input("Gap of Chinese models to the US", "month", at_least=0)
     capability_gap_priced = Input("Gap that the price assumes", "month", at_least=0)

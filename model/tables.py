@@ -50,6 +50,18 @@ def read_table(table: str, entries: dict[str, Any], sheet: type[Sheet], sources:
     return found
 
 
+def read_long(folder: Path) -> dict[str, dict[str, Any]]:
+    """Long tables, one CSV file each, as entries: an empty cell is no key."""
+    tables: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            entries = {row.pop("id"): {key: text for key, text in row.items() if text} for row in csv.DictReader(file)}
+        for entry in entries.values():
+            entry["as_of"] = date.fromisoformat(entry["as_of"])
+        tables[path.stem] = entries
+    return tables
+
+
 def _value(column: Column, given: object, subject: str) -> Value:
     if column.text_allowed and given == column.text_allowed:
         return column.text_allowed

@@ -178,7 +178,7 @@ def test_python_names_are_the_lower_case_ones() -> None:
     (("LLM_REVENUE", "zhipu", 2031), NoDataError, "The year 2031 is outside the timeline: choose 2025 to 2030."),
     (("LLM_LINE", "zhipu", "arrr"), PricedInError, "No line called 'arrr' in Zhipu. Did you mean 'arr'?"),
     (("LLM_LINE", "zhipu", "arr"), PricedInError, "'arr' has a value for each of its periods: give one, Dec-25 to Dec-30."),
-    (("LLM_LINE", "zhipu", "upside", "2030"), NoDataError, "'upside' has no period '2030': choose from Dec-2029 to from Dec-2030, or Zhipu to MiniMax."),
+    (("LLM_LINE", "zhipu", "rounded", "2030"), NoDataError, "'rounded' has no period '2030': choose from Dec-2029 to from Dec-2030."),
     (("LLM_LINE", "zhipu", "pt_local", "2030"), PricedInError, "'pt_local' has one value, and a period '2030' was given: leave it out."),
     (("LLM_LINE", "zhipu", "Income.growth", "1Q26"), NoDataError, "Revenue growth on the period before has no value in the first period: ask for a later one."),
     (("LLM_PT_CALC", 43, 30, -1, 3, 1.12), PricedInError, "wacc is -100%, and must be above -100%."),

@@ -86,10 +86,14 @@ class Layout:
 
 
 def _in_tab_order(blocks: list[Block]) -> list[Block]:
-    """Cover, scenarios, inputs and companies as they are bound; checks last, each tab's blocks together."""
+    """Cover, scenarios and market; then the companies; then what they are held against; checks last."""
     order = {tab: number for number, tab in enumerate(dict.fromkeys(b.tab for b in blocks))}
-    order["Checks"] = len(order)
-    return sorted(blocks, key=lambda b: order[b.tab])
+    rank = {"About": 0, "Scenarios": 0, "Market": 0, "Checks": 3}
+
+    def key(block: Block) -> tuple[int, int]:
+        return rank.get(block.tab, 1 if block.company else 2), order[block.tab]
+
+    return sorted(blocks, key=key)
 
 
 def _horizontal(block: Block, start: int) -> PlacedBlock:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ALLOWED_NUMBERS = {"0", "1", "2", "12", "100", "365", "1000"}
 VOLATILE = {"OFFSET", "INDIRECT", "TODAY", "NOW", "RAND", "RANDBETWEEN", "CELL", "INFO"}
-KNOWN_FUNCTIONS = {name for op in OPS.values() for name in re.findall(r"([A-Z]+)\(", op.excel)}
+KNOWN_FUNCTIONS = {name for op in OPS.values() for name in re.findall(r"([A-Z][A-Z0-9]*)\(", op.excel)}
 FIRST_PERIOD = 3  # column C
 HEADING_FILL = "12355B"
 

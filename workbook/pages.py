@@ -11,6 +11,7 @@ from model.checks import Master, Summary, Unedited
 from model.core.book import is_input
 from model.core.sheet import SCALAR
 from model.core.timeline import MONTHS
+from model.frontier import reconciliation
 from model.fundamental.arr import Arr
 from model.fundamental.valuation import Valuation
 from model.scenarios import ScenarioTable
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 A4 = 9
 MIN_WIDTH = {"Pricing": 12, "field": 9, "Float": 20, "Calendar": 8}  # columns that charts and subtitles need
-ONE_PAGE = ("About", "Overview", "Scenarios", "Unlock", "Float", "Flow", "Calendar", "US anchors", "Pricing", "Priced in", "Football field")
+ONE_PAGE = ("About", "Overview", "Scenarios", "Unlock", "Float", "Flow", "Calendar", "Pricing", "Priced in", "Football field")
 LAST = 9  # last column of the cover
 EXTRA_ROWS = {"Overview": 17, "field": 24}  # room for the chart under the rows
 AS_OF = "20 April 2026"
@@ -56,6 +57,13 @@ SUBTITLES = {
     "Read-across": "What the precedents say, and what research with more cases says.",
     "Scarcity": "A derating is what a multiple lost; a premium is what it stood above. They are never interchanged.",
     "US anchors": "Funding rounds with what was paid for ARR. ARR stands on both sides of the fit: a description of nine rounds, not a law.",
+    "Value chain": "Tables 9 and 10: printed totals and shares, what the rows sum to, and the like-for-like comparison.",
+    "Unit economics": "The article's figures in one unit; where it contradicts itself both sides are shown.",
+    "Reconciliation": "Every derived figure that the sources print, recomputed by formula from the Facts tab.",
+    "Inconsistencies": "Where the sources disagree with themselves or with each other, and what this workbook does about it.",
+    "Facts": "As printed, in the units of the sources.",
+    "Tripwires": "Thresholds before readings; a reading without a date is not assessed, never fine.",
+    "Watch": "The article's two tests on the model's own quarters.",
     "Pricing": "Cache economics, the mixes that carry the printed uplift, and tokens as revenue.",
     "Priced in": "What the price needs at each benchmark, and the tension with the broker's own 2030E.",
     "Pricing power": "Three mechanisms and what each adds to the effective price by Dec-26.",
@@ -241,7 +249,7 @@ def _records(writer: _Writer, line: int) -> int:
     owners = [("Market", writer.equity.facts.records), *((c.name, c.records) for c in writer.equity.facts.companies.values())]
     for owner, tables in owners:
         for table, records in tables.items():
-            if not records:
+            if not records or table in reconciliation.TABLES:  # these carry their citation on their own tabs
                 continue
             sheet.write_string(line, 0, f"{owner}: {table.replace('_', ' ')}", styles.section)
             line += 1
@@ -285,7 +293,7 @@ def print_setup(writer: _Writer, tab: str, blocks: list[PlacedBlock]) -> None:
     if first.block.axis is MONTHS:
         sheet.repeat_columns(0, 1)
         sheet.set_v_pagebreaks([FIRST + 13 + 12 * year for year in range(len(MONTHS.members) // 12 - 1)])
-        sheet.set_print_scale(74)
+        sheet.set_print_scale(70)
         sheet.set_column(FIRST, 80, 9)
     else:
         sheet.fit_to_pages(1, 1 if tab.endswith(ONE_PAGE) else 2 if tab == "Precedents" else 0)

@@ -65,6 +65,7 @@ class Arr(CompanySheet):
 
     arr = Line("ARR", "US$ mn", Inputs.arr_dec25 * served * price * mix)
     ramping = Line("Between US$1 bn and its multiple", "flag",
-                   if_(both(arr >= Market.ramp_from, arr < Market.ramp_from * Market.ramp_multiple), 1, 0))
+                   if_(both(arr >= Market.ramp_from, arr < Market.ramp_from * Market.ramp_multiple - Market.tie_tolerance), 1, 0),
+                   note="Reaching the end of the ramp, to a millionth, ends it")
     suppressed_arr = Line("Suppressed ARR", "US$ mn", Inputs.arr_dec25 * suppressed * price * mix)
     api_revenue = Line("API revenue of the month", "US$ mn", (prev("arr") + arr) / 2 / 12)

@@ -113,7 +113,7 @@ class Markets(Sheet):
     tab = TAB
     axes = (Axis("markets", group="markets", vertical=True),)
 
-    average_ps = Line("Average P/S", "x", {"hkex": Market.ps_hk, "a_share": Market.ps_a})
+    average_ps = Line("Average P/S", "x", {"hkex": Market.ps_hk, "a_shares": Market.ps_a})
     ps_to_hk = Line("P/S / Hong Kong's", "x", average_ps / Market.ps_hk)
     average_pe = Column("Average P/E", "x")
     pe_counts = Column("Loss-makers in that average", "text")

@@ -1,0 +1,100 @@
+"""Value chain: what listed chips, cloud and models are worth in the US and in China, printed beside recomputed."""
+
+from __future__ import annotations
+
+from model.core.expressions import Expr, Line, heading, if_, is_number, sum_where, total
+from model.core.sheet import Axis, Column, Sheet
+from model.flows.precedents import NA, agrees, where_known
+from model.inputs import Market
+
+TAB = "Value chain"
+
+
+def middle(low: Line, high: Line) -> Expr:
+    """Middle of a printed range, NA where nothing is printed."""
+    return where_known((low + high) / 2, low, high)
+
+
+def counted(value: Line) -> Expr:
+    """A figure as a sum takes it: nothing where nothing is printed."""
+    return if_(is_number(value), value, 0)
+
+
+class USChain(Sheet):
+    """Value chain, US: rows as printed."""
+
+    tab = TAB
+    axes = (Axis("us_chain", group="us_chain", vertical=True),)
+
+    layer = Column("Layer", "text")
+    printed = Column("As printed", "text")
+    low = Column("Low", "US$ bn", text_allowed=NA)
+    high = Column("High", "US$ bn", text_allowed=NA)
+    mid = Line("Middle", "US$ bn", middle(low, high))
+    in_sum = Line("In the sum", "US$ bn", counted(mid))
+
+
+class USLayers(Sheet):
+    """Value chain, US: layers, shares and what no row explains."""
+
+    tab = TAB
+    axes = (Axis("us_layers", group="us_layers", vertical=True),)
+
+    printed_total = Column("Total, printed", "US$ bn")
+    itemised = Line("Sum of the rows", "US$ bn", sum_where(USChain.in_sum, USChain.layer, heading("label")))
+    unexplained = Line("Unexplained", "US$ bn", printed_total - itemised)
+    printed_share = Column("Share, printed", "%")
+    layer_share = Line("Share of the printed totals", "%", printed_total / total(printed_total.all))
+    layer_share_ties = Line("agrees", "agreement", agrees(printed_share, layer_share, Market.half_point))
+    whole_implied = Line("Whole chain that the printed share implies", "US$ bn", printed_total / printed_share)
+
+
+class ChinaChain(Sheet):
+    """Value chain, China: rows as printed."""
+
+    tab = TAB
+    axes = (Axis("china_chain", group="china_chain", vertical=True),)
+
+    layer = Column("Layer", "text")
+    printed = Column("As printed", "text")
+    low = Column("Low", "US$ bn", text_allowed=NA)
+    high = Column("High", "US$ bn", text_allowed=NA)
+    mid = Line("Middle", "US$ bn", middle(low, high))
+    in_sum = Line("In the sum", "US$ bn", counted(mid))
+
+
+class ChinaLayers(Sheet):
+    """Value chain, China: layers, shares and what no row explains."""
+
+    tab = TAB
+    axes = (Axis("china_layers", group="china_layers", vertical=True),)
+
+    printed_total = Column("Total, printed", "US$ bn")
+    itemised = Line("Sum of the rows", "US$ bn", sum_where(ChinaChain.in_sum, ChinaChain.layer, heading("label")))
+    unexplained = Line("Unexplained", "US$ bn", printed_total - itemised)
+    printed_share = Column("Share, printed", "%")
+    layer_share = Line("Share of the printed totals", "%", printed_total / total(printed_total.all))
+    layer_share_ties = Line("agrees", "agreement", agrees(printed_share, layer_share, Market.half_point))
+    whole_implied = Line("Whole chain that the printed share implies", "US$ bn", printed_total / printed_share)
+
+
+class LikeForLike(Sheet):
+    """Like for like: the models' share of the value chain, on one basis."""
+
+    tab = TAB
+
+    china_models = Line("China, on the printed totals", "%", ChinaLayers.layer_share.at("models"))
+    us_models = Line("US, on the printed totals", "%", USLayers.layer_share.at("models"))
+    us_last_round = Line("US model companies, Anthropic at its last round", "US$ bn", USChain.mid.at("openai") + USChain.mid.at("anthropic_series_g"))
+    us_models_last_round = Line("US, Anthropic at its last round", "%",
+                                us_last_round / (USLayers.printed_total.at("chips") + USLayers.printed_total.at("cloud") + us_last_round))
+    us_models_on_chips = Line("the same, on the whole that the chips share implies", "%", us_last_round / USLayers.whole_implied.at("chips"),
+                              note="The only basis on which the printed US share comes out")
+    models_gap = Line("Gap, points", "%", china_models - us_models)
+    models_gap_last_round = Line("Gap, Anthropic at its last round, points", "%", china_models - us_models_last_round)
+    models_gap_printed = Line("Gap, printed shares, points", "%", ChinaLayers.printed_share.at("models") - USLayers.printed_share.at("models"))
+    us_shares_sum = Line("Printed US shares sum to", "%", total(USLayers.printed_share.all))
+    china_shares_sum = Line("Printed China shares sum to", "%", total(ChinaLayers.printed_share.all))
+
+
+TABLES: dict[str, type[Sheet]] = {"us_chain": USChain, "us_layers": USLayers, "china_chain": ChinaChain, "china_layers": ChinaLayers}
