@@ -180,7 +180,8 @@ def test_what_is_compared_with_is_the_printed_fact() -> None:
     for id_, row in DERIVATIONS.items():
         if row["printed_fact"]:
             record, fact = TOPIC["derived"][id_], figures(BY_ID[row["printed_fact"]])
-            assert (float(record["printed_low"]), float(record["printed_high"])) == (fact.get("low", fact.get("value")), fact.get("high", fact.get("value"))), id_
+            printed = (float(record["printed_low"]), float(record["printed_high"]))
+            assert printed == (fact.get("low", fact.get("value")), fact.get("high", fact.get("value"))), id_
 
 
 # every disagreement ---------------------------------------------------------------------------------------------------

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 OF_A_COMPANY = ["Overview", "Inputs", "ARR", "Income", "Valuation", "Priced in", "Pricing power", "Football field", "Watch",
                 "Unlock", "Float", "Timeline", "Events", "Flow"]
-TABS = ["About", "Scenarios", "Market", "Calendar", "Precedents", "Read-across", "Scarcity", "US anchors", "Value chain", "Pricing", "Unit economics",
-        "Tripwires", "Reconciliation", "Inconsistencies", "Facts",
-        *(f"{company} {tab}" for company in ("Zhipu", "MiniMax") for tab in OF_A_COMPANY), "Checks", "Sources"]
+TABS = ["About", "Scenarios", "Market", *(f"{company} {tab}" for company in ("Zhipu", "MiniMax") for tab in OF_A_COMPANY),
+        "Calendar", "Precedents", "Read-across", "Scarcity", "US anchors", "Value chain", "Pricing", "Unit economics",
+        "Tripwires", "Reconciliation", "Inconsistencies", "Facts", "Checks", "Sources"]
 
 
 @pytest.fixture(scope="module")

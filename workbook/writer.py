@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from model.equity import EquityModel
 
 WIDTHS = {LABEL: 46, UNIT: 12}
-VALUE_WIDTH, NAME_WIDTH, TEXT_WIDTH = 11.5, 26, 44
+VALUE_WIDTH, NAME_WIDTH, TEXT_WIDTH, HEADING_WIDTH = 11.5, 26, 44, 11
 STRONG = {"pt", "pt_rounded", "arr", "revenue", "net_profit", "eps", "upside", "master", "capacity", "demand"}
 
 
@@ -170,7 +171,8 @@ class _Writer:
         block, sheet, styles = here.block, self.sheet, self.styles
         sheet.write_string(here.title, 0, block.title, styles.block)
         top, units = here.heading[""], here.heading["unit"]
-        sheet.set_row(top, 29)
+        lines = [len(textwrap.wrap(row.label, HEADING_WIDTH)) for row in block.rows.values() if row.unit != "text"]
+        sheet.set_row(top, 13.5 * max([2, *lines]) + 2)
         sheet.write_string(top, LABEL, "", styles.heading())
         sheet.write_string(units, LABEL, "", styles.subheading())
         for row in block.rows.values():
