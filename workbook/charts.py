@@ -155,12 +155,12 @@ def _cache(writer: _Writer) -> None:
     """The cached share that the printed uplift needs, against what is possible."""
     here = _placed(writer, Feasible, None)
     tab, first, last = here.block.tab, here.first, here.end - 1
-    chart = writer.workbook.add_chart({"type": "line"})
+    chart = writer.workbook.add_chart({"type": "scatter", "subtype": "straight"})
     for name, label, colour in (("needed", "Needed for the printed uplift", COLOURS[1]), ("possible", "Possible", COLOURS[0])):
         chart.add_series({"name": label, "categories": [tab, first, here.rows["output"], last, here.rows["output"]],
                           "values": [tab, first, here.rows[name], last, here.rows[name]], "line": {"color": colour, "width": 2.25}})
     _style(chart, "Cached share of tokens by output share", "of all tokens", "0%")
     chart.set_y_axis({"min": 0.8, "max": 1, "num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}})
-    chart.set_x_axis({"num_format": "0.0%", "name": "Output, of all tokens"})
+    chart.set_x_axis({"num_format": "0%", "name": "Output, of all tokens", "min": 0, "max": 0.06, "major_unit": 0.01})
     chart.set_size({"width": 620, "height": 330})
     writer.workbook.get_worksheet_by_name(tab).insert_chart(here.title, 6, chart, {"object_position": 1})

@@ -12,7 +12,9 @@ from model.core.book import is_input
 from model.core.sheet import SCALAR
 from model.core.timeline import MONTHS
 from model.frontier import reconciliation
+from model.frontier.value_chain import ChinaLayers
 from model.fundamental.arr import Arr
+from model.fundamental.unit_economics import Markets
 from model.fundamental.valuation import Valuation
 from model.scenarios import ScenarioTable
 from workbook.layout import FIRST, TABLE_FIRST
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 A4 = 9
 MIN_WIDTH = {"Pricing": 12, "field": 9, "Float": 20, "Calendar": 8}  # columns that charts and subtitles need
 ONE_PAGE = ("About", "Overview", "Scenarios", "Unlock", "Float", "Flow", "Calendar", "Pricing", "Priced in", "Football field")
+PAGE_STARTS = {ChinaLayers: 70, Markets: 60}  # a block that starts a page, and the scale in % at which its tab prints
+RECORDS = 40  # rows of a table that prints over several pages
 LAST = 9  # last column of the cover
 EXTRA_ROWS = {"Overview": 17, "field": 24}  # room for the chart under the rows
 AS_OF = "20 April 2026"
@@ -301,6 +305,8 @@ def print_setup(writer: _Writer, tab: str, blocks: list[PlacedBlock]) -> None:
         sheet.repeat_rows(0, first.first - 1)
     elif "" in first.heading and not first.block.axis.vertical:
         sheet.repeat_rows(first.heading[""])
+    elif blocks[-1].end - blocks[-1].first > RECORDS:
+        sheet.repeat_rows(blocks[-1].heading[""])
     if tab not in ("About", "Scenarios"):
         sheet.print_area(0, 0, end + EXTRA_ROWS.get(tab.rpartition(" ")[2], 0), max(right, MIN_WIDTH.get(tab.rpartition(" ")[2], 4)))
     if tab == "Checks":
@@ -308,11 +314,11 @@ def print_setup(writer: _Writer, tab: str, blocks: list[PlacedBlock]) -> None:
             if here.block.axis.name == "checks":
                 column = here.rows["holds"]
                 mark(writer, here.first, column, here.end - 1, column)
-    breaks = [here.title for here in blocks[1:] if here.block.axis.name == "quarters"
+    breaks = [here.title for here in blocks[1:] if here.block.axis.name == "quarters" or here.block.sheet in PAGE_STARTS
               or (here.block.sheet is Unedited and here.block.company is not blocks[0].block.company)]
     if breaks:  # Excel keeps page breaks only where nothing is fitted
         sheet.set_h_pagebreaks(breaks)
-        sheet.set_print_scale(78)
+        sheet.set_print_scale(next((PAGE_STARTS[here.block.sheet] for here in blocks if here.block.sheet in PAGE_STARTS), 78))
     footer(writer, tab)
 
 

@@ -105,9 +105,9 @@ class Styles:
         """Heading of a section."""
         return self.make(bold=True, font_color=ACCENT, bottom=1, bottom_color=RULE)
 
-    def label(self, *, strong: bool = False) -> Format:
+    def label(self, *, strong: bool = False, wrap: bool = False) -> Format:
         """Name of a line item."""
-        return self.make(bold=strong, indent=1)
+        return self.make(bold=strong, indent=1, **({"text_wrap": True} if wrap else {}))
 
     @property
     def unit(self) -> Format:

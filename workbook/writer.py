@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from model.core.run import Run
     from model.equity import EquityModel
 
-WIDTHS = {LABEL: 46, UNIT: 12}
+WIDTHS = {LABEL: 46, UNIT: 13.5}
 VALUE_WIDTH, NAME_WIDTH, TEXT_WIDTH, HEADING_WIDTH = 11.5, 26, 44, 11
+LABEL_TEXT = 58  # characters of small print that fit the label column
 STRONG = {"pt", "pt_rounded", "arr", "revenue", "net_profit", "eps", "upside", "master", "capacity", "demand"}
 
 
@@ -179,10 +180,12 @@ class _Writer:
             sheet.write_string(top, here.rows[row.name], row.label, styles.heading(align="left" if row.unit == "text" else "right"))
             sheet.write_string(units, here.rows[row.name], styles.shown_unit(row.unit), styles.subheading())
         for position, member in enumerate(block.axis.members):
-            sheet.write_string(here.first + position, LABEL, member.label, styles.label())
+            wrapped = len(member.label) > LABEL_TEXT
+            sheet.write_string(here.first + position, LABEL, member.label, styles.label(wrap=wrapped))
             for row in block.rows.values():
                 self._cell(row, position, strong=row.line.key in STRONG)
-            longest = max((len(v) for row in block.rows.values() if row.unit == "text" and isinstance(v := self.value(row, position), str)), default=0)
+            words = [v for row in block.rows.values() if row.unit == "text" and isinstance(v := self.value(row, position), str)]
+            longest = max(map(len, [*words, member.label if wrapped else ""]))
             if longest > TEXT_WIDTH - 2:
                 sheet.set_row(here.first + position, 13 * -(-longest // (TEXT_WIDTH - 4)) + 3)
         if block.sheet is ScenarioTable:

@@ -45,7 +45,7 @@ class USLayers(Sheet):
     unexplained = Line("Unexplained", "US$ bn", printed_total - itemised)
     printed_share = Column("Share, printed", "%")
     layer_share = Line("Share of the printed totals", "%", printed_total / total(printed_total.all))
-    layer_share_ties = Line("agrees", "agreement", agrees(printed_share, layer_share, Market.half_point))
+    layer_share_ties = Line("Agrees", "agreement", agrees(printed_share, layer_share, Market.half_point))
     whole_implied = Line("Whole chain that the printed share implies", "US$ bn", printed_total / printed_share)
 
 
@@ -74,7 +74,7 @@ class ChinaLayers(Sheet):
     unexplained = Line("Unexplained", "US$ bn", printed_total - itemised)
     printed_share = Column("Share, printed", "%")
     layer_share = Line("Share of the printed totals", "%", printed_total / total(printed_total.all))
-    layer_share_ties = Line("agrees", "agreement", agrees(printed_share, layer_share, Market.half_point))
+    layer_share_ties = Line("Agrees", "agreement", agrees(printed_share, layer_share, Market.half_point))
     whole_implied = Line("Whole chain that the printed share implies", "US$ bn", printed_total / printed_share)
 
 
@@ -88,7 +88,7 @@ class LikeForLike(Sheet):
     us_last_round = Line("US model companies, Anthropic at its last round", "US$ bn", USChain.mid.at("openai") + USChain.mid.at("anthropic_series_g"))
     us_models_last_round = Line("US, Anthropic at its last round", "%",
                                 us_last_round / (USLayers.printed_total.at("chips") + USLayers.printed_total.at("cloud") + us_last_round))
-    us_models_on_chips = Line("the same, on the whole that the chips share implies", "%", us_last_round / USLayers.whole_implied.at("chips"),
+    us_models_on_chips = Line("The same, on the whole that the chips share implies", "%", us_last_round / USLayers.whole_implied.at("chips"),
                               note="The only basis on which the printed US share comes out")
     models_gap = Line("Gap, points", "%", china_models - us_models)
     models_gap_last_round = Line("Gap, Anthropic at its last round, points", "%", china_models - us_models_last_round)

@@ -101,10 +101,10 @@ class ArticleCompanies(Sheet):
     arr_high = Column("ARR, high", "US$ mn", text_allowed=NA)
     multiple_printed_low = Column("Valuation / ARR printed, low", "x", text_allowed=NA)
     multiple_printed_high = Column("Valuation / ARR printed, high", "x", text_allowed=NA)
-    multiple_low = Line("recomputed, low", "x", where_known(valuation * 1000 / arr_high, arr_high))
-    multiple_high = Line("recomputed, high", "x", valuation * 1000 / arr_low)
-    multiple_low_ties = Line("low agrees", "agreement", agrees(multiple_printed_low, multiple_low, Market.half_unit))
-    multiple_high_ties = Line("high agrees", "agreement", agrees(multiple_printed_high, multiple_high, Market.half_unit))
+    multiple_low = Line("Recomputed, low", "x", where_known(valuation * 1000 / arr_high, arr_high))
+    multiple_high = Line("Recomputed, high", "x", valuation * 1000 / arr_low)
+    multiple_low_ties = Line("Low agrees", "agreement", agrees(multiple_printed_low, multiple_low, Market.half_unit))
+    multiple_high_ties = Line("High agrees", "agreement", agrees(multiple_printed_high, multiple_high, Market.half_unit))
 
 
 class Markets(Sheet):

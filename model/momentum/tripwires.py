@@ -23,7 +23,7 @@ class Tripwires(Sheet):
     threshold_from = Column("Threshold set by", "text")
     reading = Column("Reading", "text")
     reading_date = Column("Date of the reading", "date", text_allowed=NONE)
-    tripped = Column("Tripped: yes, no or not assessed", "text")
+    tripped = Column("Tripped?", "text")
     status = Line("Status", "text", if_(is_number(reading_date), if_(equal(tripped, "yes"), TRIPPED, if_(equal(tripped, "no"), CLEAR, NOT_ASSESSED)),
                                         NOT_ASSESSED), note="A reading without a date is not assessed, never clear")
 
