@@ -68,6 +68,19 @@ def test_what_is_priced_in(company: str, at_print: float, at_spot: float, growth
     assert found == pytest.approx([at_print, at_spot, growth, left], abs=1e-6)
 
 
+def test_the_ramp_pulls_against_the_2030_revenue() -> None:
+    """Inconsistency B6: a five-fold half year leaves 2.9 % and 2.7 % a month to 2030; only the bull path ramps as fast."""
+    assert [ask("LLM_LINE", company, "growth_left") for company in ("zhipu", "minimax")] == pytest.approx([0.0294, 0.0270], abs=5e-5)
+    assert [ask("LLM_LINE", "zhipu", "ramp_ties", "", scenario) for scenario in ("base", "bull", "bear")] == [0, 1, 0]
+    assert [ask("LLM_LINE", "zhipu", "months_ramping", "", scenario) for scenario in ("base", "bull")] == [20, 6]
+
+
+def test_tokens_grow_by_the_month_and_by_the_year() -> None:
+    """100 bn a day at the start of 2024, 100 tn at the end of 2025: a thousandfold in two years."""
+    assert ask("LLM_LINE", "zhipu", "yearly_2024_25") == pytest.approx(1000**0.5 - 1)
+    assert ask("LLM_LINE", "zhipu", "yearly_1q26") == pytest.approx(1.4**4 - 1)
+
+
 def test_implied_arr_at_the_benchmark() -> None:
     """US$55 bn at 43.93x is US$1,252 mn, not 1,000."""
     table = ask("LLM_PRICED_IN", "zhipu")

@@ -62,6 +62,8 @@ class Tokens(Sheet):
 
     growth_2024_25 = Line("Growth, Jan-24 to Dec-25", "%/month", (Market.tokens_dec25 / Market.tokens_jan24) ** (expr(1) / 12 / 2) - 1)
     growth_1q26 = Line("Growth, Dec-25 to Mar-26", "%/month", (Market.tokens_mar26 / Market.tokens_dec25) ** (1 / Market.quarter_months) - 1)
+    yearly_2024_25 = Line("Growth a year, Jan-24 to Dec-25", "% p.a.", (1 + growth_2024_25) ** 12 - 1)
+    yearly_1q26 = Line("Growth a year, at the pace of Dec-25 to Mar-26", "% p.a.", (1 + growth_1q26) ** 12 - 1)
     multiple = Line("Mar-26 / Jan-24", "x", Market.tokens_mar26 / Market.tokens_jan24)
     revenue = Line("A year of Mar-26 tokens at the effective price", "US$ bn", Market.tokens_mar26 * 365 * CacheEconomics.after / 1000)
 
