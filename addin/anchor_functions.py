@@ -74,8 +74,12 @@ def llm_cache_share_needed(uplift: Any, output: Any, cache_before: Any, cache_af
     before, after = positive(cache_before, "cache_before"), positive(cache_after, "cache_after")
     if after <= before:
         raise PricedInError(f"cache_after is {after:g} and cache_before {before:g}: a higher cache price is needed for an uplift.")
-    return cache_share_needed(positive(uplift, "uplift"), _share(output, "output"), before, after,
-                              positive(input_price, "input_price"), positive(output_price, "output_price"))
+    rise, out = positive(uplift, "uplift"), _share(output, "output")
+    needed = cache_share_needed(rise, out, before, after, positive(input_price, "input_price"), positive(output_price, "output_price"))
+    if needed > 1 - out + WHOLE:
+        raise PricedInError(f"An uplift of {100 * rise:g} % at an output share of {100 * out:g} % needs {100 * needed:.1f} % cached, "
+                            f"and at most {100 * (1 - out):g} % can be: give a lower uplift or output.")
+    return needed
 
 
 @function("LLM_PRICED_IN", "Benchmarks", "table")
