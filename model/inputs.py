@@ -33,6 +33,7 @@ class Market(Sheet):
     ramp_3 = Input("Third month", "%", at_least=0, at_most=1)
 
     ramp_multiple = Input("ARR multiple in six months after US$1 bn", "x", above=0)
+    years_after_ramp = Input("Years from the end of that ramp to the middle of 2030", "years", above=0)
 
     sequential_growth_test = Input("Sequential growth that the article asks for", "%", above=-1)
     revenue_cagr_test = Input("Revenue CAGR 2026-30E, at least", "%", above=-1)
@@ -91,7 +92,7 @@ class Market(Sheet):
     ps_hk = Input("P/S, Hong Kong AI stocks", "x", above=0)
     ps_a = Input("P/S, A-share AI concept stocks", "x", above=0)
     branch_probability = Input("Probability: {name}", "%", at_least=0, at_most=1, each="branches")
-    branch_premium = Input("Value against the target: {name}", "%", above=-1, each="branches")
+    branch_premium = Input("Value / target: {name}", "%", above=-1, each="branches")
 
 
 class Inputs(CompanySheet):

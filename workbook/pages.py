@@ -32,6 +32,7 @@ ONE_PAGE = ("About", "Overview", "Scenarios", "Unlock", "Float", "Flow", "Calend
 PAGE_STARTS = {ChinaLayers: 70, Markets: 60}  # a block that starts a page, and the scale in % at which its tab prints
 RECORDS = 40  # rows of a table that prints over several pages
 LAST = 9  # last column of the cover
+TWO_PAGES = ("Precedents", "Market")
 EXTRA_ROWS = {"Overview": 17, "field": 24}  # room for the chart under the rows
 AS_OF = "20 April 2026"
 
@@ -300,7 +301,7 @@ def print_setup(writer: _Writer, tab: str, blocks: list[PlacedBlock]) -> None:
         sheet.set_print_scale(70)
         sheet.set_column(FIRST, 80, 9)
     else:
-        sheet.fit_to_pages(1, 1 if tab.endswith(ONE_PAGE) else 2 if tab == "Precedents" else 0)
+        sheet.fit_to_pages(1, 1 if tab.endswith(ONE_PAGE) else 2 if tab in TWO_PAGES else 0)
     if first.block.sheet is Arr:
         sheet.repeat_rows(0, first.first - 1)
     elif "" in first.heading and not first.block.axis.vertical:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Expr, Heading, Line, call, exp, expr, if_, ln, total
+from model.core.expressions import Expr, Heading, Line, call, exp, if_, ln, total
 from model.core.sheet import Axis, CompanySheet
 from model.frontier.us_anchors import ROUNDS, Fits, Rounds, implied_arr, p_arr
 from model.fundamental.arr import Arr
@@ -45,7 +45,7 @@ class Implied(CompanySheet):
                       Income.revenue.at(2030) / Currency.local_per_usd / (Inputs.arr_dec26_printed * Market.ramp_multiple),
                       note="All the growth that the broker's own 2030E revenue leaves for three years")
 
-    growth_left = Line("the same, a month", "%/month", monthly(left_after, expr(12 * 3)), note="From the middle of 2027 to the middle of 2030")
+    growth_left = Line("the same, a month", "%/month", monthly(left_after, 12 * Market.years_after_ramp), note="From the middle of 2027 to the middle of 2030")
     ramp_ties = Line("Path to the broker's 2030E ramps as fast", "agreement",
                      if_(months_ramping <= 12 / Market.half_years, 1, 0), note="No: the ramp and the 2030E revenue pull against each other (B6)")
 
