@@ -47,6 +47,43 @@ def high(fact: str) -> At:
 
 MILLION = expr(1000) * 1000
 BILLION = MILLION * 1000
+ROUNDS = ("a1", "a2", "a3", "a4", "a5", "o1", "o2", "o3", "o4")  # table 2
+TRANCHES = {"T5": ("ipo", "cs", "ct", "si", "ot"), "T6": ("ipo", "pr6", "cs", "pr9", "ct", "si")}
+COMPANIES = "KSHZM"  # table 7: Kuaishou, SenseTime, Horizon Robotics, Zhipu, MiniMax
+SEASONED = "KSH"  # of these, past their expiry
+
+
+def _table_7(company: str) -> dict[str, Expr]:
+    """Ratios of a company in table 7: of shares, of value and of turnover."""
+    def printed(row: str) -> At:
+        return f(f"J.T7.{row}.{company}")
+
+    return {
+        "issp": printed("iss") / printed("tso") * 100,
+        "fltp": printed("flt") / printed("tso") * 100,
+        "relp": printed("rel") / printed("tso") * 100,
+        "pfl":  printed("flt") + printed("rel"),
+        "mc":   printed("avg") * printed("tso") / 1000,
+        "fmc":  printed("avg") * printed("flt") / 1000,
+        "tor":  printed("to") / printed("fmc") * 100,
+        "exp":  printed("rel") / printed("flt"),
+        "expB": printed("pfl") / printed("flt"),
+    }
+
+
+def _after_expiry(company: str) -> dict[str, Expr]:
+    """What became of a company in table 7 after its expiry."""
+    def printed(row: str) -> At:
+        return f(f"J.T7.{row}.{company}")
+
+    return {
+        "chg":  (printed("p6") / printed("ipo") - 1) * 100,
+        "ret":  (printed("p12") / printed("p6") - 1) * 100,
+        "ptox": printed("pto") / printed("to"),
+        "ptor": printed("pto") / printed("pfmc") * 100,
+        "pf6":  printed("p6") * printed("pfl") / 1000,
+    }
+
 
 RECOMPUTED: dict[str, Expr] = {
     "D.PT.Z.base":   f("J.PTZ.eps") * f("J.PTZ.pe") / (1 + f("J.PTZ.wacc") / 100)**f("K.years.3") * Market.hkd_per_cny,
@@ -64,15 +101,7 @@ RECOMPUTED: dict[str, Expr] = {
     "D.RET.M":       f("J.T10.mm") * BILLION * Market.hkd_per_usd / f("J.T6.tot.n") / f("J.T7.ipo.M") - 1,
     "D.RET.Zmult":   f("J.T10.zh") * BILLION * Market.hkd_per_usd / f("J.T5.tot.n") / f("J.T7.ipo.Z"),
     "D.RET.Mmult":   f("J.T10.mm") * BILLION * Market.hkd_per_usd / f("J.T6.tot.n") / f("J.T7.ipo.M"),
-    "D.T2.a1":       f("J.T2.a1.val") / f("J.T2.a1.arr"),
-    "D.T2.a2":       f("J.T2.a2.val") / f("J.T2.a2.arr"),
-    "D.T2.a3":       f("J.T2.a3.val") / f("J.T2.a3.arr"),
-    "D.T2.a4":       f("J.T2.a4.val") / f("J.T2.a4.arr"),
-    "D.T2.a5":       f("J.T2.a5.val") / f("J.T2.a5.arr"),
-    "D.T2.o1":       f("J.T2.o1.val") / f("J.T2.o1.arr"),
-    "D.T2.o2":       f("J.T2.o2.val") / f("J.T2.o2.arr"),
-    "D.T2.o3":       f("J.T2.o3.val") / f("J.T2.o3.arr"),
-    "D.T2.o4":       f("J.T2.o4.val") / f("J.T2.o4.arr"),
+    **{f"D.T2.{row}": f(f"J.T2.{row}.val") / f(f"J.T2.{row}.arr") for row in ROUNDS},
     "D.T2.44":       f("J.FD.eval") / f("J.FD.earr"),
     "D.PARR.Z":      f("J.T10.zh") * 1000 / f("J.FD.zarr"),
     "D.PARR.M":      f("J.T10.mm") * 1000 / f("J.FD.marr"),
@@ -82,18 +111,8 @@ RECOMPUTED: dict[str, Expr] = {
                          / (f("K.mix_90.cached") * f("J.PR.cr25") + f("K.mix_90.input") * f("J.PR.in25") + f("K.mix_90.output") * f("J.PR.out25")) - 1) * 100,
     "D.KV.u80":      ((f("K.mix_80.cached") * f("J.PR.cr27") + f("K.mix_80.input") * f("J.PR.in27") + f("K.mix_80.output") * f("J.PR.out27"))
                          / (f("K.mix_80.cached") * f("J.PR.cr25") + f("K.mix_80.input") * f("J.PR.in25") + f("K.mix_80.output") * f("J.PR.out25")) - 1) * 100,
-    "D.T5.ipo.p":    f("J.T5.ipo.n") / f("J.T5.tot.n") * 100,
-    "D.T5.cs.p":     f("J.T5.cs.n") / f("J.T5.tot.n") * 100,
-    "D.T5.ct.p":     f("J.T5.ct.n") / f("J.T5.tot.n") * 100,
-    "D.T5.si.p":     f("J.T5.si.n") / f("J.T5.tot.n") * 100,
-    "D.T5.ot.p":     f("J.T5.ot.n") / f("J.T5.tot.n") * 100,
+    **{f"D.{table}.{row}.p": f(f"J.{table}.{row}.n") / f(f"J.{table}.tot.n") * 100 for table, rows in TRANCHES.items() for row in rows},
     "D.T5.sum":      f("J.T5.ipo.n") + f("J.T5.cs.n") + f("J.T5.ct.n") + f("J.T5.si.n") + f("J.T5.ot.n"),
-    "D.T6.ipo.p":    f("J.T6.ipo.n") / f("J.T6.tot.n") * 100,
-    "D.T6.pr6.p":    f("J.T6.pr6.n") / f("J.T6.tot.n") * 100,
-    "D.T6.cs.p":     f("J.T6.cs.n") / f("J.T6.tot.n") * 100,
-    "D.T6.pr9.p":    f("J.T6.pr9.n") / f("J.T6.tot.n") * 100,
-    "D.T6.ct.p":     f("J.T6.ct.n") / f("J.T6.tot.n") * 100,
-    "D.T6.si.p":     f("J.T6.si.n") / f("J.T6.tot.n") * 100,
     "D.T6.sum":      f("J.T6.ipo.n") + f("J.T6.pr6.n") + f("J.T6.cs.n") + f("J.T6.pr9.n") + f("J.T6.ct.n") + f("J.T6.si.n"),
     "D.T5.s12":      f("J.T5.ct.n") + f("J.T5.si.n") + f("J.T5.ot.n"),
     "D.T5.s12p":     (f("J.T5.ct.n") + f("J.T5.si.n") + f("J.T5.ot.n")) / f("J.T5.tot.n") * 100,
@@ -112,66 +131,8 @@ RECOMPUTED: dict[str, Expr] = {
     "D.GS.M":        (f("J.T6.ipo.n") + f("J.T6.cs.n")) / f("K.over_allotment") / MILLION,
     "D.GS.Zp":       (f("J.T5.ipo.n") + f("J.T5.cs.n")) / f("J.T5.tot.n") * 100,
     "D.GS.Mp":       (f("J.T6.ipo.n") + f("J.T6.cs.n")) / f("J.T6.tot.n") * 100,
-    "D.T7.chg.K":    (f("J.T7.p6.K") / f("J.T7.ipo.K") - 1) * 100,
-    "D.T7.ret.K":    (f("J.T7.p12.K") / f("J.T7.p6.K") - 1) * 100,
-    "D.T7.ptox.K":   f("J.T7.pto.K") / f("J.T7.to.K"),
-    "D.T7.ptor.K":   f("J.T7.pto.K") / f("J.T7.pfmc.K") * 100,
-    "D.T7.pf6.K":    f("J.T7.p6.K") * f("J.T7.pfl.K") / 1000,
-    "D.T7.chg.S":    (f("J.T7.p6.S") / f("J.T7.ipo.S") - 1) * 100,
-    "D.T7.ret.S":    (f("J.T7.p12.S") / f("J.T7.p6.S") - 1) * 100,
-    "D.T7.ptox.S":   f("J.T7.pto.S") / f("J.T7.to.S"),
-    "D.T7.ptor.S":   f("J.T7.pto.S") / f("J.T7.pfmc.S") * 100,
-    "D.T7.pf6.S":    f("J.T7.p6.S") * f("J.T7.pfl.S") / 1000,
-    "D.T7.chg.H":    (f("J.T7.p6.H") / f("J.T7.ipo.H") - 1) * 100,
-    "D.T7.ret.H":    (f("J.T7.p12.H") / f("J.T7.p6.H") - 1) * 100,
-    "D.T7.ptox.H":   f("J.T7.pto.H") / f("J.T7.to.H"),
-    "D.T7.ptor.H":   f("J.T7.pto.H") / f("J.T7.pfmc.H") * 100,
-    "D.T7.pf6.H":    f("J.T7.p6.H") * f("J.T7.pfl.H") / 1000,
-    "D.T7.issp.K":   f("J.T7.iss.K") / f("J.T7.tso.K") * 100,
-    "D.T7.fltp.K":   f("J.T7.flt.K") / f("J.T7.tso.K") * 100,
-    "D.T7.relp.K":   f("J.T7.rel.K") / f("J.T7.tso.K") * 100,
-    "D.T7.pfl.K":    f("J.T7.flt.K") + f("J.T7.rel.K"),
-    "D.T7.mc.K":     f("J.T7.avg.K") * f("J.T7.tso.K") / 1000,
-    "D.T7.fmc.K":    f("J.T7.avg.K") * f("J.T7.flt.K") / 1000,
-    "D.T7.tor.K":    f("J.T7.to.K") / f("J.T7.fmc.K") * 100,
-    "D.T7.exp.K":    f("J.T7.rel.K") / f("J.T7.flt.K"),
-    "D.T7.expB.K":   f("J.T7.pfl.K") / f("J.T7.flt.K"),
-    "D.T7.issp.S":   f("J.T7.iss.S") / f("J.T7.tso.S") * 100,
-    "D.T7.fltp.S":   f("J.T7.flt.S") / f("J.T7.tso.S") * 100,
-    "D.T7.relp.S":   f("J.T7.rel.S") / f("J.T7.tso.S") * 100,
-    "D.T7.pfl.S":    f("J.T7.flt.S") + f("J.T7.rel.S"),
-    "D.T7.mc.S":     f("J.T7.avg.S") * f("J.T7.tso.S") / 1000,
-    "D.T7.fmc.S":    f("J.T7.avg.S") * f("J.T7.flt.S") / 1000,
-    "D.T7.tor.S":    f("J.T7.to.S") / f("J.T7.fmc.S") * 100,
-    "D.T7.exp.S":    f("J.T7.rel.S") / f("J.T7.flt.S"),
-    "D.T7.expB.S":   f("J.T7.pfl.S") / f("J.T7.flt.S"),
-    "D.T7.issp.H":   f("J.T7.iss.H") / f("J.T7.tso.H") * 100,
-    "D.T7.fltp.H":   f("J.T7.flt.H") / f("J.T7.tso.H") * 100,
-    "D.T7.relp.H":   f("J.T7.rel.H") / f("J.T7.tso.H") * 100,
-    "D.T7.pfl.H":    f("J.T7.flt.H") + f("J.T7.rel.H"),
-    "D.T7.mc.H":     f("J.T7.avg.H") * f("J.T7.tso.H") / 1000,
-    "D.T7.fmc.H":    f("J.T7.avg.H") * f("J.T7.flt.H") / 1000,
-    "D.T7.tor.H":    f("J.T7.to.H") / f("J.T7.fmc.H") * 100,
-    "D.T7.exp.H":    f("J.T7.rel.H") / f("J.T7.flt.H"),
-    "D.T7.expB.H":   f("J.T7.pfl.H") / f("J.T7.flt.H"),
-    "D.T7.issp.Z":   f("J.T7.iss.Z") / f("J.T7.tso.Z") * 100,
-    "D.T7.fltp.Z":   f("J.T7.flt.Z") / f("J.T7.tso.Z") * 100,
-    "D.T7.relp.Z":   f("J.T7.rel.Z") / f("J.T7.tso.Z") * 100,
-    "D.T7.pfl.Z":    f("J.T7.flt.Z") + f("J.T7.rel.Z"),
-    "D.T7.mc.Z":     f("J.T7.avg.Z") * f("J.T7.tso.Z") / 1000,
-    "D.T7.fmc.Z":    f("J.T7.avg.Z") * f("J.T7.flt.Z") / 1000,
-    "D.T7.tor.Z":    f("J.T7.to.Z") / f("J.T7.fmc.Z") * 100,
-    "D.T7.exp.Z":    f("J.T7.rel.Z") / f("J.T7.flt.Z"),
-    "D.T7.expB.Z":   f("J.T7.pfl.Z") / f("J.T7.flt.Z"),
-    "D.T7.issp.M":   f("J.T7.iss.M") / f("J.T7.tso.M") * 100,
-    "D.T7.fltp.M":   f("J.T7.flt.M") / f("J.T7.tso.M") * 100,
-    "D.T7.relp.M":   f("J.T7.rel.M") / f("J.T7.tso.M") * 100,
-    "D.T7.pfl.M":    f("J.T7.flt.M") + f("J.T7.rel.M"),
-    "D.T7.mc.M":     f("J.T7.avg.M") * f("J.T7.tso.M") / 1000,
-    "D.T7.fmc.M":    f("J.T7.avg.M") * f("J.T7.flt.M") / 1000,
-    "D.T7.tor.M":    f("J.T7.to.M") / f("J.T7.fmc.M") * 100,
-    "D.T7.exp.M":    f("J.T7.rel.M") / f("J.T7.flt.M"),
-    "D.T7.expB.M":   f("J.T7.pfl.M") / f("J.T7.flt.M"),
+    **{f"D.T7.{row}.{company}": later for company in SEASONED for row, later in _after_expiry(company).items()},
+    **{f"D.T7.{row}.{company}": ratio for company in COMPANIES for row, ratio in _table_7(company).items()},
     "D.T7.Z.expx":   f("J.T5.cs.n") / f("J.T5.ipo.n"),
     "D.T7.M.expx":   f("J.T6.s6.n") / f("J.T6.ipo.n"),
     "D.T7.Z.mcx":    f("J.T7.avg.Z") * f("J.T5.tot.n") / BILLION,

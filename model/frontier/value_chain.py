@@ -20,62 +20,41 @@ def counted(value: Line) -> Expr:
     return if_(is_number(value), value, 0)
 
 
-class USChain(Sheet):
-    """Value chain, US: rows as printed."""
+def _region(key: str, name: str) -> tuple[type[Sheet], type[Sheet]]:
+    """A region's rows as printed, and its layers."""
+    class Chain(Sheet):
+        __doc__ = f"Value chain, {name}: rows as printed."
 
-    tab = TAB
-    axes = (Axis("us_chain", group="us_chain", vertical=True),)
+        tab = TAB
+        axes = (Axis(f"{key}_chain", group=f"{key}_chain", vertical=True),)
 
-    layer = Column("Layer", "text")
-    printed = Column("As printed", "text")
-    low = Column("Low", "US$ bn", text_allowed=NA)
-    high = Column("High", "US$ bn", text_allowed=NA)
-    mid = Line("Middle", "US$ bn", middle(low, high))
-    in_sum = Line("In the sum", "US$ bn", counted(mid))
+        layer = Column("Layer", "text")
+        printed = Column("As printed", "text")
+        low = Column("Low", "US$ bn", text_allowed=NA)
+        high = Column("High", "US$ bn", text_allowed=NA)
+        mid = Line("Middle", "US$ bn", middle(low, high))
+        in_sum = Line("In the sum", "US$ bn", counted(mid))
 
+    class Layers(Sheet):
+        __doc__ = f"Value chain, {name}: layers, shares and what no row explains."
 
-class USLayers(Sheet):
-    """Value chain, US: layers, shares and what no row explains."""
+        tab = TAB
+        axes = (Axis(f"{key}_layers", group=f"{key}_layers", vertical=True),)
 
-    tab = TAB
-    axes = (Axis("us_layers", group="us_layers", vertical=True),)
+        printed_total = Column("Total, printed", "US$ bn")
+        itemised = Line("Sum of the rows", "US$ bn", sum_where(Chain.in_sum, Chain.layer, heading("label")))
+        unexplained = Line("Unexplained", "US$ bn", printed_total - itemised)
+        printed_share = Column("Share, printed", "%")
+        layer_share = Line("Share of the printed totals", "%", printed_total / total(printed_total.all))
+        layer_share_ties = Line("Agrees", "agreement", agrees(printed_share, layer_share, Market.half_point))
+        whole_implied = Line("Whole chain that the printed share implies", "US$ bn", printed_total / printed_share)
 
-    printed_total = Column("Total, printed", "US$ bn")
-    itemised = Line("Sum of the rows", "US$ bn", sum_where(USChain.in_sum, USChain.layer, heading("label")))
-    unexplained = Line("Unexplained", "US$ bn", printed_total - itemised)
-    printed_share = Column("Share, printed", "%")
-    layer_share = Line("Share of the printed totals", "%", printed_total / total(printed_total.all))
-    layer_share_ties = Line("Agrees", "agreement", agrees(printed_share, layer_share, Market.half_point))
-    whole_implied = Line("Whole chain that the printed share implies", "US$ bn", printed_total / printed_share)
-
-
-class ChinaChain(Sheet):
-    """Value chain, China: rows as printed."""
-
-    tab = TAB
-    axes = (Axis("china_chain", group="china_chain", vertical=True),)
-
-    layer = Column("Layer", "text")
-    printed = Column("As printed", "text")
-    low = Column("Low", "US$ bn", text_allowed=NA)
-    high = Column("High", "US$ bn", text_allowed=NA)
-    mid = Line("Middle", "US$ bn", middle(low, high))
-    in_sum = Line("In the sum", "US$ bn", counted(mid))
+    Chain.__name__, Layers.__name__ = f"{name}Chain", f"{name}Layers"
+    return Chain, Layers
 
 
-class ChinaLayers(Sheet):
-    """Value chain, China: layers, shares and what no row explains."""
-
-    tab = TAB
-    axes = (Axis("china_layers", group="china_layers", vertical=True),)
-
-    printed_total = Column("Total, printed", "US$ bn")
-    itemised = Line("Sum of the rows", "US$ bn", sum_where(ChinaChain.in_sum, ChinaChain.layer, heading("label")))
-    unexplained = Line("Unexplained", "US$ bn", printed_total - itemised)
-    printed_share = Column("Share, printed", "%")
-    layer_share = Line("Share of the printed totals", "%", printed_total / total(printed_total.all))
-    layer_share_ties = Line("Agrees", "agreement", agrees(printed_share, layer_share, Market.half_point))
-    whole_implied = Line("Whole chain that the printed share implies", "US$ bn", printed_total / printed_share)
+USChain, USLayers = _region("us", "US")
+ChinaChain, ChinaLayers = _region("china", "China")
 
 
 class LikeForLike(Sheet):
