@@ -10,8 +10,6 @@ from model.errors import PricedInError, unknown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MISSING = (None, "")
-
 
 class Argument(NamedTuple):
     """What an argument means, the same wherever it occurs."""
@@ -107,7 +105,7 @@ class Function:
         if len(arguments) > len(self.parameters):
             raise PricedInError(f"{self.name} takes at most {len(self.parameters)} arguments, and {len(arguments)} were given: {self.signature}.")
         for index in range(self.required):
-            if index >= len(arguments) or arguments[index] in MISSING:
+            if index >= len(arguments) or _missing(arguments[index]):
                 raise PricedInError(f"{self.name} needs '{self.parameters[index]}': {ARGUMENTS[self.parameters[index]].help}.")
         given = {name: value for name, value in zip(self.parameters, arguments, strict=False) if not _missing(value)}
         return self.call(*self.fixed, **given)

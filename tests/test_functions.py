@@ -167,6 +167,7 @@ def test_python_names_are_the_lower_case_ones() -> None:
     (("LLM_PT", "zhipu", "", "placement_share=2"), PricedInError, "placement_share in Zhipu is 200%, and must be at most 100%."),
     (("LLM_PT", "zhipu", "", "valuation_method=dcf"), PricedInError, "No choice for valuation_method called 'dcf'. Known: exit_pe, ps."),
     (("LLM_PT", "zhipu", "", "release_date_glm_5=soon"), PricedInError, "release_date_glm_5 is 'soon', and must be a date such as 2026-12-31."),
+    (("LLM_PT", " "), PricedInError, "LLM_PT needs 'company': name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity."),
     (("LLM_PT",), PricedInError, "LLM_PT needs 'company': name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity."),
     (("LLM_PT", "zhipu", "", "", "", 1), PricedInError,
      "LLM_PT takes at most 4 arguments, and 5 were given: LLM_PT(company, [scenario], [overrides], [round_to])."),
