@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
+from addin.answers import base_rows
 from addin.arguments import positive
 from addin.registry import function
 from model.equity import model
 from model.errors import PricedInError, unknown
-from model.frontier.us_anchors import GROUPS, Fits, Rounds, implied_arr, p_arr
+from model.frontier.us_anchors import GROUPS, Fits, Rounds, fitted_multiple, implied_arr, p_arr
 from model.fundamental.football_field import FootballField
 from model.fundamental.overview import ArrReadings
 from model.fundamental.priced_in import Implied, PricedIn
@@ -32,30 +32,30 @@ def llm_p_arr(valuation_usd_bn: Any, arr_usd_mn: Any) -> float:
     return p_arr(positive(valuation_usd_bn, "valuation_usd_bn"), positive(arr_usd_mn, "arr_usd_mn"))
 
 
-def _fit(group: Any) -> tuple[float, float, float, float]:
-    """Slope, intercept in LOG10, R2 and n of a group's fit."""
+def _fit(group: Any) -> dict[str, Any]:
+    """A group's fit: the row of the US anchors tab."""
     key = next((k for k, name in GROUPS.items() if str(group).strip().casefold() in (k, name.casefold())), None)
     if key is None:
         raise PricedInError(unknown("group", group, GROUPS.values()))
-    block, run = model().book.block(Fits), model().run()
-    position = list(GROUPS).index(key)
-    slope, intercept, r2, n = (float(run.value(block.rows[name], position)[0]) for name in ("slope", "intercept_log10", "r2", "n"))  # type: ignore[index]
-    if n < FEWEST_POINTS:
-        raise PricedInError(f"The group '{group}' has {n:g} rounds, and a fit needs at least {FEWEST_POINTS}: choose pooled.")
-    return slope, intercept, r2, n
+    fit = next(row for row in base_rows(model(), Fits) if row["key"] == key)
+    if fit["n"] < FEWEST_POINTS:
+        raise PricedInError(f"The group '{group}' has {fit['n']:g} rounds, and a fit needs at least {FEWEST_POINTS}: choose pooled.")
+    return fit
 
 
 @function("LLM_P_ARR_FIT", "Benchmarks", "row: slope, intercept, R2, n")
 def llm_p_arr_fit(group: Any = "pooled") -> list[list[float]]:
     """Fit of LOG10(P/ARR) on LOG10(ARR in US$ bn) through the funding rounds."""
-    return [list(_fit(group))]
+    fit = _fit(group)
+    return [[fit["slope"], fit["intercept_log10"], fit["r2"], fit["n"]]]
 
 
 @function("LLM_P_ARR_AT", "Benchmarks", "x")
 def llm_p_arr_at(arr_usd_mn: Any, group: Any = "pooled") -> float:
     """P/ARR that the fit gives at an ARR."""
-    slope, intercept, _, _ = _fit(group)
-    return float(10 ** (intercept + slope * math.log10(positive(arr_usd_mn, "arr_usd_mn") / 1000)))
+    fit = _fit(group)
+    multiple: float = fitted_multiple(positive(arr_usd_mn, "arr_usd_mn"), fit["slope"], fit["intercept"])
+    return multiple
 
 
 @function("LLM_TOKEN_PRICE", "Pricing", "US$ per million tokens")
@@ -105,11 +105,8 @@ def llm_priced_in(company: str, price: Any = None) -> list[list[Any]]:
 def llm_football_field(company: str) -> list[list[Any]]:
     """Every valuation method with its low, base and high, HK$ per share."""
     equity = model()
-    who = equity.company(company)
-    block, run = equity.book.block(FootballField, who), equity.run([equity.inputs(equity.scenario(None))])
     return [["Method", "Low", "Base", "High"],
-            *([member.label, *(float(run.value(block.rows[name], p)[0]) for name in ("low", "base", "high"))]  # type: ignore[index]
-              for p, member in enumerate(block.axis.members))]
+            *([row["label"], row["low"], row["base"], row["high"]] for row in base_rows(equity, FootballField, equity.company(company)))]
 
 
 def _share(given: Any, name: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from model.errors import NoSolutionError, PricedInError
-from model.values import as_number
+from model.values import as_number, as_serial
 
 
 def overrides_from(given: Any) -> dict[str, Any]:
@@ -31,6 +31,14 @@ def overrides_from(given: Any) -> dict[str, Any]:
             raise PricedInError(f"The override '{name}' is given twice: keep one.")
         found[name] = row[1]
     return found
+
+
+def from_to(first: Any, last: Any) -> tuple[float | None, float | None]:
+    """Excel's numbers of two days in order; a day left out is None."""
+    start, end = (None if day is None else as_serial(day, name) for day, name in ((first, "from"), (last, "to")))
+    if start is not None and end is not None and start > end:
+        raise PricedInError(f"from is {first} and to is {last}: the first date must not be after the second.")
+    return start, end
 
 
 def positive(given: Any, name: str) -> float:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from addin.arguments import at_least_zero, overrides_from, positive
+from addin.answers import shown
+from addin.arguments import at_least_zero, from_to, overrides_from, positive
 from addin.registry import function
 from model.core.scalars import as_date
 from model.equity import model
 from model.errors import NoDataError, PricedInError, unknown
 from model.flows import calendar as trading
-from model.flows.flow import derating, dilution, premium, theoretical_price
+from model.flows.flow import derating, dilution, placement_proceeds, premium, revenue_needed, theoretical_price, value_on_sales
 from model.flows.precedents import Precedents
 from model.flows.unlock import Absorption, FloatReading, Tranches, days_to_absorb, float_expansion
 from model.values import as_number, as_serial
@@ -53,8 +54,7 @@ def llm_float_pct(company: str, date: Any, overrides: Any = None) -> float:
 @function("LLM_UNLOCKED", "Fund flow", "shares")
 def llm_unlocked(company: str, from_: Any, to: Any, overrides: Any = None) -> float:
     """Shares freed after one date, up to and including another."""
-    if as_serial(from_, "from") > as_serial(to, "to"):
-        raise PricedInError(f"from is {from_} and to is {to}: the first date must not be after the second.")
+    from_to(from_, to)
     freed: float = llm_float(company, to, overrides) - llm_float(company, from_, overrides)
     return freed
 
@@ -70,7 +70,7 @@ def llm_unlock_schedule(company: str, overrides: Any = None) -> list[list[Any]]:
         for _, line in SCHEDULE[1:]:
             assert line is not None  # noqa: S101 - only the first column is the label
             value = equity.value(equity.book.row(line, who), position, who, base, changes)
-            cells.append(_iso(value) if line.unit == "date" and not isinstance(value, str) else value)
+            cells.append(shown(value, line.unit))
         table.append(cells)
     return table
 
@@ -122,7 +122,7 @@ def llm_placement(price: Any, shares_mn: Any, size: Any, discount: Any) -> list[
     if not 0 <= below < 1:
         raise PricedInError(f"discount is {below:g}, and must be at least 0 and below 1.")
     after = theoretical_price(per_share, part, below)
-    return [[dilution(part), after, per_share * (1 - below) * part * shares, after / per_share - 1]]
+    return [[dilution(part), after, placement_proceeds(per_share, below, part * shares), after / per_share - 1]]
 
 
 @function("LLM_DERATING", "Fund flow", "row of fractions")
@@ -140,12 +140,12 @@ def llm_derating(price_change: Any, fundamental_change: Any, index_change: Any =
 def llm_precedents() -> list[list[Any]]:
     """The broker's table 7: every printed row with the recomputed one below it."""
     equity = model()
-    block, run = equity.book.block(Precedents), equity.run()
+    block, run = equity.book.block(Precedents), equity.base_run
     table: list[list[Any]] = [["Metric", "Unit", *(member.label for member in block.axis.members)]]
     for row in block.rows.values():
         cells = [run.value(row, position) for position in range(len(block.axis.members))]
         values = [v[0] if v is not None else "" for v in cells]
-        table.append([row.label, row.unit, *(v if isinstance(v, str) else _iso(v) if row.unit == "date" else float(v) for v in values)])
+        table.append([row.label, row.unit, *(shown(v if isinstance(v, str) else float(v), row.unit) for v in values)])
     return table
 
 
@@ -156,7 +156,8 @@ def llm_dual_listing(revenue_usd_mn: Any, market_cap_usd_bn: Any, ps_hk: Any = N
     hong_kong = positive(market["ps_hk"].value if ps_hk is None else ps_hk, "ps_hk")
     mainland = positive(market["ps_a"].value if ps_a is None else ps_a, "ps_a")
     revenue, cap = positive(revenue_usd_mn, "revenue_usd_mn"), positive(market_cap_usd_bn, "market_cap_usd_bn")
-    return [[revenue * hong_kong / 1000, revenue * mainland / 1000, revenue * mainland / 1000 / cap, cap * 1000 / mainland]]
+    in_mainland = value_on_sales(revenue, mainland)
+    return [[value_on_sales(revenue, hong_kong), in_mainland, in_mainland / cap, revenue_needed(cap, mainland)]]
 
 
 def _whole(given: Any, name: str) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from addin.answers import shown
 from addin.arguments import at_least_zero, finite, overrides_from, positive
 from addin.registry import FUNCTIONS, Function, function, short_form
 from model.core.scalars import as_date, rounded
 from model.core.timeline import MONTHS, YEARS
-from model.core.units import UNITS
 from model.equity import model, position_of
 from model.errors import NoDataError, NoSolutionError, PricedInError
 from model.fundamental.arr import Arr
@@ -159,7 +159,7 @@ def llm_line(company: str, line: str, period: Any = None, scenario: str = "base"
     who = equity.company(company)
     row, position = equity.locate(who, line, period)
     value = equity.value(row, position, who, equity.scenario(scenario), overrides_from(overrides))
-    return as_date(value).isoformat() if UNITS.get(row.line.unit) == "date" and not isinstance(value, str) else value
+    return shown(value, row.line.unit)
 
 
 @function("LLM_INPUT", "Model", "the input's own")
@@ -167,7 +167,7 @@ def llm_input(company: str, name: str, scenario: str = "base") -> Any:
     """An input's value in a scenario."""
     equity = model()
     fact = equity.fact(equity.company(company), name, equity.scenario(scenario))
-    return as_date(fact.value).isoformat() if UNITS[fact.unit] == "date" and not isinstance(fact.value, str) else fact.value
+    return shown(fact.value, fact.unit)
 
 
 @function("LLM_SOURCE", "Model", "text")
