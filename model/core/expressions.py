@@ -312,6 +312,11 @@ def round_to(value: Operand, unit: Operand) -> Call:
     return call("round", call("div", value, unit), 0) * unit
 
 
+def cagr(multiple: Expr, periods: Operand) -> Expr:
+    """Growth a period that makes a multiple in some periods."""
+    return multiple ** (1 / expr(periods)) - 1
+
+
 def sum_over(line: Line) -> Call:
     """Sum of a line of a finer timeline over this period: a year's revenue from its months."""
     return call("sumif", line.all, Heading("period", line), Heading("end"))

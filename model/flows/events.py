@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Line, call, equal, if_, is_number, labels, line, months_after, prev, sum_where
+from model.core.expressions import Expr, Line, call, equal, if_, is_number, labels, line, months_after, prev, sum_where
 from model.core.sheet import Axis, Column, CompanySheet
 from model.flows.unlock import Tranches
 from model.inputs import Inputs, Market
@@ -33,17 +33,22 @@ class Events(CompanySheet):
     key = Line("Sort key", "mixed", if_(is_number(date), date + number / 1000, "n.a."), note="The date, and the row where dates are equal")
 
 
+def in_place(column: Expr) -> Expr:
+    """A column of the Events tab, in the row that comes next."""
+    return if_(is_number(line("key")), call("pick_down", column, line("found")), "n.a.")
+
+
 class Timeline(CompanySheet):
     """Timeline: all events in date order."""
 
     tab = "Timeline"
     axes = (Axis("event_places", group="event_places", vertical=True, opening=True),)
 
-    date = Line("Date", "date", if_(is_number(line("key")), call("pick_down", Events.date.all, line("found")), "n.a."))
-    event = Line("Event", "text", if_(is_number(line("key")), call("pick_down", labels(Events.date), line("found")), "n.a."))
-    window = Line("Printed timing", "text", if_(is_number(line("key")), call("pick_down", Events.window.all, line("found")), "n.a."))
-    direction = Line("Expected direction", "text", if_(is_number(line("key")), call("pick_down", Events.direction.all, line("found")), "n.a."))
-    depends = Line("Depends on", "text", if_(is_number(line("key")), call("pick_down", Events.depends.all, line("found")), "n.a."))
+    date = Line("Date", "date", in_place(Events.date.all))
+    event = Line("Event", "text", in_place(labels(Events.date)))
+    window = Line("Printed timing", "text", in_place(Events.window.all))
+    direction = Line("Expected direction", "text", in_place(Events.direction.all))
+    depends = Line("Depends on", "text", in_place(Events.depends.all))
     position = Line("Place", "count", prev("position") + 1, start=1)
     key = Line("Sort key", "mixed", call("iferror", call("small", Events.key.all, position), "n.a."))
     found = Line("Row", "count", if_(is_number(key), call("match", key, Events.key.all), "n.a."))

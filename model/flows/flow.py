@@ -25,6 +25,21 @@ def theoretical_price(price: Number, size: Number, discount: Number) -> Number:
     return (price + size * price * (1 - discount)) / (1 + size)  # type: ignore[operator,return-value,no-any-return,unused-ignore]
 
 
+def placement_proceeds(price: Number, discount: Number, placed_mn: Number) -> Number:
+    """Money raised by new shares at a discount, HK$ mn."""
+    return price * (1 - discount) * placed_mn  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+
+
+def value_on_sales(revenue_usd_mn: Number, ps: Number) -> Number:
+    """Value at a sales multiple, US$ bn."""
+    return revenue_usd_mn * ps / 1000  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+
+
+def revenue_needed(market_cap_usd_bn: Number, ps: Number) -> Number:
+    """Revenue, US$ mn, that a market capitalisation needs at a sales multiple."""
+    return market_cap_usd_bn * 1000 / ps  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+
+
 def derating(price_change: Number, fundamental_change: Number) -> Number:
     """Change of a multiple, from the changes of price and of what it is a multiple of. Never the same thing as a premium."""
     return (1 + price_change) / (1 + fundamental_change) - 1  # type: ignore[operator,return-value,no-any-return,unused-ignore]
@@ -64,7 +79,7 @@ class Placement(CompanySheet):
     placed = Line("New shares", "mn shares", Inputs.shares_issued_mn * Inputs.placement_size)
     dilution = Line("Dilution", "%", dilution(Inputs.placement_size))
     terp = Line("Theoretical price after", "HK$", theoretical_price(price, Inputs.placement_size, Inputs.placement_discount))
-    proceeds = Line("Proceeds", "HK$ mn", price * (1 - Inputs.placement_discount) * placed)
+    proceeds = Line("Proceeds", "HK$ mn", placement_proceeds(price, Inputs.placement_discount, placed))
     value_change = Line("Value per share, change", "%", terp / price - 1)
     pt_after = Line("Target after, cash kept", "HK$",
                     (Valuation.pt * Inputs.diluted_shares_2030_mn + proceeds) / (Inputs.diluted_shares_2030_mn + placed),
@@ -116,10 +131,10 @@ class DualListing(CompanySheet):
     tab = "Flow"
 
     revenue_usd = Line("Revenue, 2026E", "US$ mn", Income.revenue.at(2026) / Currency.local_per_usd)
-    value_hk = Line("Value at the Hong Kong P/S", "US$ bn", revenue_usd * Market.ps_hk / 1000)
-    value_a = Line("Value at the A-share P/S", "US$ bn", revenue_usd * Market.ps_a / 1000)
+    value_hk = Line("Value at the Hong Kong P/S", "US$ bn", value_on_sales(revenue_usd, Market.ps_hk))
+    value_a = Line("Value at the A-share P/S", "US$ bn", value_on_sales(revenue_usd, Market.ps_a))
     part = Line("A-share value / market capitalisation", "x", value_a / Valuation.market_cap)
-    needed = Line("Revenue the market capitalisation needs at the A-share P/S", "US$ mn", Valuation.market_cap * 1000 / Market.ps_a)
+    needed = Line("Revenue the market capitalisation needs at the A-share P/S", "US$ mn", revenue_needed(Valuation.market_cap, Market.ps_a))
 
 
 class Branches(CompanySheet):

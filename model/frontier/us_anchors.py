@@ -24,6 +24,11 @@ def implied_arr(market_cap_usd_bn: Number, multiple: Number) -> Number:
     return market_cap_usd_bn * 1000 / multiple  # type: ignore[operator,return-value,no-any-return,unused-ignore]
 
 
+def fitted_multiple(arr_usd_mn: Number, slope: Number, intercept: Number) -> Number:
+    """P/ARR that a fit of LN(P/ARR) on LN(ARR in US$ bn) gives at an ARR."""
+    return exp(intercept + slope * ln(arr_usd_mn / 1000))  # type: ignore[operator,call-overload,return-value,no-any-return,unused-ignore]
+
+
 class Rounds(Sheet):
     """Funding rounds: valuation, ARR and what was paid."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Expr, Heading, Line, call, exp, labels, ln, total
+from model.core.expressions import Expr, Heading, Line, call, labels, total
 from model.core.sheet import Axis, CompanySheet, Member
 from model.flows.flow import Scarcity
-from model.frontier.us_anchors import FitRange, Fits, Rounds
+from model.frontier.us_anchors import FitRange, Fits, Rounds, fitted_multiple
 from model.fundamental.arr import Arr
 from model.fundamental.income import Currency, Income
 from model.fundamental.valuation import Valuation, present_value, price_target
@@ -19,6 +19,11 @@ FLOW_YEARS = (2027, 2028, 2029, 2030)
 def per_share(usd_mn: Expr) -> Expr:
     """US$ mn of equity value as HK$ a share in issue."""
     return usd_mn * Market.hkd_per_usd / Inputs.shares_issued_mn
+
+
+def per_diluted_share(local_mn: Expr) -> Expr:
+    """Equity value in the reporting currency as HK$ a diluted share."""
+    return local_mn / Inputs.diluted_shares_2030_mn * Currency.hkd_per_local
 
 
 class Weighted(CompanySheet):
@@ -52,11 +57,9 @@ class Dcf(CompanySheet):
         present_value(Income.net_profit.at(FLOW_YEARS[0]), Inputs.wacc, Income.progress_years.at(FLOW_YEARS[0]))))
     terminal = Line("Present value of the end value", "local mn",
                     present_value(Income.net_profit.at(2030) * Inputs.terminal_multiple, Inputs.wacc, Income.progress_years.at(2030)))
-    value = Line("Value per diluted share", "HK$", (profits + terminal) / Inputs.diluted_shares_2030_mn * Currency.hkd_per_local)
-    low = Line("at the low multiple", "HK$", (profits + terminal * Inputs.pe_low / Inputs.terminal_multiple)
-               / Inputs.diluted_shares_2030_mn * Currency.hkd_per_local)
-    high = Line("at the high multiple", "HK$", (profits + terminal * Inputs.pe_high / Inputs.terminal_multiple)
-                / Inputs.diluted_shares_2030_mn * Currency.hkd_per_local)
+    value = Line("Value per diluted share", "HK$", per_diluted_share(profits + terminal))
+    low = Line("at the low multiple", "HK$", per_diluted_share(profits + terminal * Inputs.pe_low / Inputs.terminal_multiple))
+    high = Line("at the high multiple", "HK$", per_diluted_share(profits + terminal * Inputs.pe_high / Inputs.terminal_multiple))
 
 
 def _pe(multiple: Expr) -> Expr:
@@ -70,7 +73,7 @@ METHODS: dict[str, tuple[str, Expr, Expr, Expr]] = {  # label, low, base, high
     "p_arr": ("P/ARR on Dec-26: Anthropic's last, Mar-25, fit", per_share(ARR_DEC_26 * Rounds.multiple.at("anthropic_g")),
               per_share(ARR_DEC_26 * Rounds.multiple.at("anthropic_e")), per_share(ARR_DEC_26 * Fits.at_one.at("pooled"))),
     "fit": ("P/ARR fit at Dec-26 ARR: one round left out", per_share(ARR_DEC_26 * FitRange.low),
-            per_share(ARR_DEC_26 * exp(Fits.intercept.at("pooled") + Fits.slope.at("pooled") * ln(ARR_DEC_26 / 1000))),
+            per_share(ARR_DEC_26 * fitted_multiple(ARR_DEC_26, Fits.slope.at("pooled"), Fits.intercept.at("pooled"))),
             per_share(ARR_DEC_26 * FitRange.high)),
     "ps": ("P/S on 2026E: Hong Kong, middle, A-share", per_share(REVENUE * Market.ps_hk), per_share(REVENUE * (Market.ps_hk + Market.ps_a) / 2),
            per_share(REVENUE * Market.ps_a)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Line, on_date
+from model.core.expressions import Line, cagr, on_date
 from model.core.sheet import CompanySheet
 from model.fundamental.arr import Arr
 from model.fundamental.income import Income
@@ -24,7 +24,7 @@ class Headline(CompanySheet):
     revenue_2026 = Line("Revenue, 2026E", "local mn", Income.revenue.at(2026))
     revenue_2030 = Line("Revenue, 2030E", "local mn", Income.revenue.at(2030))
     revenue_cagr = Line("Revenue CAGR, 2026E-30E", "% p.a.",
-                        (revenue_2030 / revenue_2026) ** (1 / (Market.exit_year - Market.forecast_year)) - 1)
+                        cagr(revenue_2030 / revenue_2026, Market.exit_year - Market.forecast_year))
     eps_2030 = Line("Adjusted EPS, 2030E", "local/share", Income.eps.at(2030))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from model.core.expressions import Expr, Line, equal, if_
 from model.core.sheet import Axis, Column, Sheet
 from model.flows.precedents import NA, agrees, where_known
+from model.frontier.us_anchors import implied_arr, p_arr
 from model.inputs import Market
 
 TAB = "Unit economics"
@@ -101,8 +102,8 @@ class ArticleCompanies(Sheet):
     arr_high = Column("ARR, high", "US$ mn", text_allowed=NA)
     multiple_printed_low = Column("Valuation / ARR printed, low", "x", text_allowed=NA)
     multiple_printed_high = Column("Valuation / ARR printed, high", "x", text_allowed=NA)
-    multiple_low = Line("Recomputed, low", "x", where_known(valuation * 1000 / arr_high, arr_high))
-    multiple_high = Line("Recomputed, high", "x", valuation * 1000 / arr_low)
+    multiple_low = Line("Recomputed, low", "x", where_known(p_arr(valuation, arr_high), arr_high))
+    multiple_high = Line("Recomputed, high", "x", p_arr(valuation, arr_low))
     multiple_low_ties = Line("Low agrees", "agreement", agrees(multiple_printed_low, multiple_low, Market.half_unit))
     multiple_high_ties = Line("High agrees", "agreement", agrees(multiple_printed_high, multiple_high, Market.half_unit))
 
@@ -124,7 +125,7 @@ class Markets(Sheet):
     value_of_arr = Line("Value of Zhipu's mid-point ARR at this P/S", "US$ bn",
                         average_ps * (ArticleCompanies.arr_low.at("article_zhipu") + ArticleCompanies.arr_high.at("article_zhipu")) / 2 / 1000)
     part_of_valuation = Line("Part of the printed valuation", "%", value_of_arr / ArticleCompanies.valuation.at("article_zhipu"))
-    arr_needed = Line("ARR that the printed valuation needs", "US$ mn", ArticleCompanies.valuation.at("article_zhipu") * 1000 / average_ps)
+    arr_needed = Line("ARR that the printed valuation needs", "US$ mn", implied_arr(ArticleCompanies.valuation.at("article_zhipu"), average_ps))
 
 
 TABLES: dict[str, type[Sheet]] = {"article_inputs": ArticleInputs, "models": Models, "article_companies": ArticleCompanies, "markets": Markets}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from model.core.expressions import Const, Line, call, expr, if_, ln
+from model.core.expressions import Const, Line, cagr, call, expr, if_, ln
 from model.core.sheet import Axis, CompanySheet, Member, Sheet
 from model.fundamental.arr import Arr
 from model.inputs import Inputs, Market
@@ -61,7 +61,7 @@ class Tokens(Sheet):
     tab = "Pricing"
 
     growth_2024_25 = Line("Growth, Jan-24 to Dec-25", "%/month", (Market.tokens_dec25 / Market.tokens_jan24) ** (expr(1) / 12 / 2) - 1)
-    growth_1q26 = Line("Growth, Dec-25 to Mar-26", "%/month", (Market.tokens_mar26 / Market.tokens_dec25) ** (1 / Market.quarter_months) - 1)
+    growth_1q26 = Line("Growth, Dec-25 to Mar-26", "%/month", cagr(Market.tokens_mar26 / Market.tokens_dec25, Market.quarter_months))
     yearly_2024_25 = Line("Growth a year, Jan-24 to Dec-25", "% p.a.", (1 + growth_2024_25) ** 12 - 1)
     yearly_1q26 = Line("Growth a year, at the pace of Dec-25 to Mar-26", "% p.a.", (1 + growth_1q26) ** 12 - 1)
     multiple = Line("Mar-26 / Jan-24", "x", Market.tokens_mar26 / Market.tokens_jan24)
