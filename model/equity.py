@@ -170,18 +170,20 @@ class EquityModel:
 
         given = inputs_by_scenario or [self.inputs(scenario) for scenario in self.scenarios.values()]
 
-        def values(row: Row) -> list[Value]:
+        def value(row: Row, inputs: dict[Key, Value]) -> Value:
             if isinstance(row.line, Input) and row.line.as_built:
-                return [self.as_built(row, scenario[("", Selector.selected.key)]) for scenario in given]
-            return [scenario[(row.company.id if row.company else "", row.name)] for scenario in given]
+                return self.as_built(row, inputs["", Selector.selected.key])
+            return inputs[row.input_key]
 
         def of_scenario(row: Row, place: int) -> Value:
-            scenario = list(self.scenarios.values())[place]
-            if isinstance(row.line, Input) and row.line.as_built:
-                return self.as_built(row, scenario.name)
-            return self.inputs(scenario)[(row.company.id if row.company else "", row.name)]
+            return value(row, self.inputs(list(self.scenarios.values())[place]))
 
-        return Run(self.book, values, len(given), of_scenario)
+        return Run(self.book, lambda row: [value(row, inputs) for inputs in given], len(given), of_scenario)
+
+    @cached_property
+    def base_run(self) -> Run:
+        """All cells of the base scenario, each computed when it is first asked for."""
+        return self.run([self.inputs(self.scenario(None))])
 
     def as_built(self, row: Row, scenario_name: Value) -> float:
         """What a row of the section 'As built' holds for a scenario."""

@@ -19,7 +19,7 @@ from model.frontier import reconciliation, us_anchors, value_chain
 from model.fundamental import unit_economics
 from model.inputs import GROUPS, Inputs, Market
 from model.momentum import tripwires
-from model.tables import Record, closures, read_long, read_table, unknown_owner, whole
+from model.tables import Record, closures, read_long, read_table, unknown_owner, values_of, whole
 from model.values import Source, Value, checked, origin_of, strict
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 SHARED_FILES = ("sources", "market", "scenarios", "events")
-TOPICS: dict[str, dict[str, type[Sheet]]] = {  # a TOML file, or a folder of CSV files where they are long,
-                                             "precedents": precedents.TABLES, "us_anchors": us_anchors.TABLES,
-                                             "value_chain": value_chain.TABLES, "unit_economics": unit_economics.TABLES,
-                                             "tripwires": tripwires.TABLES, "reconciliation": reconciliation.TABLES}  # with the tables of a topic
+TOPICS: dict[str, dict[str, type[Sheet]]] = {  # the tables of a TOML file or, where they are long, of a folder of CSV files
+    "precedents": precedents.TABLES, "us_anchors": us_anchors.TABLES, "value_chain": value_chain.TABLES,
+    "unit_economics": unit_economics.TABLES, "tripwires": tripwires.TABLES, "reconciliation": reconciliation.TABLES,
+}
 FACT_KEYS = ("value", "unit", "as_of", "source", "assumption", "calibrated", "where", "fact", "note")
 
 
@@ -93,7 +93,7 @@ class Company:
     @property
     def tables(self) -> dict[str, dict[str, dict[str, Value]]]:
         """Values of the company's tables: table, member, column."""
-        return {table: {id_: record.values for id_, record in records.items()} for table, records in self.records.items()}
+        return values_of(self.records)
 
     @property
     def local(self) -> str:
@@ -120,9 +120,8 @@ class Facts:
     @cached_property
     def tables(self) -> dict[str, dict[str, dict[str, Value]]]:
         """Tables of the market: table, member, column."""
-        return {**{table: {id_: record.values for id_, record in records.items()} for table, records in self.records.items()},
-                "closures": self.closures, "scenarios": {s.id: {"probability": s.probability.value, "story": s.story, "citation": s.citation}
-                              for s in self.scenarios}}
+        scenarios = {s.id: {"probability": s.probability.value, "story": s.story, "citation": s.citation} for s in self.scenarios}
+        return {**values_of(self.records), "closures": self.closures, "scenarios": scenarios}
 
 
 def plain(name: str) -> str:

@@ -35,6 +35,11 @@ class Record:
     note: str = ""
 
 
+def values_of(tables: dict[str, dict[str, Record]]) -> dict[str, dict[str, dict[str, Value]]]:
+    """Values of tables: table, member, column."""
+    return {table: {id_: record.values for id_, record in records.items()} for table, records in tables.items()}
+
+
 def read_table(table: str, entries: dict[str, Any], sheet: type[Sheet], sources: dict[str, Source], where: str) -> dict[str, Record]:
     """The records of a table, each with every column of its sheet."""
     columns = {key: line for key, line in sheet.lines.items() if isinstance(line, Column)}

@@ -9,8 +9,10 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from model import __version__
 from model.checks import Master, Summary, Unedited
 from model.core.book import is_input
+from model.core.scalars import as_date
 from model.core.sheet import SCALAR
 from model.core.timeline import MONTHS
+from model.core.units import UNITS
 from model.frontier import reconciliation
 from model.frontier.value_chain import ChinaLayers
 from model.fundamental.arr import Arr
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from model.core.book import Row
     from model.equity import EquityModel
     from model.facts import Company, Fact
+    from model.tables import Record
     from workbook.layout import PlacedBlock
     from workbook.writer import _Writer
 
@@ -186,9 +189,6 @@ def _changes(equity: EquityModel, scenario: str) -> list[tuple[str, dict[str, Fa
 
 def shown(fact: Fact) -> str:
     """A fact's value in words, as its unit is read."""
-    from model.core.scalars import as_date
-    from model.core.units import UNITS
-
     if isinstance(fact.value, str):
         return fact.value
     if UNITS[fact.unit] == "date":
@@ -260,13 +260,7 @@ def _records(writer: _Writer, line: int) -> int:
             line += 1
             for record in records.values():
                 sheet.write_string(line, 0, record.name, styles.label())
-                sheet.write_string(line, 3, record.status, styles.unit)
-                sheet.write_datetime(line, 4, record.as_of, styles.value("date"))
-                sheet.write_string(line, 5, record.citation, styles.note)
-                sheet.write_string(line, 6, record.note, styles.note)
-                lines = max(-(-len(record.citation) // 60), -(-len(record.note) // 47), 1)
-                if lines > 1:
-                    sheet.set_row(line, 13 * lines + 2)
+                _cited(writer, record, line)
                 line += 1
     return line
 
@@ -278,11 +272,17 @@ def _source_line(writer: _Writer, row: Row, fact: Fact, line: int) -> None:
     sheet.write_string(line, 0, row.label, styles.label())
     sheet.write_formula(line, 1, f"={quote_sheetname(tab)}!{cell}", styles.value(row.unit, "link"), fact.value)
     sheet.write_string(line, 2, row.unit, styles.unit)
-    sheet.write_string(line, 3, fact.status, styles.unit)
-    sheet.write_datetime(line, 4, fact.as_of, styles.value("date"))
-    lines = max(-(-len(fact.citation) // 60), -(-len(fact.note) // 47), 1)  # characters that fit the columns
-    sheet.write_string(line, 5, fact.citation, styles.note)
-    sheet.write_string(line, 6, fact.note, styles.note)
+    _cited(writer, fact, line)
+
+
+def _cited(writer: _Writer, entry: Fact | Record, line: int) -> None:
+    """Status, date, source and note of one entry, in a row as high as its words need."""
+    sheet, styles = writer.sheet, writer.styles
+    sheet.write_string(line, 3, entry.status, styles.unit)
+    sheet.write_datetime(line, 4, entry.as_of, styles.value("date"))
+    sheet.write_string(line, 5, entry.citation, styles.note)
+    sheet.write_string(line, 6, entry.note, styles.note)
+    lines = max(-(-len(entry.citation) // 60), -(-len(entry.note) // 47))  # characters that fit the columns
     if lines > 1:
         sheet.set_row(line, 13 * lines + 2)
 

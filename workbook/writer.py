@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 WIDTHS = {LABEL: 46, UNIT: 13.5}
 VALUE_WIDTH, NAME_WIDTH, TEXT_WIDTH, HEADING_WIDTH = 11.5, 26, 44, 11
+TITLE_ROWS_FROZEN = 2
 LABEL_TEXT = 58  # characters of small print that fit the label column
 STRONG = {"pt", "pt_rounded", "arr", "revenue", "net_profit", "eps", "upside", "master", "capacity", "demand"}
 
@@ -288,9 +289,6 @@ class _Writer:
             rule, words = {"criteria": "between", "minimum": -1e12, "maximum": 1e12}, "a number"
         self.sheet.data_validation(line, column, line, column, {
             "validate": kind, **rule, "error_title": "Not possible", "error_message": f"{row.label} must be {words}."[:255]})
-
-
-TITLE_ROWS_FROZEN = 2
 
 
 def _letters(column: int) -> str:

@@ -17,7 +17,7 @@ from model.core import scalars
 from model.core.operators import OPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 Array = NDArray[Any]  # (scenarios,)
 LENIENT = {"if", "iferror", "sumif", "sumif_until", "sumif_before", "countif", "is_number", "pick", "pick_down", "small", "count"}
@@ -27,7 +27,7 @@ TEXTUAL = {"equal", "if", "iferror", "is_number", "sumif", "countif", "match", "
 def apply(name: str, args: list[Any]) -> Array:
     """Result of one operator on arrays; an argument may be a list of arrays (a range)."""
     function: Callable[..., Array] = globals().get(OPS[name].numpy) or getattr(np, OPS[name].numpy)
-    flat = [array for arg in args for array in (arg if isinstance(arg, list) else [arg])]
+    flat = _flat(args)
     if name not in TEXTUAL:
         args = [[_numbers(a) for a in arg] if isinstance(arg, list) else _numbers(arg) for arg in args]
     with np.errstate(all="ignore"):
@@ -104,7 +104,7 @@ def negate(value: Array) -> Array:
     return np.equal(value, 0)
 
 
-def _flat(args: tuple[Any, ...]) -> list[Array]:
+def _flat(args: Iterable[Any]) -> list[Array]:
     return [array for arg in args for array in (arg if isinstance(arg, list) else [arg])]
 
 

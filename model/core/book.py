@@ -46,6 +46,11 @@ class Row:
         """The company whose sheet this is."""
         return self.block.company
 
+    @property
+    def input_key(self) -> tuple[str, str]:
+        """What an input goes by: company id, or '' for the market, and name."""
+        return self.company.id if self.company else "", self.name
+
 
 @dataclass(eq=False)
 class Block:

@@ -76,7 +76,7 @@ class _Text:
                 self.gather(cell.row)
 
     def _in_order(self, block: Block, position: int) -> list[Row]:
-        """The needed needed rows of each timeline; the first column has its own order."""
+        """The needed rows of a timeline, each after those it needs; the first column has its own order."""
         order: dict[Row, None] = {}
 
         def visit(row: Row) -> None:
@@ -113,8 +113,7 @@ class _Text:
             raise NotCompilableError(row.name)  # another scenario's value
         key = (row, position)
         if key not in self._names:
-            key_of_input = (row.company.id if row.company else "", row.name)
-            value = f"inputs[{key_of_input!r}]" if is_input(row) else self._value(row, position, "")
+            value = f"inputs[{row.input_key!r}]" if is_input(row) else self._value(row, position, "")
             self._names[key] = name = f"c{len(self._names)}"
             self.lines.append(f"{name} = {value}")
         return self._names[key]
