@@ -1,4 +1,4 @@
-"""Pages of words: the cover, the sources, and how each tab prints."""
+"""Pages of words: the cover, the sources, and the line under each tab's title."""
 
 from __future__ import annotations
 
@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from model import __version__
-from model.checks import Master, Summary, Unedited
+from model.checks import Master, Summary
 from model.core.book import is_input
 from model.core.scalars import as_date
-from model.core.sheet import SCALAR
-from model.core.timeline import MONTHS
 from model.core.units import UNITS
 from model.frontier import reconciliation
-from model.frontier.value_chain import ChinaLayers
 from model.fundamental.arr import Arr
-from model.fundamental.unit_economics import Markets
 from model.fundamental.valuation import Valuation
 from model.scenarios import ScenarioTable
-from workbook.layout import FIRST, TABLE_FIRST
+from workbook.print_setup import AS_OF, a4
 
 if TYPE_CHECKING:
     from model.core.book import Row
@@ -29,15 +25,7 @@ if TYPE_CHECKING:
     from workbook.layout import PlacedBlock
     from workbook.writer import _Writer
 
-A4 = 9
-MIN_WIDTH = {"Pricing": 12, "field": 9, "Float": 20, "Calendar": 8}  # columns that charts and subtitles need
-ONE_PAGE = ("About", "Overview", "Scenarios", "Unlock", "Float", "Flow", "Calendar", "Pricing", "Priced in", "Football field")
-PAGE_STARTS = {ChinaLayers: 70, Markets: 60}  # a block that starts a page, and the scale in % at which its tab prints
-RECORDS = 40  # rows of a table that prints over several pages
 LAST = 9  # last column of the cover
-TWO_PAGES = ("Precedents", "Market")
-EXTRA_ROWS = {"Overview": 17, "field": 24}  # room for the chart under the rows
-AS_OF = "20 April 2026"
 
 PURPOSE = ("What is priced into {companies}, what could change it, and when. The broker's path from ARR to a Dec-26 price target, "
            "rebuilt so that every figure can be followed to its source and every formula recalculated.")
@@ -238,12 +226,10 @@ def sources(writer: _Writer) -> None:
                 line += 1
     line = _records(writer, line + 1)
     sheet.freeze_panes(3, 1)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(header)
     sheet.print_area(0, 0, line, 6)
-    footer(writer, "Sources")
+    a4(writer, "Sources")
 
 
 def _records(writer: _Writer, line: int) -> int:
@@ -285,53 +271,3 @@ def _cited(writer: _Writer, entry: Fact | Record, line: int) -> None:
     lines = max(-(-len(entry.citation) // 60), -(-len(entry.note) // 47))  # characters that fit the columns
     if lines > 1:
         sheet.set_row(line, 13 * lines + 2)
-
-
-def print_setup(writer: _Writer, tab: str, blocks: list[PlacedBlock]) -> None:
-    """Landscape A4; a page's width by fitting, and a year a page for the months."""
-    sheet = writer.sheet
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    first, end = blocks[0], max(here.end for here in blocks)
-    right = max(_width(writer, here) for here in blocks)
-    if first.block.axis is MONTHS:
-        sheet.repeat_columns(0, 1)
-        sheet.set_v_pagebreaks([FIRST + 13 + 12 * year for year in range(len(MONTHS.members) // 12 - 1)])
-        sheet.set_print_scale(70)
-        sheet.set_column(FIRST, 80, 9)
-    else:
-        sheet.fit_to_pages(1, 1 if tab.endswith(ONE_PAGE) else 2 if tab in TWO_PAGES else 0)
-    if first.block.sheet is Arr:
-        sheet.repeat_rows(0, first.first - 1)
-    elif "" in first.heading and not first.block.axis.vertical:
-        sheet.repeat_rows(first.heading[""])
-    elif blocks[-1].end - blocks[-1].first > RECORDS:
-        sheet.repeat_rows(blocks[-1].heading[""])
-    if tab not in ("About", "Scenarios"):
-        sheet.print_area(0, 0, end + EXTRA_ROWS.get(tab.rpartition(" ")[2], 0), max(right, MIN_WIDTH.get(tab.rpartition(" ")[2], 4)))
-    if tab == "Checks":
-        for here in blocks:
-            if here.block.axis.name == "checks":
-                column = here.rows["holds"]
-                mark(writer, here.first, column, here.end - 1, column)
-    breaks = [here.title for here in blocks[1:] if here.block.axis.name == "quarters" or here.block.sheet in PAGE_STARTS
-              or (here.block.sheet is Unedited and here.block.company is not blocks[0].block.company)]
-    if breaks:  # Excel keeps page breaks only where nothing is fitted
-        sheet.set_h_pagebreaks(breaks)
-        sheet.set_print_scale(next((PAGE_STARTS[here.block.sheet] for here in blocks if here.block.sheet in PAGE_STARTS), 78))
-    footer(writer, tab)
-
-
-def _width(writer: _Writer, here: PlacedBlock) -> int:
-    if here.is_inputs:
-        return writer.layout.scenario_column(len(writer.scenarios)) + 1
-    if here.block.axis.vertical:
-        return max(here.rows.values(), default=TABLE_FIRST)
-    return FIRST + 7 if here.block.axis is SCALAR else FIRST + len(here.block.axis.members) - 1
-
-
-def footer(writer: _Writer, tab: str) -> None:
-    """What stands at the foot of every printed page."""
-    writer.sheet.set_footer(f"&L&8Priced In {__version__} · data as of {AS_OF}&C&8{tab}&R&8Page &P of &N")
-

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_rowcol_to_cell
 
+from model.checks import CompanyChecks
 from model.core.book import Cell, Row, is_input
 from model.core.expressions import Const
 from model.core.formulas import formula
@@ -21,6 +22,7 @@ from model.errors import PricedInError
 from model.scenarios import ScenarioTable, Selector
 from workbook import charts, names, pages
 from workbook.layout import FIRST, LABEL, TABLE_FIRST, UNIT, Layout, PlacedBlock
+from workbook.print_setup import paginate
 from workbook.saving import place, replacing
 from workbook.styles import FONT, Styles
 
@@ -101,7 +103,7 @@ class _Writer:
         sheet.write_string(1, 0, pages.subtitle(tab, company), self.styles.subtitle)
         for here in blocks:
             (self._table if here.block.axis.vertical else self._rows)(here)
-        pages.print_setup(self, tab, blocks)
+        paginate(self, tab, blocks)
         first = blocks[0]
         timeline = not first.block.axis.vertical and (first.block.axis is not SCALAR or first.is_inputs)
         if timeline or first.block.axis.vertical:
@@ -191,6 +193,9 @@ class _Writer:
                 sheet.set_row(here.first + position, 13 * -(-longest // (TEXT_WIDTH - 4)) + 3)
         if block.sheet is ScenarioTable:
             pages.scenario_table(self, here)
+        if block.sheet is CompanyChecks:
+            result = here.rows[CompanyChecks.holds.key]
+            pages.mark(self, here.first, result, here.end - 1, result)
 
     # a cell ---------------------------------------------------------------------------------------------------------
 
