@@ -190,7 +190,7 @@ def sources(writer: _Writer) -> None:
     """Register of sources, then every input with its value, status, citation and date."""
     sheet, styles = writer.sheet, writer.styles
     sheet.hide_gridlines(2)
-    for column, width in enumerate((44, 11, 12, 12, 11, 56, 44)):
+    for column, width in enumerate((54, 11, 13, 12, 11, 56, 44)):
         sheet.set_column(column, column, width)
     sheet.write_string(0, 0, "Sources", styles.title)
     sheet.write_string(1, 0, "Every input with where it comes from. A sourced fact and an assumption are never mixed in one cell.", styles.subtitle)
@@ -201,7 +201,7 @@ def sources(writer: _Writer) -> None:
     line += 2
     for source in writer.equity.facts.sources.values():
         sheet.write_string(line, 0, source.title, styles.make(indent=1, text_wrap=True, valign="top"))
-        sheet.set_row(line, 27)
+        sheet.set_row(line, 13.5 * max(2, -(-len(source.title) // 56)))  # characters that fit the column
         sheet.write_string(line, 1, source.id, styles.unit)
         sheet.write_string(line, 2, source.kind, styles.unit)
         sheet.write_datetime(line, 4, source.as_of, styles.value("date"))

@@ -11,6 +11,7 @@ from model.core.timeline import MONTHS
 from model.frontier.value_chain import ChinaLayers
 from model.fundamental.arr import Arr
 from model.fundamental.unit_economics import Markets
+from model.inputs import Market
 from workbook.layout import FIRST, TABLE_FIRST
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ A4 = 9
 MIN_WIDTH = {"Pricing": 12, "field": 9, "Float": 20, "Calendar": 8}  # columns that charts and subtitles need
 ONE_PAGE = ("About", "Overview", "Scenarios", "Unlock", "Float", "Flow", "Calendar", "Pricing", "Priced in", "Football field")
 PAGE_STARTS = {ChinaLayers: 70, Markets: 60}  # a block that starts a page, and the scale in % at which its tab prints
+MARKET_START, MARKET_SCALE = "capability_gap", 66  # the section that starts the second page of the Market tab
 RECORDS = 40  # rows of a table that prints over several pages
-TWO_PAGES = ("Precedents", "Market")
 EXTRA_ROWS = {"Overview": 17, "field": 24}  # room for the chart under the rows
 AS_OF = "20 April 2026"
 
@@ -40,7 +41,7 @@ def paginate(writer: _Writer, tab: str, blocks: list[PlacedBlock]) -> None:
         sheet.set_print_scale(70)
         sheet.set_column(FIRST, 80, 9)
     else:
-        sheet.fit_to_pages(1, 1 if tab.endswith(ONE_PAGE) else 2 if tab in TWO_PAGES else 0)
+        sheet.fit_to_pages(1, 1 if tab.endswith(ONE_PAGE) else 2 if tab == "Precedents" else 0)
     if first.block.sheet is Arr:
         sheet.repeat_rows(0, first.first - 1)
     elif "" in first.heading and not first.block.axis.vertical:
@@ -51,9 +52,12 @@ def paginate(writer: _Writer, tab: str, blocks: list[PlacedBlock]) -> None:
         sheet.print_area(0, 0, end + EXTRA_ROWS.get(tab.rpartition(" ")[2], 0), max(right, MIN_WIDTH.get(tab.rpartition(" ")[2], 4)))
     breaks = [here.title for here in blocks[1:] if here.block.axis.name == "quarters" or here.block.sheet in PAGE_STARTS
               or (here.block.sheet is Unedited and here.block.company is not blocks[0].block.company)]
+    scale = next((PAGE_STARTS[here.block.sheet] for here in blocks if here.block.sheet in PAGE_STARTS), 78)
+    if first.block.sheet is Market:
+        breaks, scale = [line for line, text in first.sections.items() if text == Market.sections[MARKET_START]], MARKET_SCALE
     if breaks:  # Excel keeps page breaks only where nothing is fitted
         sheet.set_h_pagebreaks(breaks)
-        sheet.set_print_scale(next((PAGE_STARTS[here.block.sheet] for here in blocks if here.block.sheet in PAGE_STARTS), 78))
+        sheet.set_print_scale(scale)
 
 
 def _width(writer: _Writer, here: PlacedBlock) -> int:
