@@ -14,6 +14,8 @@ from model.flows import calendar, freeze_calendar
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from model.equity import EquityModel
+
 
 def day(text: str) -> float:
     return serial(date.fromisoformat(text))
@@ -149,3 +151,9 @@ def test_calendars_have_two_names_in_any_case() -> None:
     with pytest.raises(PricedInError) as refusal:
         calendar.closures("conect")
     assert str(refusal.value) == "No calendar called 'conect'. Did you mean 'CONNECT'?"
+
+
+def test_the_function_and_the_cells_season_alike(equity: EquityModel) -> None:
+    """The calendar stands below the facts and holds the two figures itself."""
+    market = equity.facts.market
+    assert (calendar.SEASONING_MONTHS, calendar.SEASONING_SESSIONS) == (market["seasoning_months"].value, market["seasoning_sessions"].value)
