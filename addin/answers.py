@@ -15,9 +15,20 @@ if TYPE_CHECKING:
 Cells = dict[str, Any]  # one row of a table: a value for each line's name, and its label
 
 
+class Day(str):
+    """A date as ISO text, which a spreadsheet may turn into a date of its own."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, serial: float) -> Day:
+        """From Excel's number."""
+        return cls(as_date(serial).isoformat())
+
+
 def shown(value: Any, unit: str) -> Any:
     """A value, or ISO text where its unit is a date; a text that stands for a date stays."""
-    return as_date(value).isoformat() if UNITS.get(unit) == "date" and not isinstance(value, str) else value
+    return Day.of(value) if UNITS.get(unit) == "date" and not isinstance(value, str) else value
 
 
 def base_rows(equity: EquityModel, sheet: type[Sheet], company: Company | None = None) -> list[Cells]:

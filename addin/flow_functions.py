@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from addin.answers import shown
+from addin.answers import Day, shown
 from addin.arguments import at_least_zero, from_to, overrides_from, positive
 from addin.registry import function
-from model.core.scalars import as_date
 from model.equity import model
 from model.errors import NoDataError, PricedInError, unknown
 from model.flows import calendar as trading
@@ -22,19 +21,15 @@ SCHEDULE = (("Tranche", None), ("Holders", Tranches.holders), ("Expiry", Tranche
             ("Float expansion", Absorption.expansion), ("Value, HK$ bn", Absorption.value), ("Days to absorb", Absorption.days))
 
 
-def _iso(day: float) -> str:
-    return as_date(day).isoformat()
-
-
 def _reading(company: str, line: Any, day: Any, overrides: Any) -> float:
     """A line of the float reading on a date within the listing and the calendar."""
     equity = model()
     who = equity.company(company)
     date, listed, last = as_serial(day, "date"), float(who.facts["listing_date"].value), trading.last_day("HK")
     if date < listed:
-        raise NoDataError(f"{_iso(date)} is before the listing of {who.name} on {_iso(listed)}: choose a later date.")
+        raise NoDataError(f"{Day.of(date)} is before the listing of {who.name} on {Day.of(listed)}: choose a later date.")
     if date > last:
-        raise NoDataError(f"{_iso(date)} lies beyond the calendar, which is published to {_iso(last)}: choose an earlier date.")
+        raise NoDataError(f"{Day.of(date)} lies beyond the calendar, which is published to {Day.of(last)}: choose an earlier date.")
     changes = {**overrides_from(overrides), "float_date": date}
     return float(equity.value(equity.book.row(line, who), 0, who, equity.scenario(None), changes))
 
@@ -76,28 +71,28 @@ def llm_unlock_schedule(company: str, overrides: Any = None) -> list[list[Any]]:
 
 
 @function("LLM_UNLOCK_DATE", "Fund flow", "date")
-def llm_unlock_date(inclusion: Any, backstop: Any = "2026-10-08", sessions: Any = 20, count: Any = "inclusive") -> str:
+def llm_unlock_date(inclusion: Any, backstop: Any = "2026-10-08", sessions: Any = 20, count: Any = "inclusive") -> Day:
     """Expiry of a conditional tranche: the earlier of the backstop and the n-th session from inclusion."""
     latest = as_serial(backstop, "backstop")
     how = str(count).strip().casefold()
     if how not in ("inclusive", "exclusive"):
         raise PricedInError(unknown("count", count, ("inclusive", "exclusive")))
     if isinstance(inclusion, str) and inclusion.strip().casefold() == "none":
-        return _iso(latest)
+        return Day.of(latest)
     first = as_serial(inclusion, "inclusion")
-    return _iso(min(latest, trading.nth_session(first if how == "inclusive" else trading.next_session(first), _whole(sessions, "sessions"))))
+    return Day.of(min(latest, trading.nth_session(first if how == "inclusive" else trading.next_session(first), _whole(sessions, "sessions"))))
 
 
 @function("LLM_CONNECT_ELIGIBLE", "Fund flow", "date")
-def llm_connect_eligible(listing_date: Any, weighted_voting: Any = True) -> str:
+def llm_connect_eligible(listing_date: Any, weighted_voting: Any = True) -> Day:
     """First Stock Connect day of a company with weighted voting: the session after six months plus 20 sessions."""
-    return _iso(trading.connect_eligible(as_serial(listing_date, "listing_date"), _truth(weighted_voting, "weighted_voting")))
+    return Day.of(trading.connect_eligible(as_serial(listing_date, "listing_date"), _truth(weighted_voting, "weighted_voting")))
 
 
 @function("LLM_NTH_SESSION", "Fund flow", "date")
-def llm_nth_session(date: Any, n: Any, calendar: Any = "HK") -> str:
+def llm_nth_session(date: Any, n: Any, calendar: Any = "HK") -> Day:
     """The n-th session, counting the date as the first if it is one."""
-    return _iso(trading.nth_session(as_serial(date, "date"), _whole(n, "n"), str(calendar)))
+    return Day.of(trading.nth_session(as_serial(date, "date"), _whole(n, "n"), str(calendar)))
 
 
 @function("LLM_FLOAT_EXPANSION", "Fund flow", "x")
