@@ -9,7 +9,7 @@ from model.values import as_number, as_serial
 
 
 def overrides_from(given: Any) -> dict[str, Any]:
-    """Overrides by name, from text, a two-column range or a mapping."""
+    """Overrides by name, from text, a two-column range or a mapping; a range's row without a value changes nothing."""
     if given is None or (isinstance(given, str) and not given.strip()):
         return {}
     if isinstance(given, dict):
@@ -21,7 +21,7 @@ def overrides_from(given: Any) -> dict[str, Any]:
         rows = [list(row) if isinstance(row, list | tuple) else [row] for row in given]
         if len(rows) == 2 and not isinstance(given[0], list | tuple):  # noqa: PLR2004 - one row of two cells
             rows = [list(given)]
-        rows = [row for row in rows if any(cell not in (None, "") for cell in row)]
+        rows = [row for row in rows if any(cell not in (None, "") for cell in row) and not _left_empty(row)]
     found: dict[str, Any] = {}
     for row in rows:
         if len(row) != 2 or row[0] in (None, "") or row[1] in (None, ""):  # noqa: PLR2004 - name and value
@@ -31,6 +31,11 @@ def overrides_from(given: Any) -> dict[str, Any]:
             raise PricedInError(f"The override '{name}' is given twice: keep one.")
         found[name] = row[1]
     return found
+
+
+def _left_empty(row: list[Any]) -> bool:
+    """Whether a range's row names an input and leaves its value empty: the scenario's stands."""
+    return len(row) == 2 and row[0] not in (None, "") and (row[1] is None or (isinstance(row[1], str) and not row[1].strip()))  # noqa: PLR2004 - name and value
 
 
 def from_to(first: Any, last: Any) -> tuple[float | None, float | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -87,3 +89,16 @@ def show_built(equity: EquityModel, out: Path, scenario: str) -> None:
                                  for line in (Valuation.pt, Valuation.share_price, Valuation.upside))
         console.print(f"{who.name:8} {who.ticker:8} target HK${target:,.2f}   price HK${price:,.2f}   upside {100 * float(upside):+.1f} %")
     console.print(f"Written: {out} ({chosen.name} live, {out.stat().st_size // 1024} KB)")
+    if out.suffix.casefold() == ".xlsm":
+        console.print(f"For {sys.executable}", _hash(out), sep="\n", soft_wrap=True)
+
+
+def show_extension(out: Path) -> None:
+    """The file, the Python it is for, and how it is installed."""
+    console = Console(width=100, highlight=False, markup=False)
+    console.print(f"Written: {out} ({out.stat().st_size // 1024} KB)", f"For {sys.executable}", _hash(out),
+                  "Install: open it in LibreOffice, or Tools > Extensions > Add", sep="\n", soft_wrap=True)
+
+
+def _hash(path: Path) -> str:
+    return f"SHA-256 {hashlib.sha256(path.read_bytes()).hexdigest()}"

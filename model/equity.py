@@ -54,10 +54,10 @@ Key = tuple[str, str]  # company id or '', input name
 
 
 class EquityModel:
-    """The model for one set of facts."""
+    """The model for one set of facts; where a user edited them, `shipped` is the model as it was delivered."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
+    def __init__(self, facts: Facts, shipped: EquityModel | None = None) -> None:
+        self.facts, self.shipped = facts, shipped
         self.book = Book(facts, SHEETS)
         self.scenarios: dict[str, Scenario] = {scenario.id: scenario for scenario in facts.scenarios}
         self._compiled: dict[Row, Callable[[dict[Key, Value]], tuple[object, ...]] | None] = {}
@@ -100,6 +100,12 @@ class EquityModel:
         return input_names(Inputs, company.groups) + input_names(Market, self.facts.groups)
 
     # inputs -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def input_rows(self) -> dict[Key, Row]:
+        """The row of every input that a user may change, the market's and each company's."""
+        return {row.input_key: row for block in self.book.blocks for row in block.rows.values()
+                if isinstance(row.line, Input) and not row.line.as_built and row.line is not Selector.selected}
 
     def inputs(self, scenario: Scenario) -> dict[Key, Value]:
         """Every input of the market and of all companies in a scenario."""
@@ -164,15 +170,16 @@ class EquityModel:
             raise NoSolutionError(f"{row.label} has no finite value for these inputs: check the overrides.")
         return result
 
-    def run(self, inputs_by_scenario: list[dict[Key, Value]] | None = None) -> Run:
-        """All cells as arrays, for the scenarios' own inputs or for those given."""
+    def run(self, inputs_by_scenario: list[dict[Key, Value]] | None = None, stamps: Mapping[Key, Mapping[str, Value]] | None = None) -> Run:
+        """All cells as arrays, for the scenarios' own inputs or for those given; stamps are what a workbook holds as built, by scenario."""
         from model.core.run import Run
 
         given = inputs_by_scenario or [self.inputs(scenario) for scenario in self.scenarios.values()]
 
         def value(row: Row, inputs: dict[Key, Value]) -> Value:
             if isinstance(row.line, Input) and row.line.as_built:
-                return self.as_built(row, inputs["", Selector.selected.key])
+                live = inputs["", Selector.selected.key]
+                return stamps[row.input_key][self.scenario(live).id] if stamps else self.as_built(row, live)
             return inputs[row.input_key]
 
         def of_scenario(row: Row, place: int) -> Value:
@@ -196,6 +203,10 @@ class EquityModel:
             return float(self.value(target, 0, company, scenario))
         values = self.inputs(scenario)
         names = [(company.id, n) for n in input_names(Inputs, company.groups)] + [("", n) for n in input_names(Market, self.facts.groups)]
+        if self.shipped:
+            delivered = self.shipped.inputs(self.shipped.scenarios[scenario.id])
+            if any(values[key] != delivered[key] for key in names):
+                return 0.0  # a sum that no inputs have: an edited text, or two edits that cancel, would leave the delivered sum as it was
         return float(sum(v for key in names if not isinstance(v := values[key], str)))
 
     @cached_property

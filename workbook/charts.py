@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from model.core.sheet import Sheet
     from model.facts import Company
     from workbook.layout import PlacedBlock
-    from workbook.writer import _Writer
+    from workbook.writer import Writer
 
 COLOURS = ("#12355B", "#D97706", "#6B7280", "#0F766E", "#9F1239", "#7C3AED")
 BESIDE = 4  # column
 YEAR = 12  # months of the chart, after Dec-25
 
 
-def add(writer: _Writer) -> None:
+def add(writer: Writer) -> None:
     """Every chart on its tab."""
     for company in writer.equity.facts.companies.values():
         _arr(writer, company)
@@ -34,7 +34,7 @@ def add(writer: _Writer) -> None:
     _cache(writer)
 
 
-def _placed(writer: _Writer, sheet: type[Sheet], company: Company | None) -> PlacedBlock:
+def _placed(writer: Writer, sheet: type[Sheet], company: Company | None) -> PlacedBlock:
     block = writer.equity.book.block(sheet, company)
     return next(here for here in writer.layout.tabs[block.tab] if here.block is block)
 
@@ -49,7 +49,7 @@ def _style(chart: Any, title: str, axis: str, form: str) -> None:
     chart.set_chartarea({"border": {"none": True}})
 
 
-def _arr(writer: _Writer, company: Company) -> None:
+def _arr(writer: Writer, company: Company) -> None:
     """Demand against capacity, and what is suppressed, to Dec-26."""
     here, readings = _placed(writer, Arr, company), _placed(writer, ArrReadings, company)
     tab = here.block.tab
@@ -78,7 +78,7 @@ def _arr(writer: _Writer, company: Company) -> None:
         sheet.insert_chart(TITLE_ROWS + 11 * number, BESIDE, chart, {"object_position": 1})
 
 
-def _targets(writer: _Writer, company: Company) -> None:
+def _targets(writer: Writer, company: Company) -> None:
     """Target by scenario, as built, against the share price."""
     inputs, readings = _placed(writer, Inputs, company), _placed(writer, ArrReadings, company)
     last = FIRST + len(writer.scenarios)
@@ -98,7 +98,7 @@ def _targets(writer: _Writer, company: Company) -> None:
     sheet.insert_chart(readings.end + 1, 0, chart, {"object_position": 1, "x_offset": 8})
 
 
-def _float(writer: _Writer, company: Company) -> None:
+def _float(writer: Writer, company: Company) -> None:
     """Tradable shares in steps, the weeks of an unlock marked; and supply against a day's turnover."""
     here = _placed(writer, FloatPath, company)
     tab, first, last = here.block.tab, here.first, here.end - 1
@@ -126,7 +126,7 @@ def _float(writer: _Writer, company: Company) -> None:
         sheet.insert_chart(here.heading[""] + 29 * number, max(here.rows.values()) + 2, chart, {"object_position": 1})
 
 
-def _football(writer: _Writer, company: Company) -> None:
+def _football(writer: Writer, company: Company) -> None:
     """Each method's range as a floating bar: its width on top of its low; the share price across."""
     here = _placed(writer, FootballField, company)
     tab, first, last = here.block.tab, here.first, here.end - 1
@@ -151,7 +151,7 @@ def _football(writer: _Writer, company: Company) -> None:
     sheet.insert_chart(end + 1, 0, bars, {"object_position": 1, "x_offset": 8})
 
 
-def _cache(writer: _Writer) -> None:
+def _cache(writer: Writer) -> None:
     """The cached share that the printed uplift needs, against what is possible."""
     here = _placed(writer, Feasible, None)
     tab, first, last = here.block.tab, here.first, here.end - 1

@@ -58,6 +58,11 @@ class Layout:
         line = here.heading[row.name] if row.name in row.block.headings and row is row.block.headings[row.name] else here.rows[row.name]
         return row.block.tab, line, FIRST + position
 
+    def address(self, row: Row, position: int = 0) -> str:
+        """Absolute address of a cell with its tab, as another tab writes it."""
+        tab, line, column = self.where(row, position)
+        return f"{quote_sheetname(tab)}!{xl_rowcol_to_cell(line, column, row_abs=True, col_abs=True)}"
+
     def cell(self, cell: Cell, seen_from: Row) -> str:
         """A1 address; the column (or, in a table, the row) is relative where the reference moves along with the cell."""
         tab, row, col = self.where(cell.row, cell.position)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
-
 from model.checks import Master
 from model.core.book import is_input
 from model.errors import PricedInError
@@ -15,12 +13,12 @@ from model.scenarios import Selector
 
 if TYPE_CHECKING:
     from model.core.book import Row
-    from workbook.writer import _Writer
+    from workbook.writer import Writer
 
 LOOKS_LIKE_A_CELL = re.compile(r"(?i)^([a-z]{1,3}\d+|r\d*c\d*|r|c)$")
 
 
-def define(writer: _Writer) -> None:
+def define(writer: Writer) -> None:
     """Name every input's live cell, each company's target, upside and price, the scenario and the master check."""
     book = writer.equity.book
     for block in book.blocks:
@@ -35,8 +33,7 @@ def define(writer: _Writer) -> None:
     _name(writer, "master_check", book.row(Master.master))
 
 
-def _name(writer: _Writer, name: str, row: Row) -> None:
+def _name(writer: Writer, name: str, row: Row) -> None:
     if LOOKS_LIKE_A_CELL.match(name) or not re.fullmatch(r"[A-Za-z_]\w*", name):
         raise PricedInError(f"'{name}' cannot be a name in Excel, it reads as a cell: rename the input or the company.")
-    tab, line, column = writer.layout.where(row, 0)
-    writer.workbook.define_name(name, f"={quote_sheetname(tab)}!{xl_rowcol_to_cell(line, column, row_abs=True, col_abs=True)}")
+    writer.workbook.define_name(name, f"={writer.layout.address(row)}")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from model.facts import Company, Fact
     from model.tables import Record
     from workbook.layout import PlacedBlock
-    from workbook.writer import _Writer
+    from workbook.writer import Writer
 
 LAST = 9  # last column of the cover
 
@@ -87,7 +87,7 @@ def subtitle(tab: str, company: Company | None) -> str:
     return f"{company.ticker}, reports in {company.local}. {SUBTITLES.get(tab.removeprefix(company.name + ' '), '')}"
 
 
-def about(writer: _Writer) -> None:
+def about(writer: Writer) -> None:
     """The cover, under the summary: purpose, conventions, colour key, version."""
     sheet, styles = writer.sheet, writer.styles
     last = max(here.end for here in writer.layout.tabs["About"])
@@ -133,7 +133,7 @@ def _ratings(equity: EquityModel) -> dict[str, str]:
     return found
 
 
-def mark(writer: _Writer, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
+def mark(writer: Writer, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
     """Green for a check that holds, red for one that fails."""
     good = writer.workbook.add_format({"font_color": "#166534"})
     bad = writer.workbook.add_format({"bg_color": "#FECACA", "font_color": "#991B1B", "bold": True})
@@ -142,7 +142,7 @@ def mark(writer: _Writer, first_row: int, first_column: int, last_row: int, last
                                         {"type": "cell", "criteria": criterion, "value": value, "format": style})
 
 
-def scenario_table(writer: _Writer, here: PlacedBlock) -> None:
+def scenario_table(writer: Writer, here: PlacedBlock) -> None:
     """Wrapped prose in the scenario table, and what each scenario changes."""
     sheet, styles = writer.sheet, writer.styles
     story, citation = here.rows[ScenarioTable.story.key], here.rows[ScenarioTable.citation.key]
@@ -186,7 +186,7 @@ def shown(fact: Fact) -> str:
     return f"{fact.value:,.6g}"
 
 
-def sources(writer: _Writer) -> None:
+def sources(writer: Writer) -> None:
     """Register of sources, then every input with its value, status, citation and date."""
     sheet, styles = writer.sheet, writer.styles
     sheet.hide_gridlines(2)
@@ -232,7 +232,7 @@ def sources(writer: _Writer) -> None:
     a4(writer, "Sources")
 
 
-def _records(writer: _Writer, line: int) -> int:
+def _records(writer: Writer, line: int) -> int:
     """Every record of every table, with its citation."""
     sheet, styles = writer.sheet, writer.styles
     sheet.write_string(line, 0, "Tables", styles.block)
@@ -251,7 +251,7 @@ def _records(writer: _Writer, line: int) -> int:
     return line
 
 
-def _source_line(writer: _Writer, row: Row, fact: Fact, line: int) -> None:
+def _source_line(writer: Writer, row: Row, fact: Fact, line: int) -> None:
     sheet, styles = writer.sheet, writer.styles
     tab, input_line, _ = writer.layout.where(row, 0)
     cell = xl_rowcol_to_cell(input_line, writer.layout.scenario_column(0), row_abs=True, col_abs=True)
@@ -261,7 +261,7 @@ def _source_line(writer: _Writer, row: Row, fact: Fact, line: int) -> None:
     _cited(writer, fact, line)
 
 
-def _cited(writer: _Writer, entry: Fact | Record, line: int) -> None:
+def _cited(writer: Writer, entry: Fact | Record, line: int) -> None:
     """Status, date, source and note of one entry, in a row as high as its words need."""
     sheet, styles = writer.sheet, writer.styles
     sheet.write_string(line, 3, entry.status, styles.unit)

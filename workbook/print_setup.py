@@ -16,7 +16,7 @@ from workbook.layout import FIRST, TABLE_FIRST
 
 if TYPE_CHECKING:
     from workbook.layout import PlacedBlock
-    from workbook.writer import _Writer
+    from workbook.writer import Writer
 
 A4 = 9
 MIN_WIDTH = {"Pricing": 12, "field": 9, "Float": 20, "Calendar": 8}  # columns that charts and subtitles need
@@ -28,7 +28,7 @@ EXTRA_ROWS = {"Overview": 17, "field": 24}  # room for the chart under the rows
 AS_OF = "20 April 2026"
 
 
-def paginate(writer: _Writer, tab: str, blocks: list[PlacedBlock]) -> None:
+def paginate(writer: Writer, tab: str, blocks: list[PlacedBlock]) -> None:
     """Landscape A4; a page's width by fitting, and a year a page for the months."""
     sheet = writer.sheet
     a4(writer, tab)
@@ -60,7 +60,7 @@ def paginate(writer: _Writer, tab: str, blocks: list[PlacedBlock]) -> None:
         sheet.set_print_scale(scale)
 
 
-def _width(writer: _Writer, here: PlacedBlock) -> int:
+def _width(writer: Writer, here: PlacedBlock) -> int:
     if here.is_inputs:
         return writer.layout.scenario_column(len(writer.scenarios)) + 1
     if here.block.axis.vertical:
@@ -68,7 +68,7 @@ def _width(writer: _Writer, here: PlacedBlock) -> int:
     return FIRST + 7 if here.block.axis is SCALAR else FIRST + len(here.block.axis.members) - 1
 
 
-def a4(writer: _Writer, tab: str) -> None:
+def a4(writer: Writer, tab: str) -> None:
     """Landscape A4, with what stands at the foot of every page."""
     writer.sheet.set_landscape()
     writer.sheet.set_paper(A4)

@@ -41,25 +41,43 @@ LABEL_TEXT = 58  # characters of small print that fit the label column
 STRONG = {"pt", "pt_rounded", "arr", "revenue", "net_profit", "eps", "upside", "master", "capacity", "demand"}
 
 
-def build(equity: EquityModel, path: Path, scenario: str = "base") -> Path:
+class Additions:
+    """What a workbook has beside the model's tabs: for a client nothing; a template for an analyst adds its own."""
+
+    suffix = ".xlsx"
+    picker = ""  # the cell that the live scenario is chosen in, where that is not the Scenarios tab
+
+    def own_value(self, row: Row) -> str:
+        """The cell whose value, if it has one, takes the place of an input's; '' if there is none."""
+        del row
+        return ""
+
+    def before(self, writer: Writer) -> None:
+        """Tabs before the model's."""
+
+    def after(self, writer: Writer) -> None:
+        """Tabs after the model's, and what belongs to the file."""
+
+
+def build(equity: EquityModel, path: Path, scenario: str = "base", additions: Additions | None = None) -> Path:
     """Write the workbook with a scenario live; returns the path."""
-    live = equity.scenario(scenario)
-    with replacing(place(path, ".xlsx")) as beside:
+    live, more = equity.scenario(scenario), additions or Additions()
+    with replacing(place(path, more.suffix)) as beside:
         workbook = xlsxwriter.Workbook(str(beside), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
                                                        "default_format_properties": {"font_name": FONT, "font_size": 10}})
         workbook.set_properties({"title": "Priced In", "subject": "Equity model",
                                  "created": datetime(2026, 4, 20, tzinfo=UTC).replace(tzinfo=None)})
         workbook.set_calc_mode("auto")
-        _Writer(equity, workbook, list(equity.scenarios).index(live.id)).write()
+        Writer(equity, workbook, list(equity.scenarios).index(live.id), more).write()
         workbook.close()
     return path
 
 
-class _Writer:
+class Writer:
     """One workbook being written."""
 
-    def __init__(self, equity: EquityModel, workbook: xlsxwriter.Workbook, live: int) -> None:
-        self.equity, self.workbook, self.live = equity, workbook, live
+    def __init__(self, equity: EquityModel, workbook: xlsxwriter.Workbook, live: int, additions: Additions) -> None:
+        self.equity, self.workbook, self.live, self.additions = equity, workbook, live, additions
         self.scenarios = list(equity.scenarios.values())
         self.styles = Styles(workbook)
         self.layout = Layout(equity.book)
@@ -68,6 +86,7 @@ class _Writer:
 
     def write(self) -> None:
         """All tabs, in order."""
+        self.additions.before(self)
         for tab, blocks in self.layout.tabs.items():
             self.sheet = self.workbook.add_worksheet(tab)
             self._tab(tab, blocks)
@@ -77,6 +96,7 @@ class _Writer:
         pages.sources(self)
         names.define(self)
         charts.add(self)
+        self.additions.after(self)
 
     def value(self, row: Row, position: int) -> float | str | None:
         """A cell's value in the live scenario."""
@@ -203,21 +223,24 @@ class _Writer:
         _, line, column = self.layout.where(row, position)
         value, body = self.value(row, position), row.body(position)
         words = row.block.axis.vertical and row.unit == "text"
-        if isinstance(row.line, Column) or is_input(row):
-            self._plain(line, column, value, self.styles.value(row.unit, "input", words=words))
+        if row.line is Selector.selected and self.additions.picker:
+            self.formula(line, column, f"={self.additions.picker}", value, self.styles.value(row.unit, "link"))
+        elif isinstance(row.line, Column) or is_input(row):
+            self.plain(line, column, value, self.styles.value(row.unit, "input", words=words))
             if row.line is Selector.selected:
-                self._choices(line, column, [scenario.name for scenario in self.scenarios])
+                self.choices(line, column, [scenario.name for scenario in self.scenarios])
         elif body is None:
             self.sheet.write_blank(line, column, None, self.styles.value(row.unit))
         elif isinstance(body, Const):
-            self._plain(line, column, value, self.styles.value(row.unit, "constant" if not isinstance(value, str) else "formula"))
+            self.plain(line, column, value, self.styles.value(row.unit, "constant" if not isinstance(value, str) else "formula"))
         else:
             meaning = self.equity.book.meaning(body, row, position)
             link = isinstance(meaning, Cell) and meaning.row.block.tab != row.block.tab
             text = formula(self.equity.book, self.layout, row, position)
-            self._formula(line, column, text, value, self.styles.value(row.unit, "link" if link else "formula", strong=strong, words=words))
+            self.formula(line, column, text, value, self.styles.value(row.unit, "link" if link else "formula", strong=strong, words=words))
 
-    def _plain(self, line: int, column: int, value: float | str | None, style: Any) -> None:
+    def plain(self, line: int, column: int, value: float | str | None, style: Any) -> None:
+        """A number or a text."""
         if isinstance(value, str):
             self.sheet.write_string(line, column, value, style)
         elif value is not None and math.isfinite(value):
@@ -225,17 +248,17 @@ class _Writer:
         else:
             raise PricedInError(f"The cell {xl_rowcol_to_cell(line, column)} of {self.sheet.name} would hold no number: check the inputs.")
 
-    def _formula(self, line: int, column: int, text: str, value: float | str | None, style: Any) -> None:
+    def formula(self, line: int, column: int, text: str, value: float | str | None, style: Any) -> None:
+        """A formula with the value that Python computed."""
         shown = "#NUM!" if isinstance(value, float) and not math.isfinite(value) else value
         self.sheet.write_formula(line, column, text, style, shown)
 
     def _input(self, row: Row, line: int) -> None:
         """An input: the live value by formula, then one column a scenario, its status and its name."""
         first = self.layout.scenario_column(0)
-        span = f"${_letters(first)}{line + 1}:${_letters(first + len(self.scenarios) - 1)}{line + 1}"
-        tab, number_line, number_column = self.layout.where(self.equity.book.row(Selector.number), 0)
-        number = f"{quote_sheetname(tab)}!{xl_rowcol_to_cell(number_line, number_column, row_abs=True, col_abs=True)}"
-        self._formula(line, FIRST, "=" + fill(OPS["pick"].excel, [span, number]), self.value(row, 0), self.styles.value(row.unit, strong=True))
+        picked, own = self.picked(row), self.additions.own_value(row)
+        live = fill(OPS["if"].excel, [fill(OPS["equal"].excel, [own, '""']), picked, own]) if own else picked
+        self.formula(line, FIRST, f"={live}", self.value(row, 0), self.styles.value(row.unit, strong=True))
         item = row.line
         stamp = isinstance(item, Input) and item.as_built
         values = self.run.value(row, 0)
@@ -243,15 +266,24 @@ class _Writer:
         for index, scenario in enumerate(self.scenarios):
             column = self.layout.scenario_column(index)
             if stamp or index == 0 or self._changed(row, scenario.id):
-                self._plain(line, column, _plain_value(values[index]), self.styles.value(row.unit, "stamp" if stamp else "input"))
+                self.plain(line, column, _plain_value(values[index]), self.styles.value(row.unit, "stamp" if stamp else "input"))
                 if not stamp:
-                    self._validate(row, line, column)
+                    self.validate(row, line, column)
             else:
-                self._formula(line, column, f"=${_letters(first)}{line + 1}", _plain_value(values[index]), self.styles.value(row.unit))
+                self.formula(line, column, f"=${_letters(first)}{line + 1}", _plain_value(values[index]), self.styles.value(row.unit))
         status = "as built" if stamp else self._status(row)
         after = self.layout.scenario_column(len(self.scenarios))
         self.sheet.write_string(line, after, status, self.styles.unit)
         self.sheet.write_string(line, after + 1, "" if stamp else row.name, self.styles.unit)
+
+    def picked(self, row: Row, *, from_another_tab: bool = False) -> str:
+        """Formula of an input's value in the live scenario."""
+        tab, line, _ = self.layout.where(row, 0)
+        first = self.layout.scenario_column(0)
+        span = f"${_letters(first)}{line + 1}:${_letters(first + len(self.scenarios) - 1)}{line + 1}"
+        if from_another_tab:
+            span = f"{quote_sheetname(tab)}!{span}"
+        return fill(OPS["pick"].excel, [span, self.layout.address(self.equity.book.row(Selector.number))])
 
     def _status(self, row: Row) -> str:
         facts = row.company.facts if row.company else self.equity.facts.market
@@ -262,17 +294,18 @@ class _Writer:
         companies = [row.company] if row.company else list(self.equity.facts.companies.values())
         return shared or any(row.name in c.overrides.get(scenario, {}) for c in companies if c)
 
-    def _choices(self, line: int, column: int, choices: list[str]) -> None:
+    def choices(self, line: int, column: int, choices: list[str]) -> None:
+        """A list to choose a cell's text from."""
         self.sheet.data_validation(line, column, line, column, {
             "validate": "list", "source": choices, "error_title": "Not in the list", "error_message": "Choose one of: " + ", ".join(choices) + "."})
 
-    def _validate(self, row: Row, line: int, column: int) -> None:
+    def validate(self, row: Row, line: int, column: int) -> None:
         """The limits of an input as Excel's own validation, with the same sentence."""
         item = row.line
         if not isinstance(item, Input):
             return
         if item.choices:
-            self._choices(line, column, list(item.choices))
+            self.choices(line, column, list(item.choices))
             return
         if item.text_allowed:
             return

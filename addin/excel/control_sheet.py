@@ -1,0 +1,189 @@
+"""The sheet Control: scenario, buttons, the inputs most used, key outputs as formula and as function, and the run log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from addin import control
+from addin.buttons import BUTTONS, drawn
+from addin.control import FIRST, INPUTS_FIRST, LABEL, PERIOD, UNIT, WIDTH
+from addin.functions import functions
+from model.checks import Master
+from model.core.operators import OPS, fill
+from model.fundamental.valuation import Valuation
+from model.scenarios import ScenarioTable, Selector
+from workbook.pages import mark
+from workbook.print_setup import a4
+from workbook.styles import ACCENT, MUTED
+
+if TYPE_CHECKING:
+    from addin.control import Control, Output
+    from model.facts import Company
+    from workbook.writer import Writer
+
+WIDTHS = {LABEL: 46, UNIT: 15.5, PERIOD: 12}
+COMPANY_WIDTHS = (23, 14.5, 13)
+BUTTON_HEIGHT, BUTTON_ROW = 24, 27  # pixels of a button; points of its row
+BUTTON_PLACES = ((LABEL, 12, 186), (LABEL, 212, 186), (FIRST, 0, 186))  # column, offset and width in pixels
+TITLE = "Control"
+SUBTITLE = "Choose a scenario, type a value of your own, press a button. Every tab follows at once; the buttons need Python, the blue and black cells do not."
+OUTPUT_NOTE = ("Formula: this workbook's cells. Function: Python on the shipped facts with your own values above; it needs Excel for Windows. "
+               "A difference means that an inputs tab was edited: Import my changes lists what.")
+NEVER = "not yet"
+ROUNDING = 1e-6  # of a difference that two engines may show
+WHEN = "d-mmm-yy hh:mm"
+
+
+def add(writer: Writer, places: Control) -> None:
+    """Write the sheet, first in the workbook."""
+    sheet = writer.workbook.add_worksheet(control.TAB)
+    writer.sheet = sheet
+    sheet.hide_gridlines(2)
+    for column, width in WIDTHS.items():
+        sheet.set_column(column, column, width)
+    for company in places.companies:
+        for part, width in enumerate(COMPANY_WIDTHS):
+            sheet.set_column(places.column(company, part), places.column(company, part), width)
+    sheet.write_string(0, 0, TITLE, writer.styles.title)
+    sheet.write_string(1, 0, SUBTITLE, writer.styles.subtitle)
+    _scenario(writer, places)
+    _buttons(writer)
+    _inputs(writer, places)
+    _outputs(writer, places)
+    _log(writer, places)
+    sheet.freeze_panes(2, 0)
+    sheet.fit_to_pages(1, 1)
+    sheet.print_area(0, 0, places.log_first + control.LOG_ROWS - 1, places.last_column)
+    sheet.activate()
+    a4(writer, control.TAB)
+
+
+def _scenario(writer: Writer, places: Control) -> None:
+    sheet, styles, book = writer.sheet, writer.styles, writer.equity.book
+    line, column = places.picker
+    sheet.write_string(line, LABEL, control.SCENARIO_LABEL, styles.label(strong=True))
+    sheet.write_string(line, column, writer.scenarios[writer.live].name, styles.value("text", "input"))
+    writer.choices(line, column, [scenario.name for scenario in writer.scenarios])
+    stories = book.block(ScenarioTable).of(ScenarioTable.story)[0]
+    first, last = (writer.layout.address(stories, position) for position in (0, len(writer.scenarios) - 1))
+    told = fill(OPS["pick_down"].excel, [f"{first}:{last.rpartition('!')[2]}", writer.layout.address(book.row(Selector.number))])
+    merged = styles.make(text_wrap=True, font_color=MUTED, italic=True, indent=1)
+    sheet.merge_range(line, column + 1, line, places.last_column, "", merged)
+    writer.formula(line, column + 1, f"={told}", writer.scenarios[writer.live].story, merged)
+    sheet.set_row(line, 29)
+    sheet.write_string(control.STAMP, LABEL, control.STAMP_LABEL, styles.label())
+    sheet.write_string(control.STAMP, UNIT, NEVER, styles.make(num_format=WHEN, align="right"))
+    sheet.write_blank(control.STAMP, PERIOD, None, styles.value("text"))
+    master = book.row(Master.master)
+    sheet.write_string(control.MASTER, LABEL, control.CHECKS_LABEL, styles.label())
+    writer.formula(control.MASTER, UNIT, f"={writer.layout.address(master)}", writer.value(master, 0), styles.value(master.unit, "link", strong=True))
+    mark(writer, control.MASTER, UNIT, control.MASTER, UNIT)
+
+
+def _buttons(writer: Writer) -> None:
+    """The buttons whose engine exists, each in its own place."""
+    for line in range(control.BUTTONS_FIRST, control.BUTTONS_FIRST + control.BUTTON_ROWS):
+        writer.sheet.set_row(line, BUTTON_ROW)
+    there = drawn(functions())
+    for place, button in enumerate(BUTTONS):
+        column, offset, width = BUTTON_PLACES[place % control.BUTTON_COLUMNS]
+        if button in there:
+            writer.sheet.insert_button(control.BUTTONS_FIRST + place // control.BUTTON_COLUMNS, column, {
+                "macro": button.macro, "caption": button.caption, "width": width, "height": BUTTON_HEIGHT, "x_offset": offset, "y_offset": 6,
+                "description": button.help})
+
+
+def _heading(writer: Writer, places: Control, line: int, title: str, shared: dict[int, str], each: tuple[str, ...]) -> None:
+    """Title of a block, companies over their columns, and the columns' headings."""
+    sheet, styles = writer.sheet, writer.styles
+    above = styles.make(bold=True, align="center", font_color=ACCENT)
+    sheet.write_string(line, LABEL, title, styles.block)
+    for company in places.companies:
+        left = places.column(company, 0)
+        sheet.merge_range(line, left, line, left + WIDTH - 1, f"{company.name}, local = {company.local}", above)
+    for column in (LABEL, UNIT, PERIOD):
+        sheet.write_string(line + 1, column, shared.get(column, ""), styles.heading(align="left" if column == UNIT else "right"))
+    for company in places.companies:
+        for part, text in enumerate(each):
+            sheet.write_string(line + 1, places.column(company, part), text, styles.heading(align="left" if text == "Name" else "right"))
+
+
+def _inputs(writer: Writer, places: Control) -> None:
+    sheet, styles = writer.sheet, writer.styles
+    _heading(writer, places, INPUTS_FIRST - 2, "Inputs most used", {UNIT: "Unit"}, ("Name", "Your value", "In use"))
+    for line, name in enumerate(control.USED, INPUTS_FIRST):
+        rows = places.inputs(name)
+        sheet.write_string(line, LABEL, rows[0].label, styles.label())
+        sheet.write_string(line, UNIT, styles.shown_unit(rows[0].line.unit), styles.unit)
+        sheet.write_blank(line, PERIOD, None, styles.unit)
+        for company, row in zip(places.companies, rows, strict=True):
+            column = places.column(company, control.OWN)
+            own = places.own[row.input_key]
+            sheet.write_string(line, places.column(company, control.NAME), row.name, styles.unit)
+            if own == (line, column):
+                sheet.write_blank(line, column, None, styles.value(row.unit, "input"))
+                writer.validate(row, line, column)
+            else:  # the market has one value for all companies
+                first = xl_rowcol_to_cell(*own, row_abs=True, col_abs=True)
+                empty = fill(OPS["equal"].excel, [first, '""'])
+                writer.formula(line, column, f"={fill(OPS['if'].excel, [empty, chr(34) * 2, first])}", "", styles.value(row.unit))
+            in_use = places.column(company, control.IN_USE)
+            writer.formula(line, in_use, f"={writer.layout.address(row)}", writer.value(row, 0), styles.value(row.unit, "link"))
+
+
+def _outputs(writer: Writer, places: Control) -> None:
+    sheet, styles, first = writer.sheet, writer.styles, places.outputs_first
+    _heading(writer, places, first - 2, "Key outputs", {UNIT: "Unit", PERIOD: "Period"}, ("Formula", "Function", "Difference"))
+    for line, output in enumerate(control.OUTPUTS, first):
+        strong = output is control.OUTPUTS[0]
+        sheet.write_string(line, LABEL, output.label, styles.label(strong=strong))
+        sheet.write_string(line, UNIT, styles.shown_unit(output.line.unit), styles.unit)
+        if isinstance(output.period, str):
+            sheet.write_string(line, PERIOD, output.period, styles.value("text"))
+        elif output.period is not None:
+            sheet.write_number(line, PERIOD, output.period, styles.value("year"))
+        else:
+            sheet.write_blank(line, PERIOD, None, styles.unit)
+        for company in places.companies:
+            _output(writer, places, output, company, line, strong=strong)
+    last = first + len(control.OUTPUTS) - 1
+    wrong = styles.make(font_color="#B42318", bold=True)
+    for company in places.companies:
+        column = places.column(company, control.DIFFERENCE)
+        sheet.conditional_format(first, column, last, column, {
+            "type": "cell", "criteria": "not between", "minimum": -ROUNDING, "maximum": ROUNDING, "format": wrong})
+    sheet.merge_range(last + 1, LABEL, last + 1, places.last_column, OUTPUT_NOTE, styles.make(italic=True, font_color=MUTED, text_wrap=True, valign="top"))
+    sheet.set_row(last + 1, 29)
+
+
+def _output(writer: Writer, places: Control, output: Output, company: Company, line: int, *, strong: bool) -> None:
+    """A key output of a company: by formula, by function, and how far apart."""
+    styles, (row, position) = writer.styles, places.row_and_position(output, company)
+    native, function, difference = (places.column(company, part) for part in (control.NATIVE, control.FUNCTION, control.DIFFERENCE))
+    writer.formula(line, native, f"={writer.layout.address(row, position)}", writer.value(row, position), styles.value(row.unit, "link", strong=strong))
+    name, given = places.function_of(output, company)
+    scenario = xl_rowcol_to_cell(*places.picker, row_abs=True, col_abs=True)
+    period = [] if output.period is None else [xl_rowcol_to_cell(line, PERIOD, col_abs=True)]
+    text = f"={name}({','.join([*(f'{chr(34)}{a}{chr(34)}' for a in given), *period, scenario, places.overrides(company)])})"
+    answer = functions()[name](*given, *([] if output.period is None else [output.period]), writer.scenarios[writer.live].name)
+    writer.formula(line, function, text, answer, styles.value(row.unit, strong=strong))
+    one, other = (xl_rowcol_to_cell(line, column) for column in (native, function))
+    apart = writer.value(row, position)
+    writer.formula(line, difference, f"={fill(OPS['sub'].excel, [one, other])}", float(apart or 0) - answer, styles.value(row.unit))
+
+
+def _log(writer: Writer, places: Control) -> None:
+    sheet, styles, top = writer.sheet, writer.styles, places.log_heading
+    sheet.write_string(top - 1, LABEL, "Run log", styles.block)
+    for column, text in enumerate(places.log_headings):
+        sheet.write_string(top, column, text, styles.heading(align="left" if column == LABEL else "right"))
+    for column in range(len(places.log_headings), places.last_column + 1):
+        sheet.write_blank(top, column, None, styles.heading())
+    for line in range(places.log_first, places.log_first + control.LOG_ROWS):
+        sheet.set_row(line, 27)
+        for column, heading in enumerate(places.log_headings):
+            shape = {"What happened": styles.text, "Time": styles.make(num_format=WHEN, align="right"), "Checks": styles.value(Master.master.unit),
+                     "Button": styles.label()}.get(heading, styles.value(Valuation.pt.unit))
+            sheet.write_blank(line, column, None, shape)

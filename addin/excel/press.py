@@ -1,0 +1,34 @@
+"""What a button of the template runs: its macro on the workbook that called, and one sentence if it is refused."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def press(key: str) -> None:
+    """Run a button's macro. A refusal ends Python with its sentence, which Excel shows in a box, and stands on the status line and in the log."""
+    import xlwings
+
+    from addin.macros import run
+    from addin.messages import record
+    from addin.open_book import OpenBook
+    from model.equity import COMPANIES_VARIABLE
+    from model.errors import PricedInError
+
+    book = None
+    try:
+        try:
+            book = OpenBook(xlwings.Book.caller())
+        except Exception as error:  # noqa: BLE001 - each engine has errors of its own
+            raise PricedInError(f"Excel did not say which workbook the button is in ({error}): close other windows of Excel that hold a workbook "
+                                "of the same name, then press again.") from None
+        companies = book.configuration().get("COMPANIES", "")
+        if companies:
+            os.environ[COMPANIES_VARIABLE] = companies
+        run(key, book)
+    except PricedInError as error:
+        record(key, error.code, str(error))
+        if book is not None:
+            book.say(f"Priced In: {error}")
+        sys.exit(str(error))

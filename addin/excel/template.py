@@ -1,0 +1,136 @@
+"""The template: the client workbook with the sheet Control, buttons, functions and macros, for an analyst in Excel."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from addin.buttons import drawn
+from addin.control import CONF, SHIPPED, SHIPPED_HEADINGS, SHIPPED_TOP, Control, on_control
+from addin.excel import control_sheet, vba
+from addin.functions import functions
+from model import __version__
+from model.equity import COMPANIES_VARIABLE
+from workbook.print_setup import a4
+from workbook.vba_project import Module, vba_project
+from workbook.writer import Additions
+from workbook.writer import build as write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from model.core.book import Row
+    from model.equity import EquityModel
+    from workbook.writer import Writer
+
+SHIPPED_TITLE = "Every input as it was when this template was made: Import my changes compares the inputs tabs with it."
+CONF_NOTES = {
+    "INTERPRETER_WIN": "Python that answers functions and buttons on Windows: the one that made this template",
+    "INTERPRETER_MAC": "The same on a Mac",
+    "ADD_WORKBOOK_TO_PYTHONPATH": "false: a file model.py beside the workbook cannot take the place of the package",
+    "COMPANIES": "Folders with further company files",
+    "PRICEDIN_VERSION": "Priced In that made this template",
+    "XLWINGS_VERSION": "xlwings whose module is in this template; the one installed must be the same",
+}
+
+
+def build(equity: EquityModel, path: Path, scenario: str = "base") -> Path:
+    """Write the template with a scenario live, for the Python that runs now; returns the path."""
+    return write(equity, path, scenario, Template(equity, modules()))
+
+
+def modules(xlwings: list[Module] | None = None) -> list[Module]:
+    """The modules of the VBA project, without the sheets'; tests give a module of their own for that of xlwings."""
+    known = functions()
+    return [Module(vba.WORKBOOK, "document", vba.workbook_module()),
+            Module(vba.FUNCTIONS, "standard", vba.function_module(known)),
+            Module(vba.BUTTONS, "standard", vba.button_module(drawn(known))),
+            *(xlwings if xlwings is not None else xlwings_modules())]
+
+
+def xlwings_modules() -> list[Module]:
+    """The standalone module of the installed xlwings, and the class it needs."""
+    standalone, dictionary = vba.xlwings_modules()
+    return [Module("xlwings", "standard", standalone), Module("Dictionary", "class", dictionary)]
+
+
+def configuration() -> dict[str, str]:
+    """The sheet xlwings.conf: where Python is, and which versions made the file."""
+    here = sys.executable
+    return {"INTERPRETER_WIN": here if os.name == "nt" else "", "INTERPRETER_MAC": here if os.name != "nt" else "",
+            "UDF MODULES": vba.UDF_MODULE, "ADD_WORKBOOK_TO_PYTHONPATH": "false", "COMPANIES": os.environ.get(COMPANIES_VARIABLE, ""),
+            "PRICEDIN_VERSION": __version__, "XLWINGS_VERSION": vba.xlwings_version()}
+
+
+class Template(Additions):
+    """What the template has beside the client workbook."""
+
+    suffix = ".xlsm"
+
+    def __init__(self, equity: EquityModel, project: list[Module]) -> None:
+        self.places, self.project = Control(equity), project
+        self.picker = on_control(*self.places.picker)
+
+    def own_value(self, row: Row) -> str:
+        """The cell of the sheet Control for an input that stands there."""
+        place = self.places.own.get(row.input_key)
+        return on_control(*place) if place else ""
+
+    def before(self, writer: Writer) -> None:
+        """The sheet Control."""
+        control_sheet.add(writer, self.places)
+
+    def after(self, writer: Writer) -> None:
+        """Shipped inputs, configuration, and the VBA project."""
+        _shipped(writer)
+        _configuration(writer)
+        sheets = [f"Sheet{number}" for number, _ in enumerate(writer.workbook.worksheets(), 1)]
+        this, *others = self.project
+        writer.workbook.set_vba_name(this.name)
+        for name, sheet in zip(sheets, writer.workbook.worksheets(), strict=True):
+            sheet.set_vba_name(name)
+        project = vba_project([this, *(Module(name, "document", "") for name in sheets), *others])
+        writer.workbook.add_vba_project(io.BytesIO(project), is_stream=True)
+
+
+def _shipped(writer: Writer) -> None:
+    """Every input in every scenario, as it was when the template was made."""
+    sheet, styles = writer.workbook.add_worksheet(SHIPPED), writer.styles
+    writer.sheet = sheet
+    sheet.hide_gridlines(2)
+    sheet.write_string(0, 0, SHIPPED, styles.title)
+    sheet.write_string(1, 0, SHIPPED_TITLE, styles.subtitle)
+    first = len(SHIPPED_HEADINGS)
+    for column, text in enumerate((*SHIPPED_HEADINGS, *writer.equity.scenarios)):
+        sheet.write_string(SHIPPED_TOP, column, text, styles.heading(align="left" if column < first else "right"))
+    for line, (key, row) in enumerate(writer.equity.input_rows.items(), SHIPPED_TOP + 1):
+        for column, text in enumerate((row.label, styles.shown_unit(row.unit), *key)):
+            sheet.write_string(line, column, text, styles.unit if column else styles.label())
+        for column, scenario in enumerate(writer.scenarios, first):
+            value = writer.equity.inputs(scenario)[key]
+            writer.plain(line, column, value if isinstance(value, str) else float(value), styles.value(row.unit, "stamp"))
+    for column, width in enumerate((46, 13.5, 10, 26)):
+        sheet.set_column(column, column, width)
+    sheet.set_column(first, first + len(writer.scenarios) - 1, 12)
+    sheet.freeze_panes(SHIPPED_TOP + 1, 1)
+    sheet.protect()
+    sheet.repeat_rows(SHIPPED_TOP)
+    sheet.fit_to_pages(1, 0)
+    a4(writer, SHIPPED)
+
+
+def _configuration(writer: Writer) -> None:
+    """The sheet that xlwings reads: a key and its value in each row."""
+    sheet, styles = writer.workbook.add_worksheet(CONF), writer.styles
+    writer.sheet = sheet
+    for line, (key, value) in enumerate(configuration().items()):
+        sheet.write_string(line, 0, key, styles.label(strong=True))
+        sheet.write_string(line, 1, value, styles.text)
+        sheet.write_string(line, 2, CONF_NOTES.get(key, ""), styles.note)
+    sheet.set_column(0, 0, 32)
+    sheet.set_column(1, 1, 60)
+    sheet.set_column(2, 2, 60)
+    sheet.fit_to_pages(1, 1)
+    a4(writer, CONF)

@@ -1,0 +1,218 @@
+"""A template that is open in a spreadsheet: what its sheets hold, read a sheet at a time; written only in ranges of its own."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from addin import control
+from addin.control import CONF, SHIPPED, TAB, Control
+from addin.edits import OWN
+from addin.excel.binding import ERROR_BASE, ERRORS, LAST_ERROR
+from model import __version__
+from model.core.scalars import serial
+from model.errors import PricedInError
+from model.values import checked
+
+if TYPE_CHECKING:
+    from xlwings import Book, Sheet
+
+    from addin.edits import Table
+    from model.equity import EquityModel, Key
+    from model.values import Value
+
+Cells = list[list[Any]]
+DAY = 86_400  # seconds
+
+
+class OpenBook:
+    """One open template. The few calls of xlwings that are made of it stand in this class alone."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._cells: dict[str, Cells] = {}
+        self.place: dict[tuple[Key, str], str] = {}  # where an input was read, by scenario, or OWN for the sheet Control
+
+    # the spreadsheet ------------------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """File name, as the title bar shows it."""
+        return str(self.book.name)
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies; one sentence if it lies nowhere yet, or on the web."""
+        try:
+            full = str(self.book.fullname)
+        except Exception as error:  # noqa: BLE001 - each engine has errors of its own
+            raise PricedInError(f"The folder of {self.name} is not known to this machine ({error}): save a copy in a folder that is not on OneDrive "
+                                "or SharePoint, then press again.") from None
+        if "://" in full:
+            raise PricedInError(f"{self.name} lies on the web: save a copy in a folder of this machine, then press again.")
+        if not os.path.isabs(full):  # noqa: PTH117 - a path of another system is not absolute here either
+            raise PricedInError(f"{self.name} was never saved: save it (File > Save As, macro-enabled .xlsm), then press again.")
+        return Path(full)
+
+    def say(self, text: str) -> None:
+        """Show a text on the status line, where the spreadsheet has one."""
+        self.book.app.status_bar = text
+
+    def calculate(self) -> None:
+        """Bring every formula up to date, also where calculation is set to manual."""
+        self.book.app.calculate()
+        self._cells.clear()
+
+    def sheet(self, tab: str) -> Sheet:
+        """A sheet by its name."""
+        names = [sheet.name for sheet in self.book.sheets]
+        if tab not in names:
+            raise PricedInError(f"{self.name} has no sheet '{tab}': undo its deletion or give it its name back, or make a new template with 'pricedin build'.")
+        return self.book.sheets[tab]
+
+    def cells(self, tab: str) -> Cells:
+        """Every cell of a sheet from A1 on, as numbers, texts and None; dates are Excel's numbers, an error is an ErrorCell."""
+        if tab not in self._cells:
+            sheet = self.sheet(tab)
+            used = sheet.used_range
+            last = (used.row + used.shape[0] - 1, used.column + used.shape[1] - 1)
+            raw = sheet.range((1, 1), last).raw_value
+            rows = raw if isinstance(raw, tuple | list) else ((raw,),)
+            self._cells[tab] = [[plain(value) for value in (row if isinstance(row, tuple | list) else (row,))] for row in rows]
+        return self._cells[tab]
+
+    def cell(self, tab: str, row: int, column: int) -> Any:
+        """One cell; None beyond the used ones."""
+        cells = self.cells(tab)
+        return cells[row][column] if row < len(cells) and column < len(cells[row]) else None
+
+    def line_of(self, label: str) -> int:
+        """Row from 0 of a label in the first column of the sheet Control."""
+        for line, row in enumerate(self.cells(TAB)):
+            if row[0] == label:
+                return line
+        raise PricedInError(f"The sheet {TAB} of {self.name} has no row '{label}': undo that, or make a new template with 'pricedin build'.")
+
+    def write(self, row: int, column: int, block: Cells) -> None:
+        """Write a block on the sheet Control, at a row and column from 0."""
+        there = self.sheet(TAB).range((row + 1, column + 1), (row + len(block), column + len(block[0])))
+        try:
+            there.value = block
+        except Exception as error:  # noqa: BLE001 - each engine has errors of its own
+            raise PricedInError(f"{TAB}!{xl_rowcol_to_cell(row, column)} in {self.name} could not be written ({error}): unprotect the sheet "
+                                "(Review > Unprotect Sheet) or leave the cell you are typing in, then press again.") from None
+        self._cells.pop(TAB, None)
+
+    # what the template is ---------------------------------------------------------------------------------------------
+
+    def configuration(self) -> dict[str, str]:
+        """Keys and values of the sheet xlwings.conf."""
+        return {str(row[0]): "" if len(row) < 2 or row[1] is None else str(row[1]) for row in self.cells(CONF) if row and row[0]}  # noqa: PLR2004 - key and value
+
+    def check_version(self) -> None:
+        """One sentence if another version of Priced In made the template."""
+        made = self.configuration().get("PRICEDIN_VERSION", "")
+        if made != __version__:
+            raise PricedInError(f"{self.name} was made by Priced In {made or 'of an unknown version'} and {__version__} is installed: press Import my changes, "
+                                "then make a new template with 'pricedin build'.")
+
+    # inputs -------------------------------------------------------------------------------------------------------------
+
+    def inputs(self, equity: EquityModel) -> Table:
+        """Every input in every scenario as the inputs tabs hold it now, found by its name wherever its row stands."""
+        found: Table = {}
+        tabs = {row.block.tab: row.company for row in equity.input_rows.values()}
+        for tab, company in tabs.items():
+            for (name, scenario), (value, place) in self._inputs_tab(tab, equity).items():
+                key = (company.id if company else "", name)
+                self.place[key, scenario] = place
+                found.setdefault(key, {})[scenario] = _checked(equity, key, value, place)
+        return found
+
+    def _inputs_tab(self, tab: str, equity: EquityModel) -> dict[tuple[str, str], tuple[Any, str]]:
+        cells = self.cells(tab)
+        top = next((line for line, row in enumerate(cells) if "Live" in row and "Name" in row), None)
+        if top is None:
+            raise PricedInError(f"The sheet '{tab}' of {self.name} has lost its headings 'Live' and 'Name': undo that, then press again.")
+        names, ids = cells[top].index("Name"), {scenario.name: id_ for id_, scenario in equity.scenarios.items()}
+        columns = {column: ids.get(str(text), _slug(str(text))) for column, text in enumerate(cells[top])
+                   if cells[top].index("Live") < column < cells[top].index("Status") and text}
+        return {(str(row[names]), scenario): (row[column], f"{tab}!{xl_rowcol_to_cell(line, column)}")
+                for line, row in enumerate(cells[top + 1:], top + 1) if row[names] for column, scenario in columns.items()}
+
+    def shipped(self) -> Table:
+        """Every input as it was when the template was made."""
+        cells, first = self.cells(SHIPPED), len(control.SHIPPED_HEADINGS)
+        top = next((line for line, row in enumerate(cells) if tuple(row[:first]) == control.SHIPPED_HEADINGS), None)
+        if top is None:
+            raise PricedInError(f"The sheet '{SHIPPED}' of {self.name} has lost its headings: undo that, or make a new template with 'pricedin build'.")
+        scenarios = [str(text) for text in cells[top][first:] if text]
+        return {(str(row[2] or ""), str(row[3])): dict(zip(scenarios, row[first:], strict=False)) for row in cells[top + 1:] if row[3]}
+
+    def own(self, equity: EquityModel, places: Control) -> dict[Key, Value]:
+        """The values typed on the sheet Control in place of the live scenario's."""
+        found: dict[Key, Value] = {}
+        for key, (line, column) in places.own.items():
+            cell = f"{TAB}!{xl_rowcol_to_cell(line, column)}"
+            named = self.cell(TAB, line, column - 1)
+            if named != key[1]:
+                raise PricedInError(f"{TAB}!{xl_rowcol_to_cell(line, column - 1)} holds '{named}' where '{key[1]}' stood: undo what moved it.")
+            value = self.cell(TAB, line, column)
+            if value not in (None, ""):
+                self.place[key, OWN] = cell
+                found[key] = _checked(equity, key, value, cell)
+        return found
+
+    def scenario(self, equity: EquityModel) -> str:
+        """Id of the live scenario."""
+        line = self.line_of(control.SCENARIO_LABEL)
+        chosen, place = self.cell(TAB, line, control.UNIT), f"{TAB}!{xl_rowcol_to_cell(line, control.UNIT)}"
+        if not chosen:
+            raise PricedInError(f"{place} is empty: choose a scenario from its list.")
+        try:
+            return equity.scenario(chosen).id
+        except PricedInError as error:
+            raise PricedInError(f"{place}: {error}") from None
+
+
+class ErrorCell(str):
+    """An error value that a cell shows, such as #N/A."""
+
+    __slots__ = ()
+
+
+def plain(raw: Any) -> Any:
+    """A cell's raw value as number, text or None."""
+    if isinstance(raw, datetime):
+        return serial(raw.date()) + (raw.hour * 3600 + raw.minute * 60 + raw.second) / DAY
+    if isinstance(raw, Decimal):
+        return float(raw)
+    if isinstance(raw, bool) or raw is None:
+        return raw
+    if isinstance(raw, int) and min(ERRORS) <= raw - ERROR_BASE <= LAST_ERROR:
+        return ErrorCell(ERRORS.get(raw - ERROR_BASE, "#ERROR!"))
+    return float(raw) if isinstance(raw, int | float) else str(raw)
+
+
+def _checked(equity: EquityModel, key: Key, value: Any, place: str) -> Value:
+    """An input's value as typed, if it is possible; else a sentence that names the cell."""
+    row = equity.input_rows.get(key)
+    if value is None or value == "":
+        raise PricedInError(f"{place} is empty: type a value for {key[1]}, or undo.")
+    if isinstance(value, ErrorCell):
+        raise PricedInError(f"{place} shows {value}: type a value for {key[1]}, or undo.")
+    if row is None:  # an input of another version
+        return value if isinstance(value, str) else float(value)
+    try:
+        return checked(row.line, key[1], value, "")  # type: ignore[arg-type]
+    except PricedInError as error:
+        raise PricedInError(f"{place}: {error}") from None
+
+
+def _slug(text: str) -> str:
+    return text.strip().casefold().replace("-", "_").replace(" ", "_")
