@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.errors import NoSolutionError, PricedInError
+from model.errors import PricedInError
 from model.values import as_number, as_serial
 
 
@@ -17,6 +17,8 @@ def overrides_from(given: Any) -> dict[str, Any]:
     if isinstance(given, str):
         pairs = [part.partition("=") for part in given.split(";") if part.strip()]
         rows = [[name.strip(), value.strip() if sign else None] for name, sign, value in pairs]
+    elif not isinstance(given, list | tuple):
+        raise PricedInError(f"overrides is '{given}', and must be a text such as wacc=12%, or a two-column range of names and values.")
     else:
         rows = [list(row) if isinstance(row, list | tuple) else [row] for row in given]
         if len(rows) == 2 and not isinstance(given[0], list | tuple):  # noqa: PLR2004 - one row of two cells
@@ -60,10 +62,3 @@ def at_least_zero(given: Any, name: str) -> float:
     if number < 0:
         raise PricedInError(f"{name} is {number:g}, and must be at least 0.")
     return number
-
-
-def finite(number: float, what: str) -> float:
-    """An answer that is a number."""
-    if number - number != 0:
-        raise NoSolutionError(f"These figures give no finite answer for {what}: check their size.")
-    return float(number)

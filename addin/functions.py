@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from addin.answers import shown
-from addin.arguments import at_least_zero, finite, overrides_from, positive
+from addin.arguments import at_least_zero, overrides_from, positive
 from addin.registry import FUNCTIONS, Function, function, short_form
 from model.core.scalars import as_date, rounded
 from model.core.timeline import MONTHS, YEARS
@@ -98,18 +98,17 @@ def llm_upside(company: str, scenario: str = "base", overrides: Any = None, pric
 @function("LLM_PT_CALC", "Valuation", "quoted currency per share")
 def llm_pt_calc(eps: Any, exit_pe: Any, wacc: Any, years: Any, fx: Any) -> float:
     """Target from five figures: EPS capitalised, brought back, and converted."""
-    result = price_target(as_number(eps, "eps"), as_number(exit_pe, "exit_pe"), _wacc(wacc), at_least_zero(years, "years"), positive(fx, "fx"))
-    return finite(result, "the target")
+    return price_target(as_number(eps, "eps"), as_number(exit_pe, "exit_pe"), _wacc(wacc), at_least_zero(years, "years"), positive(fx, "fx"))
 
 
 @function("LLM_YEARS_IMPLIED", "Valuation", "years")
 def llm_years_implied(eps: Any, exit_pe: Any, wacc: Any, fx: Any, pt: Any) -> float:
     """Years of discounting that a printed target implies."""
     rate = _wacc(wacc)
-    value = as_number(eps, "eps") * positive(exit_pe, "exit_pe") * positive(fx, "fx")
+    value = as_number(eps, "eps") * positive(exit_pe, "exit_pe") * positive(fx, "fx") / positive(pt, "pt")
     if value <= 0 or rate == 0:
         raise NoSolutionError("No number of years gives this target: EPS must be above 0 and WACC must not be 0.")
-    return finite(years_implied(value, 1.0, rate, 1.0, positive(pt, "pt")), "the number of years")
+    return years_implied(value, 1.0, rate, 1.0, 1.0)
 
 
 def _wacc(given: Any) -> float:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from model.errors import PricedInError, unknown
+from model.errors import NoSolutionError, PricedInError, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,9 +107,22 @@ class Function:
             raise PricedInError(f"{self.name} takes at most {len(self.parameters)} arguments, and {len(arguments)} were given: {self.signature}.")
         for index in range(self.required):
             if index >= len(arguments) or _missing(arguments[index]):
-                raise PricedInError(f"{self.name} needs '{self.parameters[index]}': {ARGUMENTS[self.parameters[index]].help}.")
+                raise PricedInError(f"{self.name} needs '{self.parameters[index].rstrip('_')}': {ARGUMENTS[self.parameters[index]].help}.")
         given = {name: value for name, value in zip(self.parameters, arguments, strict=False) if not _missing(value)}
-        return self.call(*self.fixed, **given)
+        try:
+            result = self.call(*self.fixed, **given)
+        except ArithmeticError:
+            result = inf
+        if not all(isfinite(value) for value in _numbers(result)):
+            raise NoSolutionError(f"{self.name} has no finite answer for these figures: check their size.")
+        return result
+
+
+def _numbers(result: Any) -> list[float]:
+    """The numbers of an answer or of its rows."""
+    if isinstance(result, list):
+        return [number for part in result for number in _numbers(part)]
+    return [result] if isinstance(result, float) else []
 
 
 def _missing(value: Any) -> bool:

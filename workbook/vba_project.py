@@ -42,15 +42,18 @@ REFERENCES = {  # as Excel writes them for a new workbook; the libraries of VBA 
               r"#Microsoft Office 16.0 Object Library",
 }
 LIBRARIES = ("VBA", "Excel", *REFERENCES)
-RESERVED = """
-    abs addressof and any array as attribute boolean byref byte byval call case cbool cbyte ccur cdate cdbl cdec cdecl cint circle clng clnglng
-    clngptr close const csng cstr currency cvar cverr date debug decimal declare defbool defbyte defcur defdate defdbl defdec defint deflng
-    deflnglng deflngptr defobj defsng defstr defvar dim do doevents double each else elseif empty end endif enum eqv erase event exit false fix
-    for friend function get global gosub goto if imp implements in input inputb int integer is lbound len lenb let like lineinput lock long
-    longlong longptr loop lset me mod new next not nothing null on open option optional or paramarray preserve print private pset public put
-    raiseevent redim rem resume return rset scale seek select set sgn shared single spc static stop string sub tab then to true type typeof
-    ubound unlock until variant wend while with withevents write xor
-    dir"""  # MS-VBAL 3.3.5.2, and the stream dir, which stands beside the streams of the modules
+LANGUAGE = """
+    abs addressof and any array as attribute boolean byref byte byval call case cbool cbyte ccur cdate cdbl cdec cdecl cint circle clng clnglng clngptr
+    close const csng cstr currency cvar cverr date debug decimal declare defbool defbyte defcur defdate defdbl defdec defint deflng deflnglng deflngptr defobj
+    defsng defstr defvar dim do doevents double each else elseif empty end endif enum eqv erase event exit false fix for friend function get global gosub goto
+    if imp implements in input inputb int integer is lbound len lenb let like lineinput lock long longlong longptr loop lset me mod new next not nothing null
+    on open option optional or paramarray preserve print private pset public put raiseevent redim rem resume return rset scale seek select set sgn shared
+    single spc static stop string sub tab then to true type typeof ubound unlock until variant vb_base vb_control vb_creatable vb_customizable vb_description
+    vb_exposed vb_ext_key vb_globalnamespace vb_helpid vb_invoke_func vb_invoke_property vb_invoke_propertyput vb_invoke_propertyputref vb_memberflags vb_name
+    vb_predeclaredid vb_procdata vb_templatederived vb_usermemid vb_vardescription vb_varhelpid vb_varmemberflags vb_varprocdata vb_varusermemid
+    wend while with withevents write xor"""
+RESERVED = frozenset(LANGUAGE.split())  # words of the language, in small letters (MS-VBAL 3.3.5.2)
+STREAMS = {"dir"}  # stands beside the streams of the modules
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
@@ -220,7 +223,7 @@ def _check_names(modules: Sequence[Module], project: str) -> None:
 def _check_name(what: str, name: str, libraries: Sequence[str]) -> None:
     if not re.fullmatch(rf"[A-Za-z][A-Za-z0-9_]{{0,{LONGEST_NAME - 1}}}", name):
         raise PricedInError(f"A {what} cannot be called '{name}': use a letter, then letters, digits or underscores, at most {LONGEST_NAME} in all.")
-    if name.casefold() in RESERVED.split() or name.casefold() in {library.casefold() for library in libraries}:
+    if name.casefold() in RESERVED | STREAMS | {library.casefold() for library in libraries}:
         raise PricedInError(f"A {what} cannot be called '{name}', which has a meaning in VBA: choose another name.")
 
 
