@@ -155,11 +155,28 @@ def pt(company: str, scenario: str, changes: tuple[str, ...]) -> None:
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--scenario", "-s", default="base", show_default=True, help="Scenario that is live when the workbook opens.")
 def build(out: Path, scenario: str) -> None:
-    """Write the workbook to OUT.xlsx: live formulas with right values, no macros."""
-    from model.equity import model
-    from workbook.writer import build as write
+    """Write the workbook: for a client, for an analyst in Excel, or the functions for Calc, by what OUT ends in.
 
-    equity = model()
+    \b
+    pricedin build client.xlsx       live formulas with right values, no macros
+    pricedin build template.xlsm     the same with the sheet Control, buttons and functions, for this machine's Python
+    pricedin build priced_in.oxt     the functions as an extension of LibreOffice Calc, for this machine's Python
+    """
+    from model.equity import model
+
+    equity, kind = model(), out.suffix.casefold()
+    if kind == ".oxt":
+        from addin.libreoffice.extension import build as write_extension
+
+        write_extension(equity, out)
+        from addin.screens import show_extension
+
+        show_extension(out)
+        return
+    if kind == ".xlsm":
+        from addin.excel.template import build as write
+    else:
+        from workbook.writer import build as write
     write(equity, out, scenario)
     from addin.screens import show_built
 
@@ -183,6 +200,37 @@ def check(file: Path) -> None:
     if found:
         sys.exit(1)
     click.echo(f"{file.name} keeps every rule.")
+
+
+@main.command()
+@click.argument("template", type=click.Path(path_type=Path), required=False)
+@click.option("--json", "as_json", is_flag=True, help="For programs: one list of findings.")
+def doctor(template: Path | None, *, as_json: bool) -> None:
+    """Examine this machine, and TEMPLATE.xlsm on it: what stops buttons and functions, and what to do.
+
+    Nothing is changed. Exit status 1 where there is a problem.
+    """
+    from addin.doctor import examine, report
+    from addin.opening import PROBLEM
+
+    findings = examine(template)
+    if as_json:
+        import json
+
+        click.echo(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False, indent=1))
+    else:
+        click.echo(report(findings))
+    if any(finding.level == PROBLEM for finding in findings):
+        sys.exit(1)
+
+
+@main.command("open")
+@click.argument("file", type=click.Path(path_type=Path))
+def open_file(file: Path) -> None:
+    """Open FILE, a template or any workbook, in Excel on Windows or a Mac."""
+    from addin.opening import open_in_excel
+
+    click.echo(open_in_excel(file))
 
 
 if __name__ == "__main__":

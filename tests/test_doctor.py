@@ -1,0 +1,506 @@
+"""`pricedin doctor` and `pricedin open`: made-up machines and templates, and this one."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import types
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import pytest
+import xlsxwriter
+
+from addin import control
+from addin.doctor import MODULE, NEEDED, SHEET, allowed, answers, examine, libreoffice, link, log, package, python, read, report, template
+from addin.excel import template as shipped
+from addin.excel import vba
+from addin.messages import Message
+from addin.opening import (
+    CHILD_PROCESSES,
+    GUARD,
+    LOOK,
+    OK,
+    PROBLEM,
+    SECURITY,
+    Excel,
+    Finding,
+    Machine,
+    excel,
+    excel_findings,
+    file_findings,
+    open_in_excel,
+    place_findings,
+    policies,
+    windows_registry,
+)
+from model import __version__
+from model.errors import PricedInError
+
+if TYPE_CHECKING:
+    from model.equity import EquityModel
+
+ROOT = Path(__file__).parent.parent
+XLWINGS = "0.37.8"
+APP_PATHS = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
+OFFICE = r"HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
+RULES = rf"HKLM\SOFTWARE\Policies\Microsoft\{GUARD}\ASR\Rules"
+Registry = dict[tuple[str, str], Any]
+
+
+def file(path: Path, text: str = "") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def machine_in(folder: Path, registry: Registry | None = None, **changes: Any) -> Machine:
+    """A Windows machine on which everything is right."""
+    values = {(APP_PATHS, ""): str(file(folder / "Office" / "EXCEL.EXE")), (OFFICE, "Platform"): "x64", (OFFICE, "VersionToReport"): "16.0.17928.20156",
+              **(registry or {})}
+    file(folder / "environment" / f"xlwings64-{XLWINGS}.dll")
+    right = {"system": "Windows", "executable": str(file(folder / "environment" / "Scripts" / "python.exe")), "version": (3, 12, 4), "bits": 64,
+             "prefix": folder / "environment", "virtual": True, "environ": {}, "home": folder / "home", "here": folder / "home", "search_path": (str(ROOT),),
+             "package": ROOT, "installed": {"pricedin": __version__, "xlwings": XLWINGS, "pywin32": "306"},
+             "requires": ("click>=8.1", "xlwings==0.37.8; extra"),
+             "registry": lambda key, name: values.get((key, name)), "applications": folder / "Applications"}
+    return Machine(**{**right, **changes})
+
+
+def settings_of(machine: Machine) -> dict[str, Any]:
+    """The sheet xlwings.conf as a template built on that machine holds it."""
+    return {"INTERPRETER_WIN": machine.executable, "INTERPRETER_MAC": machine.executable, "PYTHONPATH": None, "UDF MODULES": MODULE,
+            "ADD_WORKBOOK_TO_PYTHONPATH": False, "PRICEDIN_VERSION": __version__, "XLWINGS_VERSION": XLWINGS, "COMPANIES": None}
+
+
+def template_in(folder: Path, rows: list[tuple[Any, Any]], tabs: tuple[str, ...] = (*NEEDED, SHEET)) -> Path:
+    path = folder / "desk" / "template.xlsm"
+    path.parent.mkdir(exist_ok=True)
+    with xlsxwriter.Workbook(path) as book:
+        for tab in tabs:
+            sheet = book.add_worksheet(tab)
+            for number, (key, value) in enumerate(rows if tab == SHEET else []):
+                sheet.write(number, 0, key)
+                sheet.write(number, 1, value)
+    return path
+
+
+def only(findings: list[Finding], level: str, words: str) -> Finding:
+    """The one finding that holds the words; it has the level, and a remedy unless it is all right."""
+    held = [finding for finding in findings if words in finding.found]
+    assert len(held) == 1, (words, findings)
+    assert held[0].level == level, held
+    assert held[0].remedy.endswith(".") or level == OK, held
+    return held[0]
+
+
+def test_a_right_machine_with_its_own_template_has_nothing_to_look_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRICEDIN_LOG", str(tmp_path / "log" / "messages.log"))
+    machine = machine_in(tmp_path)
+    path = template_in(tmp_path, list(settings_of(machine).items()))
+    before = {place: place.stat().st_mtime_ns for place in tmp_path.rglob("*")}
+    found = examine(path, machine)
+    assert [finding for finding in found if finding.level != OK and finding.check != "LibreOffice"] == []
+    assert [finding.check for finding in found if finding.check in ("Template", "Model", "Log", "Policy")] == ["Model", "Template", "Policy", "Policy", "Log"]
+    assert {place: place.stat().st_mtime_ns for place in tmp_path.rglob("*") if place.is_file()}.items() <= before.items()
+
+
+@pytest.mark.parametrize(("changes", "level", "words", "remedy"), [
+    ({"version": (3, 10, 12)}, PROBLEM, "3.10.12 is older than 3.11", "Install Python 3.11"),
+    ({"bits": 32}, LOOK, "32 bit Python", "64 bit"),
+    ({"executable": r"C:\Users\ana\AppData\Local\Microsoft\WindowsApps\python.exe"}, LOOK, "Microsoft Store", "install Python from its own site"),
+    ({"executable": r"\\server\tools\python.exe"}, LOOK, "network drive", "own disk"),
+    ({"executable": "C:\\Users\\陳\\python.exe"}, LOOK, "letters outside ASCII", "plain letters"),
+    ({"environ": {"CONDA_PREFIX": r"C:\conda\envs\desk"}}, LOOK, r"conda environment C:\conda\envs\desk", "CONDA PATH and CONDA ENV"),
+    ({"environ": {"CONDA_PREFIX": "/opt/conda"}, "system": "Darwin"}, OK, "conda environment /opt/conda", ""),
+    ({"virtual": False}, OK, "no virtual environment", "")])
+def test_a_python_that_excel_cannot_start_well_is_named(tmp_path: Path, changes: dict[str, Any], level: str, words: str, remedy: str) -> None:
+    assert remedy in only(python(machine_in(tmp_path, **changes)), level, words).remedy
+
+
+def test_conda_is_seen_without_its_variable(tmp_path: Path) -> None:
+    (tmp_path / "environment" / "conda-meta").mkdir(parents=True)
+    only(python(machine_in(tmp_path)), LOOK, "conda environment")
+
+
+@pytest.mark.parametrize("name", ["model.py", "workbook/__init__.py", "addin.py"])
+def test_a_file_that_shadows_ours_is_named_wherever_python_would_meet_it(tmp_path: Path, name: str) -> None:
+    other = tmp_path / "other"
+    shadow = file(other / name)
+    renamed = str(shadow.parent if shadow.stem == "__init__" else shadow)
+    asked = machine_in(tmp_path, search_path=(str(other), str(ROOT)))
+    assert renamed in only(package(asked), PROBLEM, f"{shadow} is found before").remedy
+    assert renamed in only(package(machine_in(tmp_path, here=other)), LOOK, f"{shadow} would be found before").remedy
+    assert renamed in only(package(machine_in(tmp_path), other), PROBLEM, f"{shadow} would be found before").remedy
+    only(package(machine_in(tmp_path, here=other, search_path=("", str(ROOT))), other), PROBLEM, f"{shadow}")
+    only(package(machine_in(tmp_path, search_path=(str(other),))), PROBLEM, f"{shadow} is found before")  # an editable install is asked last
+
+
+def test_what_does_not_shadow_is_not_named(tmp_path: Path) -> None:
+    (tmp_path / "other" / "model").mkdir(parents=True)  # a folder without __init__.py gives way to a package
+    file(tmp_path / "late" / "model.py")
+    found = package(machine_in(tmp_path, here=tmp_path / "other", search_path=(str(ROOT), str(tmp_path / "late"))), ROOT)
+    assert [finding.level for finding in found] == [OK]
+
+
+def test_a_pythonpath_and_a_version_that_pip_does_not_know_are_named(tmp_path: Path) -> None:
+    found = package(machine_in(tmp_path, environ={"PYTHONPATH": r"H:\shared"}, installed={"pricedin": "0.0.9"}))
+    only(found, LOOK, r"PYTHONPATH is set (H:\shared)")
+    assert "pip install" in only(found, LOOK, f"pip knows version 0.0.9, and version {__version__} is imported").remedy
+
+
+def test_the_model_answers_or_says_why_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert answers() == [Finding(OK, "Model", "answers: zhipu 949.98, minimax 1,107.78 HK$")]
+    monkeypatch.setenv("PRICEDIN_COMPANIES", str(tmp_path / "nowhere"))
+    assert "company files" in only(answers(), PROBLEM, "nowhere").remedy
+
+
+@pytest.mark.parametrize(("changes", "level", "words", "remedy"), [
+    ({"installed": {}}, PROBLEM, "not installed", "pip install 'pricedin[excel]'"),
+    ({"installed": {}, "system": "Linux"}, LOOK, "not installed", "pip install 'pricedin[excel]'"),
+    ({"installed": {"xlwings": "0.30.1"}}, PROBLEM, "0.30.1 is installed, and Priced In asks for xlwings==0.37.8", "--upgrade"),
+    ({"installed": {"xlwings": "0.37.9", "pywin32": "306"}, "requires": ()}, PROBLEM, "xlwings64-0.37.9.dll is neither in", "antivirus"),
+    ({"installed": {"xlwings": XLWINGS}}, PROBLEM, "pywin32 is not installed", "pip install pywin32"),
+    ({"system": "Darwin"}, PROBLEM, f"xlwings-{XLWINGS}.applescript is not in", "xlwings runpython install")])
+def test_what_xlwings_misses_is_named(tmp_path: Path, changes: dict[str, Any], level: str, words: str, remedy: str) -> None:
+    machine = machine_in(tmp_path, **changes)
+    assert remedy in only(link(machine, excel(machine), {}), level, words).remedy
+
+
+def test_the_library_is_asked_for_by_the_bits_of_excel_and_beside_the_template_s_interpreter(tmp_path: Path) -> None:
+    machine = machine_in(tmp_path)
+    only(link(machine, Excel("EXCEL.EXE", "", 32), {}), PROBLEM, f"xlwings32-{XLWINGS}.dll")
+    only(link(machine, None, {}), OK, f"xlwings64-{XLWINGS}.dll lies beside")
+    only(link(machine, None, {"INTERPRETER_WIN": str(tmp_path / "elsewhere" / "python.exe")}), PROBLEM, f"neither in {tmp_path / 'elsewhere'}")
+
+
+def test_a_mac_with_its_script_is_right_and_an_installed_add_in_does_no_harm(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    file(home / "Library" / "Application Scripts" / "com.microsoft.Excel" / f"xlwings-{XLWINGS}.applescript")
+    file(home / "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel/xlwings.xlam")
+    found = link(machine_in(tmp_path, system="Darwin"), None, {})
+    assert {finding.level for finding in found} == {OK}
+    only(found, OK, "does no harm")
+    file(tmp_path / "roaming" / "Microsoft" / "Excel" / "XLSTART" / "xlwings.xlam")
+    only(link(machine_in(tmp_path, environ={"APPDATA": str(tmp_path / "roaming")}), None, {}), OK, "does no harm")
+
+
+@pytest.mark.parametrize(("version", "requirement", "meets"), [
+    ("0.37.8", "xlwings==0.37.8; extra == 'excel'", True), ("0.37.9", "xlwings==0.37.8", False), ("0.40.0", "xlwings<0.40,>=0.33", False),
+    ("0.4.0", "xlwings>=0.33", False), ("0.33", "xlwings>=0.33,<0.40", True), ("1.0", "xlwings", True)])
+def test_versions_compare_number_by_number(version: str, requirement: str, meets: bool) -> None:
+    assert allowed(version, requirement) is meets
+
+
+@pytest.mark.parametrize(("key", "value", "level", "words", "remedy"), [
+    ("PRICEDIN_VERSION", "0.0.1", PROBLEM, f"built with Priced In 0.0.1, installed is {__version__}", "pricedin build NAME.xlsm"),
+    ("PRICEDIN_VERSION", None, PROBLEM, "names no PRICEDIN_VERSION", "pricedin build"),
+    ("XLWINGS_VERSION", "0.33.1", PROBLEM, f"built with xlwings 0.33.1, installed is {XLWINGS}", "xlwings==0.33.1"),
+    ("INTERPRETER_WIN", r"D:\gone\python.exe", PROBLEM, r"built for D:\gone\python.exe, which is not on this machine", "INTERPRETER_WIN on the sheet"),
+    ("INTERPRETER_WIN", None, PROBLEM, "INTERPRETER_WIN is empty", "pricedin build"),
+    ("INTERPRETER_WIN", "pythonw", LOOK, "whichever Python the PATH finds first", "CONDA PATH"),
+    ("INTERPRETER_WIN", sys.executable, LOOK, f"It starts {sys.executable}, and this is", "-m addin.cli doctor"),
+    ("UDF MODULES", "model", PROBLEM, "UDF MODULES is 'model'", MODULE),
+    ("ADD_WORKBOOK_TO_PYTHONPATH", True, LOOK, "ADD_WORKBOOK_TO_PYTHONPATH is not FALSE", "Write FALSE"),
+    ("USE UDF SERVER", True, LOOK, "USE UDF SERVER is TRUE", "Write FALSE"),
+    ("PYTHONPATH", r"D:\gone", PROBLEM, r"PYTHONPATH names the folder D:\gone", "Correct it"),
+    ("COMPANIES", r"D:\gone;E:\gone", PROBLEM, r"COMPANIES names the folder E:\gone", "Correct it"),
+    ("uDF modules", MODULE, PROBLEM, "UDF MODULES stands there 2 times", "Correct the sheet")])
+def test_a_template_is_held_against_this_machine(tmp_path: Path, key: str, value: Any, level: str, words: str, remedy: str) -> None:
+    machine = machine_in(tmp_path)
+    rows = [*{**settings_of(machine), key: value}.items()]
+    found, _ = template(template_in(tmp_path, rows), machine)
+    assert remedy in only(found, level, words).remedy
+
+
+def test_both_doors_of_one_python_are_one_and_a_variable_in_its_path_is_read(tmp_path: Path) -> None:
+    machine = machine_in(tmp_path, environ={"LOCALAPPDATA": str(tmp_path)})
+    file(tmp_path / "environment" / "Scripts" / "pythonw.exe")
+    rows = {**settings_of(machine), "INTERPRETER_WIN": "%LOCALAPPDATA%/environment/Scripts/pythonw.exe"}
+    found, _ = template(template_in(tmp_path, [*rows.items()]), machine)
+    only(found, OK, "built for this Python")
+
+
+@pytest.mark.parametrize(("conda", "level", "words"), [
+    ({"CONDA PATH": "C:/conda", "CONDA ENV": "desk"}, OK, "built for this Python"), ({"CONDA ENV": "desk"}, LOOK, "whichever Python the PATH finds")])
+def test_a_plain_python_is_right_with_both_settings_of_conda(tmp_path: Path, conda: dict[str, str], level: str, words: str) -> None:
+    machine = machine_in(tmp_path)
+    found, _ = template(template_in(tmp_path, [*{**settings_of(machine), "INTERPRETER_WIN": "python", **conda}.items()]), machine)
+    only(found, level, words)
+
+
+def test_a_mac_reads_its_own_interpreter(tmp_path: Path) -> None:
+    machine = machine_in(tmp_path, system="Darwin")
+    found, _ = template(template_in(tmp_path, [*{**settings_of(machine), "INTERPRETER_MAC": "/opt/gone/python3"}.items()]), machine)
+    only(found, PROBLEM, "/opt/gone/python3, which is not on this machine")
+
+
+def test_settings_after_a_blank_row_are_said_to_be_unread(tmp_path: Path) -> None:
+    machine = machine_in(tmp_path)
+    rows = [*settings_of(machine).items()]
+    path = template_in(tmp_path, [*rows[:5], (None, None), *rows[5:], (None, None)])
+    assert "XLWINGS_VERSION" not in read(path).settings
+    assert "PRICEDIN_VERSION, XLWINGS_VERSION, COMPANIES" in only(template(path, machine)[0], PROBLEM, "Row 6 is blank").found
+
+
+def test_a_shadow_in_the_template_s_pythonpath_and_settings_in_files_are_named(tmp_path: Path) -> None:
+    machine = machine_in(tmp_path)
+    shadow = file(tmp_path / "more" / "model.py")
+    path = template_in(tmp_path, [*{**settings_of(machine), "PYTHONPATH": str(tmp_path / "more")}.items()])
+    file(path.with_name(SHEET), '"DEBUG UDFS","True"\n"USE UDF SERVER",""\n')
+    file(machine.home / ".xlwings" / SHEET, '"INTERPRETER_WIN","python"\n"CONDA PATH","C:\\conda"\n')
+    found, _ = template(path, machine)
+    only(found, PROBLEM, f"{shadow} in its PYTHONPATH")
+    assert "USE UDF SERVER" not in only(found, LOOK, f"{path.with_name(SHEET)} sets DEBUG UDFS too").found
+    assert "INTERPRETER_WIN" not in only(found, LOOK, f"{machine.home / '.xlwings' / SHEET} sets CONDA PATH too").found
+
+
+def test_a_file_that_is_no_template_is_one_sentence(tmp_path: Path) -> None:
+    machine = machine_in(tmp_path)
+    damaged = file(tmp_path / "damaged.xlsm", "no zip")
+    for path, words in ((tmp_path / "gone.xlsm", "There is no file"), (file(tmp_path / "client.xlsx"), "is no template"),
+                        (damaged, "cannot be read as a workbook (BadZipFile)"), (template_in(tmp_path, [], ("Cover",)), f"has no sheet {SHEET}")):
+        found, settings = template(path, machine)
+        assert len(found) == 1
+        only(found, PROBLEM, words)
+        assert settings == {}
+
+
+def test_a_deleted_sheet_is_named(tmp_path: Path) -> None:
+    machine = machine_in(tmp_path)
+    found, _ = template(template_in(tmp_path, [*settings_of(machine).items()], ("Control", "Inputs", SHEET)), machine)
+    assert "Rename it back to 'Shipped inputs'" in only(found, PROBLEM, "no sheet 'Shipped inputs'").remedy
+
+
+def test_a_template_built_here_is_right_here_and_nowhere_else(equity: EquityModel, tmp_path: Path) -> None:
+    path = shipped.build(equity, tmp_path / "template.xlsm")
+    only(template(path, Machine.present())[0], OK, "built for this Python, with these versions")
+    moved = dataclasses.replace(Machine.present(), system="Windows")
+    only(template(path, moved)[0], PROBLEM, "INTERPRETER_WIN is empty")
+    assert (control.CONF, {control.TAB, control.SHIPPED}, vba.UDF_MODULE) == (SHEET, set(NEEDED), MODULE)
+    assert set(settings_of(moved)) - {"PYTHONPATH"} == set(read(path).settings)
+
+
+def test_a_doctor_works_where_a_library_does_not(tmp_path: Path) -> None:
+    code = "import sys; sys.modules['numpy'] = None; from addin.cli import main; main(['doctor', '--json'])"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT,
+                            env={**os.environ, "PRICEDIN_LOG": str(tmp_path / "messages.log")})
+    assert answer.returncode == 1
+    assert "Install Priced In again" in only([Finding(**finding) for finding in json.loads(answer.stdout)], PROBLEM, "A library cannot be loaded").remedy
+
+
+@pytest.mark.parametrize(("system", "place", "environ", "level", "words"), [
+    ("Windows", "C:\\" + "deep\\" * 43 + "t.xlsm", {}, PROBLEM, "has 224 characters, and Excel opens at most 218"),
+    ("Windows", "C:\\R&D #1\\t.xlsm", {}, LOOK, "The path holds & #"),
+    ("Windows", "C:\\模型\\t.xlsm", {}, LOOK, "letters outside ASCII"),
+    ("Windows", "C:\\Users\\ana\\OneDrive - Bank\\t.xlsm", {}, LOOK, "synchronised"),
+    ("Windows", "C:\\Sync\\t.xlsm", {"OneDriveCommercial": "c:\\sync"}, LOOK, "synchronised"),
+    ("Darwin", "/Volumes/x/Library/CloudStorage/OneDrive-Bank/t.xlsm", {}, LOOK, "synchronised"),
+    ("Windows", "\\\\server\\desk\\t.xlsm", {}, LOOK, "network drive"),
+    ("Windows", "H:\\desk\\t.xlsm", {}, LOOK, "network drive"),
+    ("Windows", "C:\\T\\Temp1_models.zip\\t.xlsm", {"TEMP": "C:\\T"}, PROBLEM, "inside a zip file"),
+    ("Windows", "C:\\INetCache\\Content.Outlook\\4F\\t.xlsm", {}, PROBLEM, "inside a zip file or a mail"),
+    ("Windows", "C:\\models.zip\\t.xlsm", {}, PROBLEM, "inside a zip file"),
+    ("Windows", "C:\\T\\t.xlsm", {"TEMP": "C:\\T"}, LOOK, "temporary folder")])
+def test_a_place_that_makes_trouble_is_named_once(tmp_path: Path, system: str, place: str, environ: dict[str, str], level: str, words: str) -> None:
+    machine = machine_in(tmp_path, {(r"HKCU\Network\H", "RemotePath"): r"\\server\home"}, system=system, environ=environ)
+    found = place_findings(place, machine)
+    assert len(found) == 1
+    only(found, level, words)
+
+
+def test_a_plain_place_makes_no_trouble(tmp_path: Path) -> None:
+    machine = machine_in(tmp_path, environ={"OneDrive": "C:\\Users\\ana\\OneDrive", "TEMP": "C:\\T"})
+    assert place_findings("C:\\Models 2026\\desk-1\\" + "x" * 190 + ".xlsm", machine) == []
+
+
+def test_the_mark_of_a_download_is_named_and_left_alone(tmp_path: Path) -> None:
+    path = file(tmp_path / "t.xlsm")
+    mark = file(Path(f"{path}:Zone.Identifier"), "[ZoneTransfer]\nZoneId=3\n")
+    machine = machine_in(tmp_path)
+    assert "Leave the mark as it is and run 'pricedin build NAME.xlsm'" in only(file_findings(path, machine), PROBLEM, "coming from the internet").remedy
+    assert mark.read_text(encoding="utf-8") == "[ZoneTransfer]\nZoneId=3\n"
+    file(mark, "[ZoneTransfer]\nZoneId=0\n")
+    only(file_findings(path, machine), OK, "no mark of a download")
+
+
+def test_a_read_only_or_open_file_and_a_folder_without_write_permission_are_named(tmp_path: Path) -> None:
+    machine = machine_in(tmp_path)
+    path = file(tmp_path / "t.xlsm")
+    path.chmod(0o444)
+    file(tmp_path / "~$t.xlsm")
+    found = file_findings(path, machine)
+    assert [finding.level for finding in found] == [PROBLEM, LOOK]
+    only(found, PROBLEM, "read-only")
+    only(found, LOOK, "open in Excel")
+    only(file_findings(Path("/proc/version"), machine), PROBLEM, "Nothing can be written in /proc")
+
+
+@pytest.mark.parametrize(("registry", "level", "words"), [
+    ({(RULES, CHILD_PROCESSES): "1"}, PROBLEM, "blocks child processes of Office"),
+    ({(RULES, CHILD_PROCESSES): 2}, OK, "not set to block"),
+    ({(RULES, CHILD_PROCESSES): "6"}, LOOK, "warns of child processes"),
+    ({(r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager", "ASRRules"): f"x=2|{CHILD_PROCESSES.upper()}=1"}, PROBLEM, "blocks child"),
+    ({(rf"HKLM\SOFTWARE\Microsoft\{GUARD}\ASR\Rules", CHILD_PROCESSES): 1}, PROBLEM, "blocks child processes"),
+    ({(rf"HKLM\SOFTWARE\Microsoft\{GUARD}\Controlled Folder Access", "EnableControlledFolderAccess"): 1}, LOOK, "Controlled folder access is on"),
+    ({(rf"HKLM\SOFTWARE\Policies\Microsoft\{GUARD}\Controlled Folder Access", "EnableControlledFolderAccess"): 1}, LOOK, "Controlled folder access is on"),
+    ({(rf"HKCU\SOFTWARE\{SECURITY}", "VBAWarnings"): 1}, OK, "all macros run"),
+    ({(rf"HKCU\SOFTWARE\{SECURITY}", "VBAWarnings"): 4}, LOOK, "macros are off"),
+    ({(rf"HKCU\SOFTWARE\{SECURITY}", "VBAWarnings"): 2, (rf"HKCU\SOFTWARE\Policies\{SECURITY}", "VBAWarnings"): 3}, LOOK, "only signed macros"),
+    ({}, OK, "Excel asks before macros run")])
+def test_a_rule_of_the_administrator_is_named_and_it_is_asked(tmp_path: Path, registry: Registry, level: str, words: str) -> None:
+    found = only(policies(machine_in(tmp_path, registry)), level, words)
+    assert level == OK or "sk IT to allow" in found.remedy
+    assert policies(machine_in(tmp_path, registry, system="Darwin")) == []
+
+
+def test_rules_that_may_not_be_read_are_unknown(tmp_path: Path) -> None:
+    def refused(key: str, name: str) -> None:
+        raise PermissionError(13, "Access is denied", f"{key} {name}")
+
+    found = policies(dataclasses.replace(machine_in(tmp_path), registry=refused))
+    only(found, LOOK, "Whether Windows Defender blocks child processes of Office is unknown")
+    only(found, LOOK, "macro setting: may not be read")
+
+
+def test_the_registry_is_read_by_hive_and_in_its_64_bit_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert windows_registry(APP_PATHS, "") is None
+    asked = []
+
+    class Opened:
+        def __enter__(self) -> Self:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            return None
+
+    def opened(hive: str, key: str, _: int, access: int) -> Opened:
+        asked.append((hive, key, access))
+        if "Security" in key:
+            raise FileNotFoundError
+        return Opened()
+
+    winreg = types.SimpleNamespace(HKEY_CURRENT_USER="user", HKEY_LOCAL_MACHINE="machine", KEY_READ=1, KEY_WOW64_64KEY=256,
+                                   OpenKey=opened, QueryValueEx=lambda _, name: (f"value of {name}", 1))
+    monkeypatch.setitem(sys.modules, "winreg", winreg)
+    assert windows_registry(OFFICE, "Platform") == "value of Platform"
+    assert windows_registry(rf"HKCU\{SECURITY}", "VBAWarnings") is None
+    assert asked == [("machine", OFFICE.removeprefix("HKLM\\"), 257), ("user", SECURITY, 257)]
+
+
+def test_excel_is_found_where_each_system_keeps_it(tmp_path: Path) -> None:
+    windows = machine_in(tmp_path)
+    assert excel(windows) == Excel(str(tmp_path / "Office" / "EXCEL.EXE"), "16.0.17928.20156", 64)
+    only(excel_findings(excel(windows), windows), OK, "16.0.17928.20156, 64 bit")
+    uninstalled = machine_in(tmp_path, {(APP_PATHS, ""): r"C:\gone\EXCEL.EXE"})
+    assert excel(uninstalled) is None
+    only(excel_findings(None, uninstalled), LOOK, "No Excel was found in the registry")
+    only(excel_findings(Excel(r"C:\Program Files\WindowsApps\EXCEL.EXE", "", 0), windows), LOOK, "Microsoft Store")
+    mac = machine_in(tmp_path, system="Darwin")
+    assert excel(mac) is None
+    (mac.applications / "Microsoft Excel.app").mkdir(parents=True)
+    only(excel_findings(excel(mac), mac), OK, "On a Mac the buttons work")
+    assert excel(machine_in(tmp_path, system="Linux")) is None
+
+
+def test_libreoffice_and_its_extension_are_found_or_not(tmp_path: Path) -> None:
+    machine = machine_in(tmp_path, system="Linux")
+    assert only(libreoffice("LibreOffice is not installed", machine), LOOK, "LibreOffice is not installed.").remedy
+    only(libreoffice("", machine), OK, "is not installed for this user")
+    cache = machine.home / ".config/libreoffice/4/user/uno_packages/cache/uno_packages"
+    file(cache / "lu1.tmp_" / "other.oxt" / "description.xml", "<display-name>Other</display-name>")
+    only(libreoffice("", machine), OK, "is not installed for this user")
+    file(cache / "lu2.tmp_" / "priced_in.oxt" / "description.xml", "<display-name>Priced In</display-name>")
+    only(libreoffice("", machine), OK, "is installed for this user")
+
+
+def test_the_log_shows_the_sentence_behind_an_error_value(tmp_path: Path) -> None:
+    said = Message("2026-04-20T09:30:00", "LLM_PT", "#VALUE!", "No company called 'zhpu'. Did you mean 'zhipu'?", 512)
+    found = log(tmp_path / "not" / "yet" / "messages.log", [said])
+    assert found == [Finding(OK, "Log", str(tmp_path / "not" / "yet" / "messages.log")),
+                     Finding(LOOK, "Message", "2026-04-20T09:30:00 LLM_PT #VALUE! (512 times): No company called 'zhpu'. Did you mean 'zhipu'?")]
+    assert "PRICEDIN_LOG" in only(log(Path("/proc/messages.log"), []), LOOK, "cannot be written").remedy
+
+
+def test_a_report_is_plain_lines_with_the_remedy_under_its_problem() -> None:
+    text = report([Finding(OK, "Python", "3.12.4"), Finding(PROBLEM, "xlwings", "not installed.", "Install it.")])
+    assert text == ("OK       Python   3.12.4\n"
+                    "problem  xlwings  not installed.\n"
+                    "                  -> Install it.\n\n"
+                    "1 problem, nothing to look at.")
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment}
+    return subprocess.run([sys.executable, "-m", "addin.cli", *arguments], capture_output=True, text=True, check=False, env=surroundings, encoding="utf-8")
+
+
+def test_doctor_examines_this_machine_as_text_and_as_json(tmp_path: Path) -> None:
+    surroundings = {"PRICEDIN_LOG": str(tmp_path / "messages.log")}
+    text = run("doctor", **surroundings)
+    found = [Finding(**finding) for finding in json.loads(run("doctor", "--json", **surroundings).stdout)]
+    assert text.stdout == report(found) + "\n"
+    assert text.returncode == int(any(finding.level == PROBLEM for finding in found))
+    assert {"Python", "Priced In", "Model", "Excel", "xlwings", "LibreOffice", "Log"} <= {finding.check for finding in found}
+    assert only(found, OK, sys.executable)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_doctor_has_status_1_where_there_is_a_problem(tmp_path: Path) -> None:
+    answer = run("doctor", str(tmp_path / "gone.xlsm"), PRICEDIN_LOG=str(tmp_path / "messages.log"))
+    assert answer.returncode == 1
+    assert f"problem  Template     There is no file {tmp_path / 'gone.xlsm'}." in answer.stdout
+    assert answer.stderr == ""
+
+
+def test_starting_needs_neither_xlwings_nor_openpyxl() -> None:
+    code = "import addin.cli, addin.doctor, addin.opening, sys; sys.exit(bool({'xlwings', 'openpyxl', 'rich'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
+
+
+@pytest.mark.parametrize(("name", "words"), [("gone.xlsm", "There is no file"), ("notes.xlsx", "is not a workbook"), ("notes.txt", "is not a workbook")])
+def test_open_refuses_what_is_no_workbook(tmp_path: Path, name: str, words: str) -> None:
+    file(tmp_path / "notes.xlsx", "no zip")
+    file(tmp_path / "notes.txt")
+    answer = run("open", str(tmp_path / name))
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert words in answer.stderr
+    assert answer.stderr.count("\n") == 1
+
+
+def test_open_without_excel_or_without_xlwings_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = template_in(tmp_path, [])
+    with pytest.raises(PricedInError, match=r"^There is no Excel on this machine: open template.xlsm in LibreOffice, or on Windows or a Mac.$"):
+        open_in_excel(path, machine_in(tmp_path, system="Linux"))
+    monkeypatch.setitem(sys.modules, "xlwings", None)
+    with pytest.raises(PricedInError, match=r"pip install 'pricedin\[excel\]'.$"):
+        open_in_excel(path, machine_in(tmp_path))
+
+
+class Shown:
+    """The little of xlwings' Book that opening needs."""
+
+    visible = False
+    active = ""
+
+    def __init__(self, path: str) -> None:
+        if "blocked" in path:
+            raise OSError("(-2147221164, 'Class not registered', None)\n")
+        self.app, self.path = self, path
+        type(self).last = self
+
+    def activate(self, *, steal_focus: bool) -> None:
+        self.active = f"{steal_focus}"
+
+
+def test_open_shows_the_workbook_in_a_visible_excel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xlwings", types.SimpleNamespace(Book=Shown))
+    path = template_in(tmp_path, [])
+    assert open_in_excel(path, machine_in(tmp_path)) == "template.xlsm is open in Excel."
+    assert (Shown.last.path, Shown.last.visible, Shown.last.active) == (str(path), True, "True")  # type: ignore[attr-defined]
+    blocked = path.rename(path.with_name("blocked.xlsm"))
+    with pytest.raises(PricedInError, match=r"^Excel did not open blocked.xlsm \(.*Class not registered.*\): .* 'pricedin doctor blocked.xlsm'.$"):
+        open_in_excel(blocked, machine_in(tmp_path))
