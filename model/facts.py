@@ -210,7 +210,7 @@ def _scenario_facts(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, d
     facts: dict[str, Fact] = {}
     for name, entry in table.items():
         item = next((found for sheet, groups in sheets.items() if (found := input_for(sheet, name, groups)) is not None), None)
-        if item is None:
+        if item is None or item.as_built:
             raise PricedInError(unknown("input", name, [n for s, g in sheets.items() for n in input_names(s, g)], where))
         facts[name] = _fact(name, entry, item, sources, where)
     return facts
@@ -267,7 +267,7 @@ def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources
     every: dict[type[Sheet], dict[str, dict[str, str]]] = {Inputs: {}, Market: groups}
     for id_, entry in table.items():
         place = f"[{id_}] in {where}"
-        strict(entry, ("name", "story", "probability", "source", "where", "assumption", "overrides"), ("name", "story", "probability"), place)
+        strict(entry, ("name", "story", "probability", "source", "where", "assumption", "overrides", "companies"), ("name", "story", "probability"), place)
         if ("source" in entry) == ("assumption" in entry):
             raise PricedInError(f"{place} must have either a source or an assumption.")
         if "source" in entry and entry["source"] not in sources:
@@ -277,6 +277,25 @@ def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources
                                   _fact("probability", entry["probability"], weight, sources, place), citation,
                                   _scenario_facts(entry.get("overrides", {}), every, sources, place))
     return scenarios
+
+
+def _own_overrides(entries: dict[str, Any], companies: dict[str, Company], sources: dict[str, Source]) -> None:
+    """Give each company what a scenario changes for it alone: [bull.companies.zhipu] in scenarios.toml, stronger than [bull.overrides]."""
+    for scenario, entry in entries.items():
+        where, tables = f"[{scenario}.companies] in scenarios.toml", entry.get("companies", {})
+        if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+            raise PricedInError(f"{where} must hold a table of inputs for each company: write [{scenario}.companies.zhipu.wacc].")
+        for id_, table in tables.items():
+            if id_ not in companies:
+                raise PricedInError(unknown("company", id_, companies, where))
+            company = companies[id_]
+            facts = _scenario_facts(table, {Inputs: company.groups}, sources, f"[{scenario}.companies.{id_}] in scenarios.toml")
+            here = company.overrides.setdefault(scenario, {})
+            for name in facts:
+                if name in here:
+                    raise PricedInError(f"{name} stands in [{scenario}.companies.{id_}] in scenarios.toml and in [scenarios.{scenario}] "
+                                        f"in {company.path.name}: keep one.")
+            here |= facts
 
 
 @cache
@@ -290,15 +309,18 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
     groups, grouped = _groups(table, Market, "market.toml")
     market = _all_facts(table | grouped, Market, groups, sources, "market.toml")
     scenarios: dict[str, Scenario] = {}
+    own: dict[str, Any] = {}
     companies: dict[str, Company] = {}
     for folder in (DATA, *folders):
         if not folder.is_dir():
             raise PricedInError(f"{folder} is not a folder: name a folder that holds a company's TOML file.")
         if folder == DATA or (folder / "scenarios.toml").exists():
-            scenarios |= _scenarios(read(folder / "scenarios.toml"), groups, sources, "scenarios.toml")
+            own |= (table := read(folder / "scenarios.toml"))
+            scenarios |= _scenarios(table, groups, sources, "scenarios.toml")
         for path in sorted(folder.glob("*.toml")):
             if path.stem not in (*SHARED_FILES, *TOPICS):
                 companies[path.stem] = _company(path, scenarios, sources, groups)
+    _own_overrides(own, companies, sources)
     weight = sum(float(scenario.probability.value) for scenario in scenarios.values())
     if abs(weight - 1) > 1e-9:  # noqa: PLR2004 - rounding of the sum
         raise PricedInError(f"The probabilities of the scenarios sum to {weight:.4g}, and must sum to 1: change one in scenarios.toml.")
