@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -34,17 +35,14 @@ if TYPE_CHECKING:
 CLOSE = 1e-9  # relative: two engines that agree
 
 
-class Apart(NamedTuple):
-    """A cell that does not hold what Python computes."""
+class Compared(NamedTuple):
+    """A cell of the model, what the workbook holds there, and what Python computes."""
 
+    row: Row
+    position: int
     place: str
     held: Any
     computed: Any
-
-    @property
-    def sentence(self) -> str:
-        """Where, and both values."""
-        return f"{self.place} holds {_shown(self.held)}, Python {_shown(self.computed)}"
 
 
 @dataclass
@@ -103,15 +101,15 @@ def refresh_scenario(desk: Desk) -> list[str]:
     desk.book.say("Priced In: reading the workbook")
     _ = desk.table, desk.own, desk.live
     desk.book.say("Priced In: computing")
-    cells, apart = 0, []
-    for place, held, computed in compared(desk):
-        cells += 1
-        if not agree(held, computed):
-            apart.append(Apart(place, held, computed))
+    cells = list(compared(desk))
+    apart = [cell for cell in cells if not agree(cell.held, cell.computed)]
     edited = f" {desk.changed} {'input is' if desk.changed == 1 else 'inputs are'} edited." if desk.changed else ""
     if not apart:
-        return [f"{cells:,} cells agree with Python.{edited}"]
-    return [f"{len(apart):,} of {cells:,} cells differ from Python; first {apart[0].sentence}: undo, or make a new template.{edited}"]
+        return [f"{len(cells):,} cells agree with Python.{edited}"]
+    first = origin(desk, apart)
+    count = "1 cell differs" if len(apart) == 1 else f"{len(apart):,} cells differ"
+    there = f"{first.place} on: it holds {_shown(first.held)}, Python {_shown(first.computed)}"
+    return [f"{count} from Python, from {there}. Undo, or make a new template.{edited}"]
 
 
 def export_client_workbook(desk: Desk) -> list[str]:
@@ -132,10 +130,10 @@ def import_my_changes(desk: Desk) -> list[str]:
     desk.book.say("Priced In: comparing the inputs")
     merge = desk.merge
     conflicts = [f"Not imported, you and the new release both changed it: {desk.sentence(conflict)}" for conflict in merge.conflicts]
-    if not merge.changes and not desk.own:
+    text = edits.scenario_file(desk.equity, merge, desk.own, desk.live, beside.name, datetime.now().astimezone().date(), desk.book.place)
+    if not tomllib.loads(text):
         return [*conflicts, "No input was edited: nothing is written." if not conflicts else "Nothing else was edited: nothing is written."]
     folder = free(beside.with_name(f"{beside.stem} changes"))
-    text = edits.scenario_file(desk.equity, merge, desk.own, desk.live, beside.name, datetime.now().astimezone().date(), desk.book.place)
     folder.mkdir()
     with replacing(folder / "scenarios.toml") as file:
         file.write_text(text, encoding="utf-8")
@@ -165,8 +163,8 @@ def run(key: str, book: OpenBook) -> str:
 # the cells ------------------------------------------------------------------------------------------------------------
 
 
-def compared(desk: Desk) -> Iterator[tuple[str, Any, Any]]:
-    """Every cell of the model in the live scenario: its place, what the workbook holds, what Python computes from the workbook's inputs."""
+def compared(desk: Desk) -> Iterator[Compared]:
+    """Every cell of the model in the live scenario, with what Python computes from the workbook's inputs."""
     layout, shipped = Layout(desk.edited.book), Layout(desk.equity.book)
     computed = desk.edited.run([desk.edited.inputs(desk.edited.scenarios[desk.live])], _stamps(desk, layout))
     for tab, blocks in layout.tabs.items():
@@ -177,7 +175,15 @@ def compared(desk: Desk) -> Iterator[tuple[str, Any, Any]]:
                     if _is_computed(row, position):
                         _, line, column = layout.where(row, position)
                         values = there.block.rows[name].values[position:position + 1] if isinstance(row.line, Column) else computed.value(row, position)
-                        yield f"{tab}!{xl_rowcol_to_cell(line, column)}", desk.book.cell(tab, line, column), None if values is None else values[0]
+                        yield Compared(row, position, f"{tab}!{xl_rowcol_to_cell(line, column)}", desk.book.cell(tab, line, column),
+                                       None if values is None else values[0])
+
+
+def origin(desk: Desk, apart: list[Compared]) -> Compared:
+    """The first of the cells that differ although nothing they refer to does."""
+    differ = {(cell.row, cell.position) for cell in apart}
+    return next((cell for cell in apart
+                 if not any((other.row, other.position) in differ for other in desk.edited.book.precedents(cell.row, cell.position))), apart[0])
 
 
 def _stamps(desk: Desk, layout: Layout) -> dict[Key, dict[str, Value]]:
@@ -211,7 +217,9 @@ def agree(held: Any, computed: Any) -> bool:
 
 
 def _shown(value: Any) -> str:
-    return f"{value:,.6g}" if isinstance(value, int | float) else "nothing" if value is None else f"'{value}'" if not isinstance(value, ErrorCell) else value
+    if isinstance(value, ErrorCell) or value is None:
+        return value or "nothing"
+    return f"'{value}'" if isinstance(value, str) else f"{value:,.12g}"
 
 
 # files and the run log -------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from model.core.expressions import Expr, Line, absolute, both, call, equal, every_input, expr, if_, is_number, maximum, total
-from model.core.sheet import Axis, CompanySheet, Member, Sheet
+from model.core.sheet import Axis, CompanySheet, Input, Member, Sheet
 from model.flows.flow import BranchTotal, Scarcity
 from model.flows.precedents import Precedents
 from model.flows.unlock import Absorption, FloatPath, FloatReading
@@ -18,13 +18,23 @@ from model.inputs import Inputs, Market
 from model.scenarios import Selector
 
 
+def numbered(line: Input) -> Expr:
+    """Which of its choices an input holds, counted from 0, so that a change of a text moves a sum as well."""
+    number = expr(0)
+    for place, choice in enumerate(line.choices[1:], 1):
+        number = if_(equal(line, choice), place, number)
+    return number
+
+
 class Unedited(CompanySheet):
     """Are the inputs those the workbook was built with."""
 
     tab = "Checks"
     own_tab = False
 
-    inputs_total = Line("Sum of all inputs", "total", total(every_input(Inputs)) + total(every_input(Market)))
+    choices_total = Line("Inputs that are a choice, numbered", "count",
+                         sum((numbered(line) for line in Inputs.lines.values() if isinstance(line, Input) and line.choices), expr(0)))
+    inputs_total = Line("Sum of all inputs", "total", total(every_input(Inputs)) + total(every_input(Market)) + choices_total)
     unedited = Line("Inputs as built", "flag",
                     if_(absolute(inputs_total - Inputs.inputs_total_as_built) <= Market.tie_tolerance, 1, 0))
     base_as_built = Line("Base scenario, inputs as built", "flag", if_(both(equal(Selector.number, 1), equal(unedited, 1)), 1, 0),

@@ -201,13 +201,11 @@ class EquityModel:
         if row.line is Inputs.pt_as_built:
             target = self.book.row(valuation.Valuation.pt, company)
             return float(self.value(target, 0, company, scenario))
-        values = self.inputs(scenario)
-        names = [(company.id, n) for n in input_names(Inputs, company.groups)] + [("", n) for n in input_names(Market, self.facts.groups)]
         if self.shipped:
-            delivered = self.shipped.inputs(self.shipped.scenarios[scenario.id])
-            if any(values[key] != delivered[key] for key in names):
-                return 0.0  # a sum that no inputs have: an edited text, or two edits that cancel, would leave the delivered sum as it was
-        return float(sum(v for key in names if not isinstance(v := values[key], str)))
+            values, delivered = self.inputs(scenario), self.shipped.inputs(self.shipped.scenarios[scenario.id])
+            if any(values[key] != delivered[key] for key in values if key[0] in ("", company.id)):
+                return 0.0  # a sum that no inputs have: two edits that cancel would leave the delivered sum as it was
+        return float(self.value(self.book.row(checks.Unedited.inputs_total, company), 0, company, scenario))
 
     @cached_property
     def lines(self) -> dict[str, list[Row]]:
@@ -252,6 +250,8 @@ class EquityModel:
 
 def position_of(axis: Axis, period: object) -> int | None:
     """Where a period stands on an axis, if it does: its key, its label, or a date in its month or at its end."""
+    if isinstance(period, float) and period.is_integer():
+        period = int(period)  # a spreadsheet's 2030 is 2030.0
     text = str(period).strip().casefold().removesuffix("e")
     for position, member in enumerate(axis.members):
         if text in (str(member.key).casefold().removesuffix("e"), member.label.casefold().removesuffix("e")):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import office_book
 import pytest
 
+from addin import messages
+from addin.excel import template as excel_template
 from model.equity import EquityModel, model
 from workbook.recalculation import LibreOffice, available
 from workbook.writer import build
@@ -14,6 +17,14 @@ from workbook.writer import build
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _log_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Messages of the tests do not reach the user's log."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(messages.PATH_VARIABLE, str(tmp_path_factory.mktemp("log") / "messages.log"))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +47,18 @@ def office() -> Iterator[LibreOffice]:
         pytest.skip(reason)
     with LibreOffice() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def desk() -> Iterator[office_book.OfficeSession]:
+    """A LibreOffice whose books are xlwings' own, for macros; skips as `office` does."""
+    yield from office_book.running()
+
+
+@pytest.fixture(scope="session")
+def template(equity: EquityModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template as an analyst gets it."""
+    return excel_template.build(equity, tmp_path_factory.mktemp("template") / "template.xlsm")
 
 
 @pytest.fixture

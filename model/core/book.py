@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from model.core.expressions import Above, At, Call, Const, Every, Expr, Heading, Line, Named, Span
+from model.core.expressions import Above, At, Call, Const, Every, Expr, Heading, Line, Named, Span, walk
 from model.core.sheet import Axis, Column, Input, Member, ModelError, Sheet, looks_back
 from model.errors import unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from model.facts import Company, Facts
 
@@ -179,6 +179,16 @@ class Book:
         if isinstance(node, Every):
             return self._range(node, row, position)
         raise ModelError(f"{row.name}: {type(node).__name__} has no meaning in a cell.")
+
+    def precedents(self, row: Row, position: int) -> Iterator[Cell]:
+        """The cells that a cell's formula refers to."""
+        body = row.body(position)
+        for node in walk(body) if body is not None else ():
+            meaning = self.meaning(node, row, position)
+            if isinstance(meaning, Cell):
+                yield meaning
+            elif isinstance(meaning, Range):
+                yield from meaning.cells
 
     def _company(self, row: Row, position: int) -> Company | None:
         if row.block.axis.group == "companies":

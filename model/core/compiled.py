@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from model.core import scalars
 from model.core.book import Block, Book, Cell, Range, Row, is_input
-from model.core.expressions import Call, Const, Expr, walk
+from model.core.expressions import Call, Const, Expr
 from model.core.operators import OPS, fill
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 Inputs = dict[tuple[str, str], float | str]  # (company id or '', input name): value
 
@@ -72,7 +72,7 @@ class _Text:
             self._loops.setdefault(row.block, []).append(row)
         positions = len(row.block.axis.members)
         for position in range(min(2, positions) if _looped(row) else positions):
-            for cell in self._references(row, position):
+            for cell in self.book.precedents(row, position):
                 self.gather(cell.row)
 
     def _in_order(self, block: Block, position: int) -> list[Row]:
@@ -82,7 +82,7 @@ class _Text:
         def visit(row: Row) -> None:
             if row in order or row not in self._needed:
                 return
-            for cell in self._references(row, position):
+            for cell in self.book.precedents(row, position):
                 if cell.row.block is block and cell.position == position:
                     visit(cell.row)
             order[row] = None
@@ -90,15 +90,6 @@ class _Text:
         for row in self._loops[block]:
             visit(row)
         return list(order)
-
-    def _references(self, row: Row, position: int) -> Iterator[Cell]:
-        body = row.body(position)
-        for node in walk(body) if body is not None else ():
-            meaning = self.book.meaning(node, row, position)
-            if isinstance(meaning, Cell):
-                yield meaning
-            elif isinstance(meaning, Range):
-                yield from meaning.cells
 
     # text -----------------------------------------------------------------------------------------------------------
 
