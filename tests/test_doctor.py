@@ -73,6 +73,7 @@ def machine_in(folder: Path, registry: Registry | None = None, **changes: Any) -
 def settings_of(machine: Machine) -> dict[str, Any]:
     """The sheet xlwings.conf as a template built on that machine holds it."""
     return {"INTERPRETER_WIN": machine.executable, "INTERPRETER_MAC": machine.executable, "PYTHONPATH": None, "UDF MODULES": MODULE,
+            "CONDA PATH": None, "CONDA ENV": None,
             "ADD_WORKBOOK_TO_PYTHONPATH": False, "PRICEDIN_VERSION": __version__, "XLWINGS_VERSION": XLWINGS, "COMPANIES": None}
 
 
@@ -281,7 +282,7 @@ def test_a_template_built_here_is_right_here_and_nowhere_else(equity: EquityMode
     moved = dataclasses.replace(Machine.present(), system="Windows")
     only(template(path, moved)[0], PROBLEM, "INTERPRETER_WIN is empty")
     assert (control.CONF, {control.TAB, control.SHIPPED}, vba.UDF_MODULE) == (SHEET, set(NEEDED), MODULE)
-    assert set(settings_of(moved)) - {"PYTHONPATH"} == set(read(path).settings)
+    assert set(settings_of(moved)) == set(read(path).settings)
 
 
 def test_a_doctor_works_where_a_library_does_not(tmp_path: Path) -> None:

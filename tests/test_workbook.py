@@ -49,10 +49,11 @@ def test_every_name_points_at_an_input_or_a_headline_output(book: Workbook, equi
     names = dict(book.defined_names.items())
     inputs = {f"{block.company.id}_{row.name}" if block.company else row.name
               for block in equity.book.blocks for row in block.rows.values() if is_input(row) and row.name != "selected"}
-    outputs = {f"{c}_{o}" for c in ("zhipu", "minimax") for o in ("pt", "pt_rounded", "upside", "share_price")} | {"scenario", "master_check"}
+    headline = ("price_target", "price_target_rounded", "upside_to_target", "share_price")
+    outputs = {f"{c}_{o}" for c in ("zhipu", "minimax") for o in headline} | {"scenario", "master_check"}
     assert set(names) == inputs | outputs
     assert not any(LOOKS_LIKE_A_CELL.match(name) for name in names)
-    tab, cell = names["zhipu_pt"].attr_text.replace("'", "").split("!")
+    tab, cell = names["zhipu_price_target"].attr_text.replace("'", "").split("!")
     assert book[tab][cell.replace("$", "")].value.startswith("=")
 
 

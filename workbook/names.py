@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from model.core.book import Row
     from workbook.writer import Writer
 
+OUTPUTS = {Valuation.pt: "price_target", Valuation.pt_rounded: "price_target_rounded", Valuation.upside: "upside_to_target",
+           Valuation.share_price: "share_price"}  # never a function's name: Excel would take ZHIPU_PT() for the name zhipu_pt
 LOOKS_LIKE_A_CELL = re.compile(r"(?i)^([a-z]{1,3}\d+|r\d*c\d*|r|c)$")
 
 
@@ -27,8 +29,8 @@ def define(writer: Writer) -> None:
             if is_input(row) and row.line is not Selector.selected:
                 _name(writer, prefix + row.name, row)
     for company in writer.equity.facts.companies.values():
-        for line in (Valuation.pt, Valuation.pt_rounded, Valuation.upside, Valuation.share_price):
-            _name(writer, f"{company.id}_{line.key}", book.row(line, company))
+        for line, name in OUTPUTS.items():
+            _name(writer, f"{company.id}_{name}", book.row(line, company))
     _name(writer, "scenario", book.row(Selector.selected))
     _name(writer, "master_check", book.row(Master.master))
 

@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from addin import control
 from addin.buttons import BUTTONS, drawn
-from addin.control import FIRST, INPUTS_FIRST, LABEL, PERIOD, UNIT, WIDTH
+from addin.control import INPUTS_FIRST, LABEL, PERIOD, UNIT, WIDTH
 from addin.functions import functions
 from model.checks import Master
 from model.core.operators import OPS, fill
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 WIDTHS = {LABEL: 46, UNIT: 15.5, PERIOD: 12}
 COMPANY_WIDTHS = (23, 14.5, 13)
-BUTTON_HEIGHT, BUTTON_ROW = 24, 27  # pixels of a button; points of its row
-BUTTON_PLACES = ((LABEL, 12, 186), (LABEL, 212, 186), (FIRST, 0, 186))  # column, offset and width in pixels
+BUTTON_HEIGHT, BUTTON_ROW = 26, 27  # pixels of a button; points of its row
+BUTTON_PLACES = ((LABEL, 12, 200), (LABEL, 222, 200), (UNIT, 105, 200))  # column, offset and width in pixels
 TITLE = "Control"
-SUBTITLE = "Choose a scenario, type a value of your own, press a button. Every tab follows at once; the buttons need Python, the blue and black cells do not."
+SUBTITLE = "Choose a scenario or type a value of your own: every tab follows at once. The buttons and the column Function need Python, the formulas do not."
 OUTPUT_NOTE = ("Formula: this workbook's cells. Function: Python on the shipped facts with your own values above; it needs Excel for Windows. "
                "A difference means that an inputs tab was edited: Import my changes lists what.")
 NEVER = "not yet"
@@ -91,7 +91,7 @@ def _buttons(writer: Writer) -> None:
         column, offset, width = BUTTON_PLACES[place % control.BUTTON_COLUMNS]
         if button in there:
             writer.sheet.insert_button(control.BUTTONS_FIRST + place // control.BUTTON_COLUMNS, column, {
-                "macro": button.macro, "caption": button.caption, "width": width, "height": BUTTON_HEIGHT, "x_offset": offset, "y_offset": 6,
+                "macro": button.macro, "caption": button.caption, "width": width, "height": BUTTON_HEIGHT, "x_offset": offset, "y_offset": 5,
                 "description": button.help})
 
 

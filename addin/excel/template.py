@@ -30,6 +30,7 @@ CONF_NOTES = {
     "INTERPRETER_WIN": "Python that answers functions and buttons on Windows: the one that made this template",
     "INTERPRETER_MAC": "The same on a Mac",
     "ADD_WORKBOOK_TO_PYTHONPATH": "false: a file model.py beside the workbook cannot take the place of the package",
+    "PYTHONPATH": "Left empty, as are the next two, so that settings which another project left on this machine do not apply",
     "COMPANIES": "Folders with further company files",
     "PRICEDIN_VERSION": "Priced In that made this template",
     "XLWINGS_VERSION": "xlwings whose module is in this template; the one installed must be the same",
@@ -60,7 +61,8 @@ def configuration() -> dict[str, str]:
     """The sheet xlwings.conf: where Python is, and which versions made the file."""
     here = sys.executable
     return {"INTERPRETER_WIN": here if os.name == "nt" else "", "INTERPRETER_MAC": here if os.name != "nt" else "",
-            "UDF MODULES": vba.UDF_MODULE, "ADD_WORKBOOK_TO_PYTHONPATH": "false", "COMPANIES": os.environ.get(COMPANIES_VARIABLE, ""),
+            "UDF MODULES": vba.UDF_MODULE, "ADD_WORKBOOK_TO_PYTHONPATH": "false", "PYTHONPATH": "", "CONDA PATH": "", "CONDA ENV": "",
+            "COMPANIES": os.environ.get(COMPANIES_VARIABLE, ""),
             "PRICEDIN_VERSION": __version__, "XLWINGS_VERSION": vba.xlwings_version()}
 
 
@@ -113,7 +115,7 @@ def _shipped(writer: Writer) -> None:
             writer.plain(line, column, value if isinstance(value, str) else float(value), styles.value(row.unit, "stamp"))
     for column, width in enumerate((46, 13.5, 10, 26)):
         sheet.set_column(column, column, width)
-    sheet.set_column(first, first + len(writer.scenarios) - 1, 12)
+    sheet.set_column(first, first + len(writer.scenarios) - 1, 15)
     sheet.freeze_panes(SHIPPED_TOP + 1, 1)
     sheet.protect()
     sheet.repeat_rows(SHIPPED_TOP)
@@ -127,10 +129,9 @@ def _configuration(writer: Writer) -> None:
     writer.sheet = sheet
     for line, (key, value) in enumerate(configuration().items()):
         sheet.write_string(line, 0, key, styles.label(strong=True))
-        sheet.write_string(line, 1, value, styles.text)
-        sheet.write_string(line, 2, CONF_NOTES.get(key, ""), styles.note)
-    sheet.set_column(0, 0, 32)
-    sheet.set_column(1, 1, 60)
-    sheet.set_column(2, 2, 60)
+        sheet.write_string(line, 1, value, styles.label())
+        sheet.write_string(line, 2, CONF_NOTES.get(key, ""), styles.unit)
+    for column, width in enumerate((38, 60, 100)):
+        sheet.set_column(column, column, width)
     sheet.fit_to_pages(1, 1)
     a4(writer, CONF)

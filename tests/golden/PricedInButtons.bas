@@ -10,6 +10,18 @@ Public Sub RefreshScenario()
     RunPython "from addin.excel.press import press; press('refresh_scenario')"
 End Sub
 
+' Write the live scenario as an .xlsx without macros, beside this file
+Public Sub ExportClientWorkbook()
+    If Not Ready() Then Exit Sub
+    RunPython "from addin.excel.press import press; press('export_client_workbook')"
+End Sub
+
+' Read the inputs you edited into a scenario file, beside this file
+Public Sub ImportMyChanges()
+    If Not Ready() Then Exit Sub
+    RunPython "from addin.excel.press import press; press('import_my_changes')"
+End Sub
+
 ' Targets over two inputs, and the inputs that move them most
 Public Sub ShowSensitivity()
     If Not Ready() Then Exit Sub
@@ -26,18 +38,6 @@ End Sub
 Public Sub SolveForInput()
     If Not Ready() Then Exit Sub
     RunPython "from addin.excel.press import press; press('solve')"
-End Sub
-
-' Write the live scenario as an .xlsx without macros, beside this file
-Public Sub ExportClientWorkbook()
-    If Not Ready() Then Exit Sub
-    RunPython "from addin.excel.press import press; press('export_client_workbook')"
-End Sub
-
-' Read the inputs you edited into a scenario file, beside this file
-Public Sub ImportMyChanges()
-    If Not Ready() Then Exit Sub
-    RunPython "from addin.excel.press import press; press('import_my_changes')"
 End Sub
 
 Private Function Ready() As Boolean
