@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from model.equity import Key
     from model.values import Value
 
+LONGEST_PATH = 218  # characters
 CLOSE = 1e-9  # relative: two engines that agree
 
 
@@ -109,7 +111,7 @@ def refresh_scenario(desk: Desk) -> list[str]:
     first = origin(desk, apart)
     count = "1 cell differs" if len(apart) == 1 else f"{len(apart):,} cells differ"
     there = f"{first.place} on: it holds {_shown(first.held)}, Python {_shown(first.computed)}"
-    return [f"{count} from Python, from {there}. Undo, or make a new template.{edited}"]
+    return [f"{count} from Python, from {there}. Correct it there, or make a new template.{edited}"]
 
 
 def export_client_workbook(desk: Desk) -> list[str]:
@@ -118,8 +120,9 @@ def export_client_workbook(desk: Desk) -> list[str]:
     beside = desk.book.path
     desk.book.say("Priced In: reading the workbook")
     scenario = desk.edited.scenarios[desk.live]
-    out = free(beside.with_name(f"{beside.stem} {scenario.name} {datetime.now().astimezone():%Y-%m-%d}.xlsx"))
+    out = client_path(beside, scenario.name, datetime.now().astimezone().date())
     desk.book.say(f"Priced In: writing {out.name}")
+    _log(desk, [])  # a sheet that cannot be written is found out before a file is
     build(desk.edited, out, desk.live)
     return [f"Written: {out.name}{f', {desk.changed} inputs edited' if desk.changed else ''}."]
 
@@ -131,10 +134,14 @@ def import_my_changes(desk: Desk) -> list[str]:
     merge = desk.merge
     conflicts = [f"Not imported, you and the new release both changed it: {desk.sentence(conflict)}" for conflict in merge.conflicts]
     text = edits.scenario_file(desk.equity, merge, desk.own, desk.live, beside.name, datetime.now().astimezone().date(), desk.book.place)
-    if not tomllib.loads(text):
-        return [*conflicts, "No input was edited: nothing is written." if not conflicts else "Nothing else was edited: nothing is written."]
+    if not tomllib.loads(text) and not conflicts:
+        return ["No input was edited: nothing is written."]
+    _log(desk, [])
     folder = free(beside.with_name(f"{beside.stem} changes"))
-    folder.mkdir()
+    try:
+        folder.mkdir()
+    except OSError as error:
+        raise PricedInError(f"The folder {folder} cannot be made ({error.strerror}): save the template where you may write, then press again.") from None
     with replacing(folder / "scenarios.toml") as file:
         file.write_text(text, encoding="utf-8")
     count = len(merge.changes) + len(desk.own)
@@ -152,7 +159,6 @@ def run(key: str, book: OpenBook) -> str:
         raise PricedInError(unknown("button", key, MACROS))
     book.sheet(TAB)
     desk = Desk(book, model())
-    _log(desk, [])  # a sheet that cannot be written is found out before anything is made
     book.calculate()
     messages = macro(desk)
     _log(desk, [(caption, message) for message in messages], stamped=key == "refresh_scenario")
@@ -223,6 +229,15 @@ def _shown(value: Any) -> str:
 
 
 # files and the run log -------------------------------------------------------------------------------------------------
+
+
+def client_path(template: Path, scenario: str, day: date) -> Path:
+    """Where a client workbook goes: beside the template, named after it, the scenario and the day."""
+    named = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "-", scenario).strip(" .")  # what Windows does not have in a file's name
+    out = free(template.with_name(f"{template.stem} {named} {day:%Y-%m-%d}.xlsx"))
+    if len(str(out)) > LONGEST_PATH:
+        raise PricedInError(f"{out} is longer than the {LONGEST_PATH} characters that Excel opens: save the template in a folder with a shorter path.")
+    return out
 
 
 def free(path: Path) -> Path:

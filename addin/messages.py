@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 import time
 from datetime import datetime
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import click
+
+from workbook.saving import replacing
 
 PATH_VARIABLE = "PRICEDIN_LOG"
 KEPT = 200_000  # bytes that a trimmed log holds at most
@@ -102,11 +103,5 @@ def _trim(place: Path) -> None:
     """Keep the newest lines, in a file that takes the log's place."""
     kept = place.read_bytes()[-KEPT:]
     kept = kept[kept.find(b"\n") + 1:]
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".messages-")
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as log:
-            log.write(kept)
-        beside.replace(place)
-    finally:
-        beside.unlink(missing_ok=True)
+    with replacing(place) as beside:
+        beside.write_bytes(kept)

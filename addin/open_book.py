@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 Cells = list[list[Any]]
 DAY = 86_400  # seconds
+STATUS_LINE = 255  # characters that Excel shows
 
 
 class OpenBook:
@@ -36,6 +39,7 @@ class OpenBook:
     def __init__(self, book: Book) -> None:
         self.book = book
         self._cells: dict[str, Cells] = {}
+        self._sheets: dict[str, Sheet] = {}
         self.place: dict[tuple[Key, str], str] = {}  # where an input was read, by scenario, or OWN for the sheet Control
 
     # the spreadsheet ------------------------------------------------------------------------------------------------
@@ -60,8 +64,9 @@ class OpenBook:
         return Path(full)
 
     def say(self, text: str) -> None:
-        """Show a text on the status line, where the spreadsheet has one."""
-        self.book.app.status_bar = text
+        """Show a text on the status line; where it refuses one, the work goes on."""
+        with contextlib.suppress(Exception):
+            self.book.app.status_bar = text[:STATUS_LINE]
 
     def calculate(self) -> None:
         """Bring every formula up to date, also where calculation is set to manual."""
@@ -70,10 +75,11 @@ class OpenBook:
 
     def sheet(self, tab: str) -> Sheet:
         """A sheet by its name."""
-        names = [sheet.name for sheet in self.book.sheets]
-        if tab not in names:
+        if not self._sheets:
+            self._sheets = {sheet.name: sheet for sheet in self.book.sheets}
+        if tab not in self._sheets:
             raise PricedInError(f"{self.name} has no sheet '{tab}': undo its deletion or give it its name back, or make a new template with 'pricedin build'.")
-        return self.book.sheets[tab]
+        return self._sheets[tab]
 
     def cells(self, tab: str) -> Cells:
         """Every cell of a sheet from A1 on, as numbers, texts and None; dates are Excel's numbers, an error is an ErrorCell."""
@@ -81,7 +87,8 @@ class OpenBook:
             sheet = self.sheet(tab)
             used = sheet.used_range
             last = (used.row + used.shape[0] - 1, used.column + used.shape[1] - 1)
-            raw = sheet.range((1, 1), last).raw_value
+            area = sheet.range((1, 1), last)
+            raw = area.api.Value2 if sys.platform == "win32" else area.raw_value  # there Value cuts a cell formatted as currency to four decimals
             rows = raw if isinstance(raw, tuple | list) else ((raw,),)
             self._cells[tab] = [[plain(value) for value in (row if isinstance(row, tuple | list) else (row,))] for row in rows]
         return self._cells[tab]
@@ -196,7 +203,9 @@ def plain(raw: Any) -> Any:
         return raw
     if isinstance(raw, int) and min(ERRORS) <= raw - ERROR_BASE <= LAST_ERROR:
         return ErrorCell(ERRORS.get(raw - ERROR_BASE, "#ERROR!"))
-    return float(raw) if isinstance(raw, int | float) else str(raw)
+    if isinstance(raw, int | float):
+        return float(raw)
+    return raw if isinstance(raw, str) else ErrorCell("#ERROR!")  # on a Mac, what has no kind of its own
 
 
 def _checked(equity: EquityModel, key: Key, value: Any, place: str) -> Value:

@@ -6,7 +6,7 @@ import re
 import shutil
 import tomllib
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,7 +152,7 @@ def test_refresh_finds_a_formula_or_a_fact_typed_over(book: xlwings.Book, press:
     press(book, "Refresh scenario")
     place = f"{tab}!{there.get_address(row_absolute=False, column_absolute=False)}"
     assert re.fullmatch(rf"[\d,]+ cells differ from Python, from {place} on: it holds {held + 1:,.12g}, Python {held:,.12g}\. "
-                        r"Undo, or make a new template\.", log(book, equity)[0][0]), log(book, equity)[0][0]
+                        r"Correct it there, or make a new template\.", log(book, equity)[0][0]), log(book, equity)[0][0]
 
 
 def test_the_log_keeps_the_latest_and_everything_else_stays(book: xlwings.Book, press: Any, equity: EquityModel, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,6 +271,23 @@ def test_a_refusal_reaches_the_box_the_status_line_and_the_log(book: xlwings.Boo
     assert ended.value.code == sentence  # Python prints it where xlwings' message box takes its text from, and ends with 1
     assert book.app.status_bar == f"Priced In: {sentence}"
     assert (last()[-1].function, last()[-1].sentence) == ("refresh_scenario", sentence)
+
+
+def test_a_fault_of_ours_is_a_sentence_in_the_box_and_a_traceback_in_the_log(book: xlwings.Book, press: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(macros.MACROS, "refresh_scenario", lambda desk: [desk.nothing])
+    with pytest.raises(SystemExit, match=r"^The button failed in a way that it should not \('Desk' object has no attribute 'nothing'\): run 'pricedin doctor'"):
+        press(book, "Refresh scenario")
+    assert (last()[-1].function, last()[-1].code) == ("refresh_scenario", "traceback")
+    assert "AttributeError" in last()[-1].sentence
+
+
+def test_a_client_workbook_has_a_name_that_windows_and_excel_take(tmp_path: Path) -> None:
+    day = date(2026, 4, 20)
+    assert macros.client_path(tmp_path / "desk.xlsm", 'Bull / "bear": 2?', day).name == "desk Bull - -bear-- 2- 2026-04-20.xlsx"
+    (tmp_path / "desk Base 2026-04-20.xlsx").touch()
+    assert macros.client_path(tmp_path / "desk.xlsm", "Base", day).name == "desk Base 2026-04-20 2.xlsx"
+    with pytest.raises(PricedInError, match=r"is longer than the 218 characters that Excel opens: save the template in a folder with a shorter path\.$"):
+        macros.client_path(tmp_path / f"{'d' * 200}.xlsm", "Base", day)
 
 
 def test_a_protected_control_sheet_is_found_before_anything_is_made(book: xlwings.Book, desk: OfficeSession, press: Any, tmp_path: Path) -> None:

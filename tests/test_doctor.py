@@ -73,7 +73,7 @@ def machine_in(folder: Path, registry: Registry | None = None, **changes: Any) -
 def settings_of(machine: Machine) -> dict[str, Any]:
     """The sheet xlwings.conf as a template built on that machine holds it."""
     return {"INTERPRETER_WIN": machine.executable, "INTERPRETER_MAC": machine.executable, "PYTHONPATH": None, "UDF MODULES": MODULE,
-            "CONDA PATH": None, "CONDA ENV": None,
+            "CONDA PATH": None, "CONDA ENV": None, "USE UDF SERVER": False, "DEBUG UDFS": False, "SHOW_ERROR_POPUPS": True,
             "ADD_WORKBOOK_TO_PYTHONPATH": False, "PRICEDIN_VERSION": __version__, "XLWINGS_VERSION": XLWINGS, "COMPANIES": None}
 
 
@@ -250,7 +250,8 @@ def test_settings_after_a_blank_row_are_said_to_be_unread(tmp_path: Path) -> Non
 def test_a_shadow_in_the_template_s_pythonpath_and_settings_in_files_are_named(tmp_path: Path) -> None:
     machine = machine_in(tmp_path)
     shadow = file(tmp_path / "more" / "model.py")
-    path = template_in(tmp_path, [*{**settings_of(machine), "PYTHONPATH": str(tmp_path / "more")}.items()])
+    older = {key: value for key, value in settings_of(machine).items() if not key.startswith(("CONDA", "DEBUG", "USE"))}
+    path = template_in(tmp_path, [*{**older, "PYTHONPATH": str(tmp_path / "more")}.items()])
     file(path.with_name(SHEET), '"DEBUG UDFS","True"\n"USE UDF SERVER",""\n')
     file(machine.home / ".xlwings" / SHEET, '"INTERPRETER_WIN","python"\n"CONDA PATH","C:\\conda"\n')
     found, _ = template(path, machine)

@@ -198,6 +198,7 @@ Public Const XLWINGS_VERSION As String = "9.9.9"
 Public Interpreter As String
 Public Command As String
 Public Starts As Long
+Public Broken As Boolean
 Public Function RunPython(given As String) As Variant
     Command = Command & given & "|"
 End Function
@@ -208,6 +209,7 @@ Public Function GetConfig(key As String, Optional default As String = "") As Var
 End Function
 Public Function XLPy() As Variant
     Starts = Starts + 1
+    If Broken Then Err.Raise 1000, "xlwings", "Could not activate Python COM server"
     Set XLPy = New FakePython
 End Function
 """
@@ -237,14 +239,17 @@ Private Function Code(ByVal answer As Variant) As String
     If IsError(answer) Then Code = CStr(answer)
 End Function
 Public Function Plain() As Variant
+    Interpreter = "python"
     Plain = LLM_PT("zhipu", "bull", "", 50) & ";" & LLM_CHECKS() & ";" & Starts
 End Function
 Public Function Errors() As Variant
+    Interpreter = "python"
     Errors = Code(LLM_PT("#N/A", "", "", "")) & ";" & Code(LLM_PT("#NUM!", "", "", "")) & ";" & Code(LLM_PT("#VALUE!", "", "", "")) & ";" & _
         Code(LLM_PT("zhipu", "", "", "")) & ";" & (Code(CVErr(2042))) & ";" & (Code(CVErr(2036))) & ";" & (Code(CVErr(2015)))
 End Function
 Public Function Dead() As Variant
     Dim before As Long
+    Interpreter = "python"
     LLM_CHECKS
     before = Starts
     Dead = Code(LLM_PT("dies", "", "", "")) & ";" & (Starts - before)
@@ -252,6 +257,20 @@ Public Function Dead() As Variant
     Dead = Dead & ";" & Code(LLM_PT("dies", "", "", "")) & ";" & (Starts - before)
     before = Starts
     Dead = Dead & ";" & Code(LLM_PT("zhipu", "", "", "")) & ";" & (Starts - before)
+End Function
+Public Function Away() As Variant
+    Interpreter = "{there}.not"
+    Away = Code(LLM_CHECKS()) & ";" & Starts
+End Function
+Public Function Broke() As Variant
+    Dim cell As Long
+    Interpreter = "python"
+    Broken = True
+    For cell = 1 To 14
+        Broke = Code(LLM_CHECKS())
+    Next
+    Broke = Broke & ";" & Starts
+    Broken = False
 End Function
 Public Function Pressed() As Variant
     Interpreter = "python"
@@ -271,6 +290,7 @@ Public Function Registered() As Variant
     Registered = "registered"
 End Function
 """
+REFUSED = ["Away", "Broke"]  # asked in a session of their own, where no Python was ever started
 RUNNER = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
@@ -310,16 +330,25 @@ def answers(office: LibreOffice, tmp_path_factory: pytest.TempPathFactory) -> di
     file.add_vba_project(folder / "vbaProject.bin")
     file.close()
     names = re.findall(r"^Public Function (\w+)\(", QUESTIONS, re.MULTILINE)
-    command = [_python(), "-c", RUNNER, str(WORKER.parent), _soffice(), str(folder / "profile"), str(folder / "basic.xlsm"), *names]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env={**os.environ, "PYTHONPATH": ""})
-    assert ran.returncode == 0, ran.stderr
-    found: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
+    found: dict[str, Any] = {}
+    for session in ([name for name in names if name not in REFUSED], REFUSED):
+        command = [_python(), "-c", RUNNER, str(WORKER.parent), _soffice(), str(folder / session[0]), str(folder / "basic.xlsm"), *session]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env={**os.environ, "PYTHONPATH": ""})
+        assert ran.returncode == 0, ran.stderr
+        found |= json.loads(ran.stdout.splitlines()[-1])
     return found
 
 
 def test_a_question_reaches_python_with_all_its_arguments_and_the_companies(answers: dict[str, Any]) -> None:
     told = "os.environ[PRICEDIN_COMPANIES]=folder"
     assert answers["Plain"] == f"addin.excel.functions LLM_PT 3 {told};addin.excel.functions LLM_CHECKS -1 {told};1"
+
+
+def test_a_python_that_does_not_come_is_waited_for_once_not_by_every_cell(answers: dict[str, Any]) -> None:
+    away, never = answers["Away"].split(";")
+    broke, once = answers["Broke"].split(";")
+    assert away == broke == answers["Errors"].split(";")[2]  # #VALUE!
+    assert (never, once) == ("0", "1")
 
 
 def test_a_marked_text_becomes_the_error_that_it_names(answers: dict[str, Any]) -> None:

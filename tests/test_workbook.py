@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from model.core.book import is_input
 from model.core.sheet import SCALAR
+from model.errors import PricedInError
 from model.frontier import reconciliation
 from model.inputs import Inputs
 from workbook.layout import Layout
@@ -93,7 +94,9 @@ def test_inputs_are_blue_on_their_fill_and_validated(book: Workbook, equity: Equ
 
 def test_the_scenario_is_chosen_from_a_list(book: Workbook, equity: EquityModel) -> None:
     rules = book["Scenarios"].data_validations.dataValidation
-    assert [r.formula1 for r in rules] == ['"' + ",".join(s.name for s in equity.scenarios.values()) + '"']
+    assert len(rules) == 1
+    tab, cells = rules[0].formula1.replace("$", "").split("!")
+    assert [cell.value for row in book[tab][cells] for cell in row] == [s.name for s in equity.scenarios.values()]
 
 
 def test_every_input_has_a_source_line_with_date_and_status(book: Workbook, equity: EquityModel) -> None:
@@ -163,3 +166,9 @@ def test_the_linter_finds_hidden_things_and_missing_values(built: Path, tmp_path
     book.save(path)  # openpyxl drops cached values
     rules = {finding.rule for finding in lint(path)}
     assert {"no hidden tabs", "no hidden rows or columns", "panes are frozen", "a print area is set", "every formula is written with its value"} <= rules
+
+
+def test_a_name_that_the_disk_refuses_is_a_sentence_and_leaves_nothing(equity: EquityModel, tmp_path: Path) -> None:
+    with pytest.raises(PricedInError, match=r"cannot be written \(.*name too long\): choose a shorter name or another folder\.$"):
+        build(equity, tmp_path / f"{'x' * 240}.xlsx")
+    assert list(tmp_path.iterdir()) == []

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.errors import PricedInError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 def place(path: Path, suffix: str) -> Path:
@@ -33,9 +33,13 @@ def place(path: Path, suffix: str) -> Path:
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary file beside `path` that takes its place when the block ends well."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    beside = Path(name)
+    beside = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")  # tempfile on Windows takes a refusal for a name in use, 2**31 times
+    try:
+        beside.touch(0o600, exist_ok=False)
+    except PermissionError:
+        raise PricedInError(f"{path.parent} does not let {path.name} be written: choose a folder you may write to.") from None
+    except OSError as error:
+        raise PricedInError(f"{path} cannot be written ({error.strerror}): choose a shorter name or another folder.") from None
     try:
         yield beside
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()

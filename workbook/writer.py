@@ -228,7 +228,7 @@ class Writer:
         elif isinstance(row.line, Column) or is_input(row):
             self.plain(line, column, value, self.styles.value(row.unit, "input", words=words))
             if row.line is Selector.selected:
-                self.choices(line, column, [scenario.name for scenario in self.scenarios])
+                self.choose_scenario(line, column)
         elif body is None:
             self.sheet.write_blank(line, column, None, self.styles.value(row.unit))
         elif isinstance(body, Const):
@@ -294,10 +294,15 @@ class Writer:
         companies = [row.company] if row.company else list(self.equity.facts.companies.values())
         return shared or any(row.name in c.overrides.get(scenario, {}) for c in companies if c)
 
-    def choices(self, line: int, column: int, choices: list[str]) -> None:
-        """A list to choose a cell's text from."""
+    def choose_scenario(self, line: int, column: int) -> None:
+        """The scenarios' names as the list of a cell, from the table: a list in the cell itself ends at 255 characters."""
+        names = self.equity.book.block(ScenarioTable).headings["label"]
+        first, last = (self.layout.address(names, position) for position in (0, len(self.scenarios) - 1))
+        self._choices(line, column, f"={first}:{last.rpartition('!')[2]}", [scenario.name for scenario in self.scenarios])
+
+    def _choices(self, line: int, column: int, source: str | list[str], choices: list[str]) -> None:
         self.sheet.data_validation(line, column, line, column, {
-            "validate": "list", "source": choices, "error_title": "Not in the list", "error_message": "Choose one of: " + ", ".join(choices) + "."})
+            "validate": "list", "source": source, "error_title": "Not in the list", "error_message": f"Choose one of: {', '.join(choices)}."[:255]})
 
     def validate(self, row: Row, line: int, column: int) -> None:
         """The limits of an input as Excel's own validation, with the same sentence."""
@@ -305,7 +310,7 @@ class Writer:
         if not isinstance(item, Input):
             return
         if item.choices:
-            self.choices(line, column, list(item.choices))
+            self._choices(line, column, list(item.choices), list(item.choices))
             return
         if item.text_allowed:
             return

@@ -32,7 +32,7 @@ SUBTITLE = "Choose a scenario or type a value of your own: every tab follows at 
 OUTPUT_NOTE = ("Formula: this workbook's cells. Function: Python on the shipped facts with your own values above; it needs Excel for Windows. "
                "A difference means that an inputs tab was edited: Import my changes lists what.")
 NEVER = "not yet"
-ROUNDING = 1e-6  # of a difference that two engines may show
+ROUNDING = "0.000001"  # of a difference that two engines may show
 WHEN = "d-mmm-yy hh:mm"
 
 
@@ -65,7 +65,7 @@ def _scenario(writer: Writer, places: Control) -> None:
     line, column = places.picker
     sheet.write_string(line, LABEL, control.SCENARIO_LABEL, styles.label(strong=True))
     sheet.write_string(line, column, writer.scenarios[writer.live].name, styles.value("text", "input"))
-    writer.choices(line, column, [scenario.name for scenario in writer.scenarios])
+    writer.choose_scenario(line, column)
     stories = book.block(ScenarioTable).of(ScenarioTable.story)[0]
     first, last = (writer.layout.address(stories, position) for position in (0, len(writer.scenarios) - 1))
     told = fill(OPS["pick_down"].excel, [f"{first}:{last.rpartition('!')[2]}", writer.layout.address(book.row(Selector.number))])
@@ -153,7 +153,7 @@ def _outputs(writer: Writer, places: Control) -> None:
     for company in places.companies:
         column = places.column(company, control.DIFFERENCE)
         sheet.conditional_format(first, column, last, column, {
-            "type": "cell", "criteria": "not between", "minimum": -ROUNDING, "maximum": ROUNDING, "format": wrong})
+            "type": "cell", "criteria": "not between", "minimum": f"-{ROUNDING}", "maximum": ROUNDING, "format": wrong})
     sheet.merge_range(last + 1, LABEL, last + 1, places.last_column, OUTPUT_NOTE, styles.make(italic=True, font_color=MUTED, text_wrap=True, valign="top"))
     sheet.set_row(last + 1, 29)
 
@@ -182,7 +182,6 @@ def _log(writer: Writer, places: Control) -> None:
     for column in range(len(places.log_headings), places.last_column + 1):
         sheet.write_blank(top, column, None, styles.heading())
     for line in range(places.log_first, places.log_first + control.LOG_ROWS):
-        sheet.set_row(line, 27)
         for column, heading in enumerate(places.log_headings):
             shape = {"What happened": styles.text, "Time": styles.make(num_format=WHEN, align="right"), "Checks": styles.value(Master.master.unit),
                      "Button": styles.label()}.get(heading, styles.value(Valuation.pt.unit))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 
 
 def press(key: str) -> None:
@@ -32,3 +33,6 @@ def press(key: str) -> None:
         if book is not None:
             book.say(f"Priced In: {error}")
         sys.exit(str(error))
+    except Exception as error:  # noqa: BLE001 - a bug of ours, or a refusal of Excel's: the box gets a sentence, the log the traceback
+        record(key, "traceback", " | ".join(traceback.format_exception(error)))
+        sys.exit(f"The button failed in a way that it should not ({str(error)[:120]}): run 'pricedin doctor' in a command window, it shows the log.")

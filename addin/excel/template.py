@@ -29,8 +29,8 @@ SHIPPED_TITLE = "Every input as it was when this template was made: Import my ch
 CONF_NOTES = {
     "INTERPRETER_WIN": "Python that answers functions and buttons on Windows: the one that made this template",
     "INTERPRETER_MAC": "The same on a Mac",
-    "ADD_WORKBOOK_TO_PYTHONPATH": "false: a file model.py beside the workbook cannot take the place of the package",
-    "PYTHONPATH": "Left empty, as are the next two, so that settings which another project left on this machine do not apply",
+    "ADD_WORKBOOK_TO_PYTHONPATH": "false: modules in the folder of the workbook are not added to Python's path",
+    "PYTHONPATH": "Left empty; it and the next five stand here so that settings which another project left on this machine do not apply",
     "COMPANIES": "Folders with further company files",
     "PRICEDIN_VERSION": "Priced In that made this template",
     "XLWINGS_VERSION": "xlwings whose module is in this template; the one installed must be the same",
@@ -62,6 +62,7 @@ def configuration() -> dict[str, str]:
     here = sys.executable
     return {"INTERPRETER_WIN": here if os.name == "nt" else "", "INTERPRETER_MAC": here if os.name != "nt" else "",
             "UDF MODULES": vba.UDF_MODULE, "ADD_WORKBOOK_TO_PYTHONPATH": "false", "PYTHONPATH": "", "CONDA PATH": "", "CONDA ENV": "",
+            "USE UDF SERVER": "False", "DEBUG UDFS": "False", "SHOW_ERROR_POPUPS": "True",
             "COMPANIES": os.environ.get(COMPANIES_VARIABLE, ""),
             "PRICEDIN_VERSION": __version__, "XLWINGS_VERSION": vba.xlwings_version()}
 

@@ -36,6 +36,8 @@ Option Explicit
 ' Written by 'pricedin build': a change here is lost with the next template.
 
 Private Server As Object
+Private Refused As String
+Private RefusedAt As Date
 """
 FUNCTION = """
 Public Function {name}({parameters}) As Variant
@@ -73,11 +75,23 @@ End Function
 
 Private Sub StartPython()
     Dim companies As String
+    ' xlwings waits a minute or more for a Python that does not come, and Excel with it: one cell a minute may try, the others answer at once
+    If Refused <> "" And Now < RefusedAt + TimeSerial(0, 1, 0) Then Err.Raise 1000, "PricedIn", Refused
+    Refused = PricedInButtons.MissingPython()
+    If Refused <> "" Then Err.Raise 1000, "PricedIn", Refused
+    On Error GoTo Failed
     Set Server = XLPy
     companies = GetConfig("COMPANIES", "")
     If companies <> "" Then
         Server.SetItem Server.GetAttr(Server.Module("os"), "environ"), "{variable}", companies
     End If
+    Exit Sub
+Failed:
+    Refused = Err.Description
+    If Refused = "" Then Refused = "error " & Err.Number
+    RefusedAt = Now
+    Set Server = Nothing
+    Err.Raise 1000, "PricedIn", Refused
 End Sub
 
 ' A text that begins with Chr$(1) is an error: its code, Chr$(1), its sentence
@@ -108,7 +122,9 @@ Private Function WhatToDo(ByVal reason As String) As String
     If Left$(reason, 14) = "Could not load" Then
         WhatToDo = "Python with xlwings " & XLWINGS_VERSION & " is not where the sheet xlwings.conf says: run 'pricedin doctor', it names the cause."
     End If
-    If InStr(reason, " before Priced In's own ") > 0 Or InStr(reason, "Priced In has no ") > 0 Then WhatToDo = reason
+    If InStr(reason, " before Priced In's own ") > 0 Or InStr(reason, "Priced In has no ") > 0 Or InStr(reason, "which is not on this machine") > 0 Then
+        WhatToDo = reason
+    End If
 End Function
 
 Private Sub Say(ByVal sentence As String)
@@ -156,6 +172,10 @@ Private Function Ready() As Boolean
         MsgBox "Save this workbook first (File > Save As, macro-enabled .xlsm), then press again.", vbExclamation, "Priced In"
         Exit Function
     End If
+    If InStr(ThisWorkbook.Name, "=") > 0 Then
+        MsgBox "Save this workbook under a name without '=', then press again.", vbExclamation, "Priced In"
+        Exit Function
+    End If
     reason = MissingPython()
     If reason <> "" Then
         MsgBox reason, vbExclamation, "Priced In"
@@ -195,6 +215,11 @@ Private Sub Workbook_Open()
     PricedInFunctions.RegisterFunctions
     reason = PricedInButtons.MissingPython()
     If reason <> "" Then Application.StatusBar = Left$(reason, 255)
+End Sub
+
+' The status line belongs to whichever workbook is in front
+Private Sub Workbook_Deactivate()
+    Application.StatusBar = False
 End Sub
 """
 

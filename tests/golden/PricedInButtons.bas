@@ -47,6 +47,10 @@ Private Function Ready() As Boolean
         MsgBox "Save this workbook first (File > Save As, macro-enabled .xlsm), then press again.", vbExclamation, "Priced In"
         Exit Function
     End If
+    If InStr(ThisWorkbook.Name, "=") > 0 Then
+        MsgBox "Save this workbook under a name without '=', then press again.", vbExclamation, "Priced In"
+        Exit Function
+    End If
     reason = MissingPython()
     If reason <> "" Then
         MsgBox reason, vbExclamation, "Priced In"

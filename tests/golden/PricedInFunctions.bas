@@ -5,6 +5,8 @@ Option Explicit
 ' Written by 'pricedin build': a change here is lost with the next template.
 
 Private Server As Object
+Private Refused As String
+Private RefusedAt As Date
 
 Public Function ZHIPU_FLOAT_PCT(Optional date_ As Variant) As Variant
     ZHIPU_FLOAT_PCT = AskPython("ZHIPU_FLOAT_PCT", Array(date_))
@@ -232,11 +234,23 @@ End Function
 
 Private Sub StartPython()
     Dim companies As String
+    ' xlwings waits a minute or more for a Python that does not come, and Excel with it: one cell a minute may try, the others answer at once
+    If Refused <> "" And Now < RefusedAt + TimeSerial(0, 1, 0) Then Err.Raise 1000, "PricedIn", Refused
+    Refused = PricedInButtons.MissingPython()
+    If Refused <> "" Then Err.Raise 1000, "PricedIn", Refused
+    On Error GoTo Failed
     Set Server = XLPy
     companies = GetConfig("COMPANIES", "")
     If companies <> "" Then
         Server.SetItem Server.GetAttr(Server.Module("os"), "environ"), "PRICEDIN_COMPANIES", companies
     End If
+    Exit Sub
+Failed:
+    Refused = Err.Description
+    If Refused = "" Then Refused = "error " & Err.Number
+    RefusedAt = Now
+    Set Server = Nothing
+    Err.Raise 1000, "PricedIn", Refused
 End Sub
 
 ' A text that begins with Chr$(1) is an error: its code, Chr$(1), its sentence
@@ -267,7 +281,9 @@ Private Function WhatToDo(ByVal reason As String) As String
     If Left$(reason, 14) = "Could not load" Then
         WhatToDo = "Python with xlwings " & XLWINGS_VERSION & " is not where the sheet xlwings.conf says: run 'pricedin doctor', it names the cause."
     End If
-    If InStr(reason, " before Priced In's own ") > 0 Or InStr(reason, "Priced In has no ") > 0 Then WhatToDo = reason
+    If InStr(reason, " before Priced In's own ") > 0 Or InStr(reason, "Priced In has no ") > 0 Or InStr(reason, "which is not on this machine") > 0 Then
+        WhatToDo = reason
+    End If
 End Function
 
 Private Sub Say(ByVal sentence As String)
