@@ -36,9 +36,10 @@ NOTES = {
                    "Overwrite it on the Inputs tab, or link it to a data feed.",
     "Share count": "Shares in issue after the IPO for market capitalisation; diluted 2030 shares, solved from printed profit and EPS, for EPS.",
     "Opening year": "2025 is where the ratios start, not a set of reported accounts. What is reported and what is assumed stands on the Sources tab.",
-    "Scenarios": "Choose one on the Scenarios tab: every tab follows. Cells marked 'as built' were computed by Python for the inputs as delivered.",
+    "Scenarios": "Choose one on the {choice} tab: every tab follows. Cells marked 'as built' were computed by Python for the inputs as delivered.",
     "Proof": "Every formula was recalculated with LibreOffice and IronCalc and equals Python. Microsoft Excel itself was not at hand: that is unproven.",
 }
+EDITED = "Inputs were edited by the analyst. They are assumptions, cited on the Sources and Scenarios tabs; ties to printed figures do not apply."
 COLOURS = (
     ("input", "Input: a sourced fact, an assumption or a calibrated value; overwrite it here and nowhere else"),
     ("formula", "Formula"),
@@ -46,7 +47,7 @@ COLOURS = (
     ("stamp", "As built: written by Python when the file was made, to notice edits"),
 )
 SUBTITLES = {
-    "Scenarios": "One scenario is live; every tab follows the list below.",
+    "Scenarios": "One scenario is live, chosen on the {choice} tab; every tab follows.",
     "Market": "Shared by all companies. Blue cells are inputs; the live column picks the chosen scenario.",
     "Calendar": "Hong Kong exchange closed on weekdays, from the listings to the last published year; half days are sessions.",
     "Precedents": "The broker's table 7: each printed row in blue, the recomputed one below it. Why they differ stands on the Read-across tab.",
@@ -96,8 +97,9 @@ def about(writer: Writer) -> None:
     sheet.merge_range(1, 0, 1, LAST, PURPOSE.format(companies=", ".join(companies[:-1]) + " and " + companies[-1]), styles.text)
     line = last + 1
     sheet.write_string(line, 0, "How to read this workbook", styles.block)
-    for name, text in {**NOTES, **_ratings(writer.equity)}.items():
-        line += 1
+    edited = {"Edited": EDITED} if writer.equity.shipped else {}
+    for name, told in {**NOTES, **edited, **_ratings(writer.equity)}.items():
+        line, text = line + 1, told.format(choice=writer.additions.choice)
         sheet.write_string(line, 0, name, styles.make(bold=True, indent=1, valign="top"))
         sheet.merge_range(line, 1, line, LAST, text, styles.text)
         sheet.set_row(line, 15 * -(-len(text) // 128))  # characters that fit the merged cells

@@ -10,24 +10,32 @@ from typing import TYPE_CHECKING
 from model.errors import PricedInError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
 def place(path: Path, suffix: str) -> Path:
     """The path, if a file can be written there; else one sentence, with nothing touched."""
-    if path.is_dir():
+    if _holds(path.is_dir):
         raise PricedInError(f"{path} is a folder: name a file in it, such as {path / ('client' + suffix)}.")
     if path.suffix.casefold() != suffix:
         raise PricedInError(f"{path.name} does not end in {suffix}: name the file {path.stem}{suffix}.")
-    if not path.parent.is_dir():
+    if not _holds(path.parent.is_dir):
         raise PricedInError(f"There is no folder {path.parent}: make it first, or name another.")
-    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+    if not os.access(path.parent, os.W_OK) or (_holds(path.exists) and not os.access(path, os.W_OK)):
         raise PricedInError(f"{path} cannot be written: choose a folder you may write to.")
     for mark in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
-        if mark.exists():
+        if _holds(mark.exists):
             raise PricedInError(f"{path.name} is open in another program: close it there, then try again.")
     return path
+
+
+def _holds(question: Callable[[], bool]) -> bool:
+    """The disk's answer; no, in a folder that may not be entered or for a name that is too long."""
+    try:
+        return question()
+    except OSError:
+        return False
 
 
 @contextmanager

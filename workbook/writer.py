@@ -45,7 +45,8 @@ class Additions:
     """What a workbook has beside the model's tabs: for a client nothing; a template for an analyst adds its own."""
 
     suffix = ".xlsx"
-    picker = ""  # the cell that the live scenario is chosen in, where that is not the Scenarios tab
+    choice = Selector.tab  # the tab that the live scenario is chosen on
+    picker = ""  # and the cell, where that is another tab
 
     def own_value(self, row: Row) -> str:
         """The cell whose value, if it has one, takes the place of an input's; '' if there is none."""
@@ -120,7 +121,7 @@ class Writer:
             sheet.set_column(column, column, width)
         title = f"{company.name}: {blocks[0].block.sheet.tab}" if company else tab
         sheet.write_string(0, 0, title if tab != "About" else "Priced In", self.styles.title)
-        sheet.write_string(1, 0, pages.subtitle(tab, company), self.styles.subtitle)
+        sheet.write_string(1, 0, pages.subtitle(tab, company).format(choice=self.additions.choice), self.styles.subtitle)
         for here in blocks:
             (self._table if here.block.axis.vertical else self._rows)(here)
         paginate(self, tab, blocks)
@@ -165,7 +166,8 @@ class Writer:
             for position in range(len(block.axis.members)):
                 self._cell(row, position, strong=strong)
             if block.axis is SCALAR and row.line.note:
-                sheet.write_string(line, FIRST + 1, row.line.note, styles.remark)
+                elsewhere = row.line is Selector.selected and self.additions.picker
+                sheet.write_string(line, FIRST + 1, f"Chosen on the {self.additions.choice} tab" if elsewhere else row.line.note, styles.remark)
         for line, text in here.notes.items():
             sheet.write_string(line, FIRST if block.axis is MONTHS else LABEL, text, styles.subtitle)  # months repeat their label column on every page
 

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from addin.buttons import drawn
-from addin.control import CONF, SHIPPED, SHIPPED_HEADINGS, SHIPPED_TOP, Control, on_control
+from addin.control import CONF, SHIPPED, SHIPPED_HEADINGS, SHIPPED_TOP, TAB, Control, on_control
 from addin.excel import control_sheet, vba
 from addin.functions import functions
 from model import __version__
@@ -71,6 +71,7 @@ class Template(Additions):
     """What the template has beside the client workbook."""
 
     suffix = ".xlsm"
+    choice = TAB
 
     def __init__(self, equity: EquityModel, project: list[Module]) -> None:
         self.places, self.project = Control(equity), project
@@ -120,6 +121,7 @@ def _shipped(writer: Writer) -> None:
     sheet.freeze_panes(SHIPPED_TOP + 1, 1)
     sheet.protect()
     sheet.repeat_rows(SHIPPED_TOP)
+    sheet.print_area(0, 0, SHIPPED_TOP + len(writer.equity.input_rows), first + len(writer.scenarios) - 1)
     sheet.fit_to_pages(1, 0)
     a4(writer, SHIPPED)
 
@@ -134,5 +136,7 @@ def _configuration(writer: Writer) -> None:
         sheet.write_string(line, 2, CONF_NOTES.get(key, ""), styles.unit)
     for column, width in enumerate((38, 60, 100)):
         sheet.set_column(column, column, width)
+    sheet.freeze_panes(0, 1)
+    sheet.print_area(0, 0, len(configuration()) - 1, 2)
     sheet.fit_to_pages(1, 1)
     a4(writer, CONF)
