@@ -107,13 +107,18 @@ def python(machine: Machine) -> list[Finding]:
 
 
 def shadows(folder: Path, package: Path) -> list[Path]:
-    """Files in a folder that Python would import instead of ours."""
+    """Files in a folder that Python would import instead of ours; a checkout of the same release is ours."""
     try:
-        if folder.resolve() == package.resolve():
+        if folder.resolve() == package.resolve() or _same_release(folder, package):
             return []
         return [file for name in PACKAGES for file in (folder / f"{name}.py", folder / name / "__init__.py") if file.is_file()]
     except OSError:
         return []
+
+
+def _same_release(folder: Path, package: Path) -> bool:
+    whole = all((folder / name / "__init__.py").is_file() for name in PACKAGES)
+    return whole and (folder / "model" / "__init__.py").read_bytes() == (package / "model" / "__init__.py").read_bytes()
 
 
 def package(machine: Machine, beside: Path | None = None) -> list[Finding]:

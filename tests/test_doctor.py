@@ -147,6 +147,16 @@ def test_what_does_not_shadow_is_not_named(tmp_path: Path) -> None:
     assert [finding.level for finding in found] == [OK]
 
 
+def test_a_checkout_of_the_same_release_is_ours_and_of_another_is_not(tmp_path: Path) -> None:
+    ours = (ROOT / "model" / "__init__.py").read_text(encoding="utf-8")
+    for name in ("workbook", "addin"):
+        file(tmp_path / "clone" / name / "__init__.py")
+    file(tmp_path / "clone" / "model" / "__init__.py", ours)
+    assert [finding.level for finding in package(machine_in(tmp_path, here=tmp_path / "clone"), tmp_path / "clone")] == [OK]
+    file(tmp_path / "clone" / "model" / "__init__.py", ours.replace("__version__ = ", "__version__ = '9' + "))
+    only(package(machine_in(tmp_path), tmp_path / "clone"), PROBLEM, "'model' when Excel")
+
+
 def test_a_pythonpath_and_a_version_that_pip_does_not_know_are_named(tmp_path: Path) -> None:
     found = package(machine_in(tmp_path, environ={"PYTHONPATH": r"H:\shared"}, installed={"pricedin": "0.0.9"}))
     only(found, LOOK, r"PYTHONPATH is set (H:\shared)")
