@@ -1,4 +1,4 @@
-"""The command line: `pricedin call`, `pt`, `build`, `functions`."""
+"""The command line: `pricedin call`, `functions`, `pt`, `build`, `lint`, `doctor`, `open`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def main(companies: tuple[Path, ...]) -> None:
     \b
     pricedin pt zhipu --scenario bull      the target, with the bridge from EPS
     pricedin call ZHIPU_PT                 any function, as JSON
-    pricedin build client.xlsx             the workbook
+    pricedin build client.xlsx             the workbook for a client; template.xlsm for an analyst in Excel
+    pricedin doctor template.xlsm          what stops it on this machine, and the remedy
     """
     if companies:
         import os

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import warnings
 import zipfile
@@ -424,6 +425,22 @@ def test_pyopenvba_validates_the_project(modules: list[Module]) -> None:
     assert {module.name for module in project.modules if module.kind == VBAModuleKind.standard} == standard
     assert all(module.source.startswith(f'Attribute VB_Name = "{module.name}"\r\n') for module in project.modules)
     assert {reference.name: reference.kind for reference in project.references} == {"stdole": "registered", "Office": "registered"}
+
+
+def test_the_templates_own_project_is_sound_to_all_three_readers(template: Path) -> None:
+    with zipfile.ZipFile(template) as file:
+        content = file.read("xl/vbaProject.bin")
+        sheets = [name for name in file.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)]
+    assert check_file(template).issues == ()
+    project = parse_vba_project(CFB.from_bytes(content))
+    assert project.validate(CFB.from_bytes(content)) == []
+    names = ["ThisWorkbook", *(f"Sheet{number}" for number in range(1, len(sheets) + 1)), "PricedInFunctions", "PricedInButtons", "xlwings", "Dictionary"]
+    assert [module.name for module in project.modules] == names
+    texts = extracted(content)
+    assert {module.name: module.source for module in project.modules} == texts
+    assert sorted(check_tree(content)["VBA"]) == sorted([*names, "dir", "_VBA_PROJECT"])
+    with olefile.OleFileIO(io.BytesIO(content), raise_defects=olefile.DEFECT_UNSURE) as compound:
+        assert {path[-1] for path in compound.listdir() if path[0] == "VBA"} == {*names, "dir", "_VBA_PROJECT"}
 
 
 def test_line_ends_and_trailing_blank_lines_do_not_change_the_bytes() -> None:
