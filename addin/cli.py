@@ -212,7 +212,7 @@ def doctor(template: Path | None, *, as_json: bool) -> None:
     Nothing is changed. Exit status 1 where there is a problem.
     """
     from addin.doctor import examine, report
-    from addin.opening import PROBLEM
+    from addin.doctor.machine import PROBLEM
 
     findings = examine(template)
     if as_json:
@@ -229,7 +229,7 @@ def doctor(template: Path | None, *, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def open_file(file: Path) -> None:
     """Open FILE, a template or any workbook, in Excel on Windows or a Mac."""
-    from addin.opening import open_in_excel
+    from addin.doctor.opening import open_in_excel
 
     click.echo(open_in_excel(file))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import office_book
+import office_session
 import pytest
 
 from addin import messages
@@ -50,15 +50,34 @@ def office() -> Iterator[LibreOffice]:
 
 
 @pytest.fixture(scope="session")
-def desk() -> Iterator[office_book.OfficeSession]:
+def desk() -> Iterator[office_session.OfficeSession]:
     """A LibreOffice whose books are xlwings' own, for macros; skips as `office` does."""
-    yield from office_book.running()
+    yield from office_session.running()
 
 
 @pytest.fixture(scope="session")
 def template(equity: EquityModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The template as an analyst gets it."""
     return excel_template.build(equity, tmp_path_factory.mktemp("template") / "template.xlsm")
+
+
+@pytest.fixture(scope="session")
+def bull(equity: EquityModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template with another scenario live."""
+    return excel_template.build(equity, tmp_path_factory.mktemp("bull") / "bull.xlsm", "bull")
+
+
+@pytest.fixture(scope="session")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A template with a third company, from the command line; the company's file lies beside it."""
+    from test_command_line import run
+    from test_facts import kimi
+
+    folder = tmp_path_factory.mktemp("three")
+    kimi(folder)
+    answer = run("--companies", str(folder), "build", str(folder / "three.xlsm"))
+    assert (answer.returncode, answer.stderr) == (0, "")
+    return folder / "three.xlsm"
 
 
 @pytest.fixture

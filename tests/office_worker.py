@@ -1,4 +1,4 @@
-"""The worker behind `office_book`: runs under LibreOffice's own Python with several documents open, reads a JSON line, answers a JSON line."""
+"""The worker behind `office_session`: runs under LibreOffice's own Python with several documents open, reads a JSON line, answers a JSON line."""
 
 from __future__ import annotations
 

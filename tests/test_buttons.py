@@ -31,7 +31,7 @@ from workbook.vba_project import Module
 from workbook.writer import build
 
 if TYPE_CHECKING:
-    from office_book import OfficeSession
+    from office_session import OfficeSession
 
     from model.core.expressions import Line
     from model.equity import EquityModel

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import xlsxwriter
-from office_book import OfficeError, OfficeSession
+from office_book import OfficeError
+from office_session import OfficeSession
 from openpyxl import load_workbook
 
 from workbook.vba_project import Module, vba_project
