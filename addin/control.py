@@ -96,6 +96,11 @@ class Control:
                 found.setdefault(row.input_key, (line, self.column(company, OWN)))
         return found
 
+    def mirrors(self, key: Key) -> list[tuple[int, int]]:
+        """Where the other companies repeat an own value: that of the market is typed once."""
+        line, column = self.own[key]
+        return [] if key[0] else [(line, self.column(company, OWN)) for company in self.companies if self.column(company, OWN) != column]
+
     def overrides(self, company: Company) -> str:
         """Address of a company's names and own values, as its functions take them."""
         return str(xl_range_abs(INPUTS_FIRST, self.column(company, NAME), self.inputs_last, self.column(company, OWN)))

@@ -194,6 +194,8 @@ def edited_model(equity: EquityModel, edited: Table, live: str, own: Mapping[Key
     shipped = table_of(equity)
     merge = three_way(shipped, edited, shipped)
     hand = _Hand(equity, (*merge.changes, *merge.new), own, live, lambda value, unit: f"Edited by the analyst; shipped {in_words(value, unit)}", place)
+    if not hand.columns and not hand.own:
+        return equity
     copy = _Copy(equity)
     for id_, facts in hand.columns.items():
         for key, fact in facts.items():
@@ -250,7 +252,7 @@ def scenario_file(equity: EquityModel, merge: Merge, own: Mapping[Key, Value], l
     table: dict[str, Any] = {}
     for scenario in equity.scenarios.values():
         edits = {**hand.columns.get(scenario.id, {}), **(hand.own if scenario is hand.live else {})}
-        if edits:
+        if edits or (scenario is hand.live and hand.base.id in hand.columns):  # what the screen shows can be asked for again
             id_, name = _free_name(equity, scenario)
             table[id_] = _entry(hand, scenario, name, edits, origin, on)
     use = f"Keep it as scenarios.toml in a folder of its own: pricedin --companies FOLDER pt zhipu --scenario {next(iter(table), '')}"

@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-import math
+import os
 import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from xlsxwriter.utility import xl_rowcol_to_cell
+from typing import TYPE_CHECKING
 
 from addin import control, edits
 from addin.buttons import BUTTONS
+from addin.comparison import Compared, agree, compared, origin, shown
 from addin.control import TAB, Control
-from addin.open_book import ErrorCell, OpenBook
-from model.core.expressions import Const
-from model.core.sheet import Column, Input
-from model.equity import EquityModel, model
+from model.core.sheet import Input
+from model.equity import COMPANIES_VARIABLE, EquityModel, model
 from model.errors import PricedInError, unknown
-from workbook.layout import Layout
 from workbook.saving import replacing
 from workbook.writer import build
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from addin.edits import Edit, Merge, Table
-    from model.core.book import Row
+    from addin.open_book import OpenBook
     from model.equity import Key
     from model.values import Value
 
 LONGEST_PATH = 218  # characters
-CLOSE = 1e-9  # relative: two engines that agree
-
-
-class Compared(NamedTuple):
-    """A cell of the model, what the workbook holds there, and what Python computes."""
-
-    row: Row
-    position: int
-    place: str
-    held: Any
-    computed: Any
 
 
 @dataclass
@@ -88,10 +73,30 @@ class Desk:
         """An edit, with its cell and its three values."""
         return edit.sentence(self.equity, self.book.place.get((edit.key, edit.scenario), ""))
 
-    @property
+    @cached_property
     def changed(self) -> int:
-        """How many inputs are not as shipped."""
-        return len(self.merge.changes) + len(self.merge.conflicts) + len(self.own)
+        """How many cells hold an input that is not as shipped; an own value that says the same as its column is none."""
+        typed = {(key, self.live) for key, value in self.own.items() if not edits.same(value, self.table[key][self.live])}
+        return len(typed | {(edit.key, edit.scenario) for edit in self.merge.changes})
+
+    def check_current(self) -> None:
+        """One sentence if another version, or other facts than those now installed, made the template."""
+        self.book.check_version()
+        moved = [*self.merge.conflicts, *self.merge.agreed, *self.merge.released, *self.merge.gone, *self.merge.new]
+        if moved:
+            raise PricedInError(f"{_counted(len(moved), 'input')} moved in the installed facts since {self.book.name} was made, first "
+                                f"{moved[0].sentence(self.equity).rstrip('.')}: press Import my changes, then make a new template with 'pricedin build'.")
+
+    def apart(self, cells: list[Compared]) -> str:
+        """The sentence on cells that do not hold what Python computes; '' if all do."""
+        differ = [cell for cell in cells if not agree(cell.held, cell.computed)]
+        if not differ:
+            return ""
+        first = origin(self.edited, differ)
+        typed = self.book.place.get((first.row.input_key, self.live)) if isinstance(first.row.line, Input) else None
+        verb = "differs" if len(differ) == 1 else "differ"
+        return (f"{len(differ):,} {'cell' if len(differ) == 1 else 'cells'} {verb} from Python, from {first.place} on: it holds {shown(first.held)}, "
+                f"Python {shown(first.computed)}{f' from {typed}' if typed else ''}.")
 
 
 # buttons --------------------------------------------------------------------------------------------------------------
@@ -99,32 +104,33 @@ class Desk:
 
 def refresh_scenario(desk: Desk) -> list[str]:
     """Compute the live scenario in Python from the workbook's inputs and hold every cell against it."""
-    desk.book.check_version()
-    desk.book.say("Priced In: reading the workbook")
-    _ = desk.table, desk.own, desk.live
-    desk.book.say("Priced In: computing")
-    cells = list(compared(desk))
-    apart = [cell for cell in cells if not agree(cell.held, cell.computed)]
-    edited = f" {desk.changed} {'input is' if desk.changed == 1 else 'inputs are'} edited." if desk.changed else ""
-    if not apart:
-        return [f"{len(cells):,} cells agree with Python.{edited}"]
-    first = origin(desk, apart)
-    count = "1 cell differs" if len(apart) == 1 else f"{len(apart):,} cells differ"
-    there = f"{first.place} on: it holds {_shown(first.held)}, Python {_shown(first.computed)}"
-    return [f"{count} from Python, from {there}. Correct it there, or make a new template.{edited}"]
+    cells = _compared(desk)
+    edited = f" {_counted(desk.changed, 'input')} edited." if desk.changed else ""
+    wrong = desk.apart(cells)
+    return [f"{wrong} Correct it there, or make a new template.{edited}" if wrong else f"{len(cells):,} cells agree with Python.{edited}"]
 
 
 def export_client_workbook(desk: Desk) -> list[str]:
-    """Write the live scenario, with the workbook's inputs, as an .xlsx without macros beside the template."""
-    desk.book.check_version()
+    """Write the live scenario, with the workbook's inputs, as an .xlsx without macros beside the template; only what is on the screen."""
     beside = desk.book.path
-    desk.book.say("Priced In: reading the workbook")
-    scenario = desk.edited.scenarios[desk.live]
-    out = client_path(beside, scenario.name, datetime.now().astimezone().date())
+    wrong = desk.apart(_compared(desk))
+    if wrong:
+        raise PricedInError(f"Not exported, since the file would not be what the screen shows: {wrong} Correct it there, or make a new template.")
+    out = client_path(beside, desk.edited.scenarios[desk.live].name, datetime.now().astimezone().date())
     desk.book.say(f"Priced In: writing {out.name}")
     _log(desk, [])  # a sheet that cannot be written is found out before a file is
     build(desk.edited, out, desk.live)
-    return [f"Written: {out.name}{f', {desk.changed} inputs edited' if desk.changed else ''}."]
+    edited = f", {_counted(desk.changed, 'input')} edited" if desk.changed else ""
+    return [f"Written: {out.name}{edited}."]
+
+
+def _compared(desk: Desk) -> list[Compared]:
+    """Every cell with what Python computes, once the template is found to be the installed one's."""
+    desk.book.say("Priced In: reading the workbook")
+    _ = desk.live, desk.table, desk.own
+    desk.check_current()
+    desk.book.say("Priced In: computing")
+    return list(compared(desk.book, desk.equity, desk.edited, desk.live))
 
 
 def import_my_changes(desk: Desk) -> list[str]:
@@ -132,9 +138,13 @@ def import_my_changes(desk: Desk) -> list[str]:
     beside = desk.book.path
     desk.book.say("Priced In: comparing the inputs")
     merge = desk.merge
-    conflicts = [f"Not imported, you and the new release both changed it: {desk.sentence(conflict)}" for conflict in merge.conflicts]
+    said = [f"Not imported, you and the new release both changed it: {desk.sentence(conflict)}" for conflict in merge.conflicts]
+    said += [f"Not imported, the new release does not have it: {desk.sentence(edit)}" for edit in merge.gone
+             if edit.edited is not None and edit.shipped is not None and not edits.same(edit.edited, edit.shipped)]
+    said += [f"{desk.book.place[key, edits.OWN]} takes the place of {desk.book.place[key, desk.live]}." for key in desk.own
+             if (key, desk.live) in {(edit.key, edit.scenario) for edit in merge.changes}]
     text = edits.scenario_file(desk.equity, merge, desk.own, desk.live, beside.name, datetime.now().astimezone().date(), desk.book.place)
-    if not tomllib.loads(text) and not conflicts:
+    if not tomllib.loads(text) and not said:
         return ["No input was edited: nothing is written."]
     _log(desk, [])
     folder = free(beside.with_name(f"{beside.stem} changes"))
@@ -144,8 +154,9 @@ def import_my_changes(desk: Desk) -> list[str]:
         raise PricedInError(f"The folder {folder} cannot be made ({error.strerror}): save the template where you may write, then press again.") from None
     with replacing(folder / "scenarios.toml") as file:
         file.write_text(text, encoding="utf-8")
-    count = len(merge.changes) + len(desk.own)
-    return [*conflicts, f"{count} {'change' if count == 1 else 'changes'} written to '{folder.name}': pricedin --companies \"{folder.name}\" build NEW.xlsm"]
+    folders = [*filter(None, os.environ.get(COMPANIES_VARIABLE, "").split(os.pathsep)), str(folder)]
+    command = " ".join(["pricedin", *(f'--companies "{each}"' for each in folders), "build NEW.xlsm"])
+    return [*said, f"{_counted(desk.changed, 'change')} written to '{folder.name}'. To go on with them: {command}"]
 
 
 MACROS: dict[str, Callable[[Desk], list[str]]] = {
@@ -166,69 +177,11 @@ def run(key: str, book: OpenBook) -> str:
     return messages[-1]
 
 
-# the cells ------------------------------------------------------------------------------------------------------------
-
-
-def compared(desk: Desk) -> Iterator[Compared]:
-    """Every cell of the model in the live scenario, with what Python computes from the workbook's inputs."""
-    layout, shipped = Layout(desk.edited.book), Layout(desk.equity.book)
-    computed = desk.edited.run([desk.edited.inputs(desk.edited.scenarios[desk.live])], _stamps(desk, layout))
-    for tab, blocks in layout.tabs.items():
-        desk.book.cells(tab)
-        for here, there in zip(blocks, shipped.tabs[tab], strict=True):
-            for name, row in here.block.rows.items():
-                for position in range(len(here.block.axis.members)):
-                    if _is_computed(row, position):
-                        _, line, column = layout.where(row, position)
-                        values = there.block.rows[name].values[position:position + 1] if isinstance(row.line, Column) else computed.value(row, position)
-                        yield Compared(row, position, f"{tab}!{xl_rowcol_to_cell(line, column)}", desk.book.cell(tab, line, column),
-                                       None if values is None else values[0])
-
-
-def origin(desk: Desk, apart: list[Compared]) -> Compared:
-    """The first of the cells that differ although nothing they refer to does."""
-    differ = {(cell.row, cell.position) for cell in apart}
-    return next((cell for cell in apart
-                 if not any((other.row, other.position) in differ for other in desk.edited.book.precedents(cell.row, cell.position))), apart[0])
-
-
-def _stamps(desk: Desk, layout: Layout) -> dict[Key, dict[str, Value]]:
-    """What the workbook holds as built, in each scenario."""
-    found: dict[Key, dict[str, Value]] = {}
-    for here in desk.edited.book.blocks:
-        for row in here.rows.values():
-            if isinstance(row.line, Input) and row.line.as_built:
-                tab, line, _ = layout.where(row, 0)
-                found[row.input_key] = {id_: desk.book.cell(tab, line, layout.scenario_column(place)) for place, id_ in enumerate(desk.edited.scenarios)}
-    return found
-
-
-def _is_computed(row: Row, position: int) -> bool:
-    """Whether Python has a value for the cell: a formula, a fact of a table, the live value of an input."""
-    if isinstance(row.line, Input):
-        return not row.line.as_built
-    body = row.body(position)
-    return isinstance(row.line, Column) or (body is not None and not isinstance(body, Const))
-
-
-def agree(held: Any, computed: Any) -> bool:
-    """Whether a cell holds what Python computes; an error value agrees with a number that is not finite."""
-    if computed is None:
-        return held in (None, "")
-    if isinstance(computed, str):
-        return str(held or "") == computed
-    if isinstance(held, ErrorCell):
-        return not math.isfinite(computed)
-    return isinstance(held, int | float) and abs(held - computed) <= CLOSE * max(1.0, abs(held), abs(computed))
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, ErrorCell) or value is None:
-        return value or "nothing"
-    return f"'{value}'" if isinstance(value, str) else f"{value:,.12g}"
-
-
 # files and the run log -------------------------------------------------------------------------------------------------
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def client_path(template: Path, scenario: str, day: date) -> Path:

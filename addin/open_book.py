@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from addin import control
 from addin.control import CONF, SHIPPED, TAB, Control
-from addin.edits import OWN
+from addin.edits import OWN, Table
 from addin.excel.binding import ERROR_BASE, ERRORS, LAST_ERROR
 from model import __version__
 from model.core.scalars import serial
-from model.errors import PricedInError
+from model.core.units import UNITS
+from model.errors import PricedInError, unknown
 from model.values import checked
 
 if TYPE_CHECKING:
     from xlwings import Book, Sheet
 
-    from addin.edits import Table
     from model.equity import EquityModel, Key
     from model.values import Value
 
@@ -132,25 +133,54 @@ class OpenBook:
 
     def inputs(self, equity: EquityModel) -> Table:
         """Every input in every scenario as the inputs tabs hold it now, found by its name wherever its row stands."""
-        found: Table = {}
-        tabs = {row.block.tab: row.company for row in equity.input_rows.values()}
-        for tab, company in tabs.items():
-            for (name, scenario), (value, place) in self._inputs_tab(tab, equity).items():
-                key = (company.id if company else "", name)
-                self.place[key, scenario] = place
-                found.setdefault(key, {})[scenario] = _checked(equity, key, value, place)
+        shipped, found = self.shipped(), Table()
+        tabs = {row.company.id if row.company else "": row.block.tab for row in equity.input_rows.values()}
+        for company in dict.fromkeys(company for company, _ in shipped):
+            if company not in tabs:
+                raise PricedInError(f"{self.name} has inputs of '{company}', whose file is not loaded: put its folder back, or name it in COMPANIES "
+                                    f"on the sheet {CONF}.")
+            expected = {name: list(values) for (owner, name), values in shipped.items() if owner == company}
+            found |= self._inputs_tab(tabs[company], company, expected, equity)
         return found
 
-    def _inputs_tab(self, tab: str, equity: EquityModel) -> dict[tuple[str, str], tuple[Any, str]]:
-        cells = self.cells(tab)
-        top = next((line for line, row in enumerate(cells) if "Live" in row and "Name" in row), None)
+    def _inputs_tab(self, tab: str, company: str, expected: dict[str, list[str]], equity: EquityModel) -> Table:
+        """The inputs of one tab: each name that was shipped, once, and a column for each scenario that was."""
+        cells, found = self.cells(tab), Table()
+        top = next((line for line, row in enumerate(cells) if {"Live", "Status", "Name"} <= set(row)), None)
         if top is None:
-            raise PricedInError(f"The sheet '{tab}' of {self.name} has lost its headings 'Live' and 'Name': undo that, then press again.")
-        names, ids = cells[top].index("Name"), {scenario.name: id_ for id_, scenario in equity.scenarios.items()}
-        columns = {column: ids.get(str(text), _slug(str(text))) for column, text in enumerate(cells[top])
-                   if cells[top].index("Live") < column < cells[top].index("Status") and text}
-        return {(str(row[names]), scenario): (row[column], f"{tab}!{xl_rowcol_to_cell(line, column)}")
-                for line, row in enumerate(cells[top + 1:], top + 1) if row[names] for column, scenario in columns.items()}
+            raise PricedInError(f"The sheet '{tab}' of {self.name} has lost its headings 'Live', 'Status' and 'Name': undo that, then press again.")
+        names, columns = cells[top].index("Name"), self._scenario_columns(tab, top, next(iter(expected.values())), equity)
+        lines: dict[str, int] = {}
+        for line, row in enumerate(cells[top + 1:], top + 1):
+            name, there = row[names], f"{tab}!{xl_rowcol_to_cell(line, names)}"
+            if name is None or name == "":
+                continue
+            if name not in expected:
+                raise PricedInError(f"{there} holds '{name}', which is no input of this template: give it its name back, or empty the cell.")
+            if name in lines:
+                raise PricedInError(f"{there} and {tab}!{xl_rowcol_to_cell(lines[name], names)} both hold '{name}': empty the one that is a copy.")
+            lines[name] = line
+            for scenario, column in columns.items():
+                self.place[(company, name), scenario] = f"{tab}!{xl_rowcol_to_cell(line, column)}"
+                value = _checked(equity, (company, name), row[column], self.place[(company, name), scenario])
+                found.setdefault((company, name), {})[scenario] = value
+        for name in expected:
+            if name not in lines:
+                raise PricedInError(f"The sheet '{tab}' of {self.name} has no row named '{name}' in column {xl_col_to_name(names)}: undo what took it away.")
+        return found
+
+    def _scenario_columns(self, tab: str, top: int, scenarios: list[str], equity: EquityModel) -> dict[str, int]:
+        """Column of each scenario that was shipped, by its heading."""
+        row, ids = self.cells(tab)[top], {scenario.name: id_ for id_, scenario in equity.scenarios.items()}
+        headed = {ids.get(str(text), _slug(str(text))): column for column, text in enumerate(row)
+                  if row.index("Live") < column < row.index("Status") and text not in (None, "")}
+        for scenario in scenarios:
+            if scenario not in headed:
+                spare = next((column for id_, column in headed.items() if id_ not in scenarios), None)
+                there = f"; {tab}!{xl_rowcol_to_cell(top, spare)} holds '{row[spare]}'" if spare is not None else ""
+                raise PricedInError(f"The sheet '{tab}' of {self.name} has no column headed with the name of the scenario '{scenario}'{there}: "
+                                    "give the heading its name back.")
+        return {scenario: headed[scenario] for scenario in scenarios}
 
     def shipped(self) -> Table:
         """Every input as it was when the template was made."""
@@ -168,23 +198,28 @@ class OpenBook:
             cell = f"{TAB}!{xl_rowcol_to_cell(line, column)}"
             named = self.cell(TAB, line, column - 1)
             if named != key[1]:
-                raise PricedInError(f"{TAB}!{xl_rowcol_to_cell(line, column - 1)} holds '{named}' where '{key[1]}' stood: undo what moved it.")
+                holds = "is empty" if named is None else f"holds '{named}'"
+                raise PricedInError(f"{TAB}!{xl_rowcol_to_cell(line, column - 1)} {holds} where '{key[1]}' stood: undo what moved it.")
             value = self.cell(TAB, line, column)
+            for mirror in places.mirrors(key):
+                if (self.cell(TAB, *mirror) or "") != (value or ""):
+                    raise PricedInError(f"{TAB}!{xl_rowcol_to_cell(*mirror)} follows {cell}, the market having one value for all: type it there, "
+                                        "and undo here.")
             if value not in (None, ""):
                 self.place[key, OWN] = cell
                 found[key] = _checked(equity, key, value, cell)
         return found
 
     def scenario(self, equity: EquityModel) -> str:
-        """Id of the live scenario."""
+        """Id of the live scenario, named as the workbook's own formulas need it."""
         line = self.line_of(control.SCENARIO_LABEL)
         chosen, place = self.cell(TAB, line, control.UNIT), f"{TAB}!{xl_rowcol_to_cell(line, control.UNIT)}"
         if not chosen:
             raise PricedInError(f"{place} is empty: choose a scenario from its list.")
-        try:
-            return equity.scenario(chosen).id
-        except PricedInError as error:
-            raise PricedInError(f"{place}: {error}") from None
+        names = {scenario.name.casefold(): id_ for id_, scenario in equity.scenarios.items()}
+        if str(chosen).casefold() not in names:
+            raise PricedInError(f"{place}: {unknown('scenario', chosen, [scenario.name for scenario in equity.scenarios.values()])}")
+        return names[str(chosen).casefold()]
 
 
 class ErrorCell(str):
@@ -218,10 +253,19 @@ def _checked(equity: EquityModel, key: Key, value: Any, place: str) -> Value:
     if row is None:  # an input of another version
         return value if isinstance(value, str) else float(value)
     try:
-        return checked(row.line, key[1], value, "")  # type: ignore[arg-type]
+        understood = checked(row.line, key[1], value, "")  # type: ignore[arg-type]
     except PricedInError as error:
         raise PricedInError(f"{place}: {error}") from None
+    if isinstance(value, str) and not isinstance(understood, str):
+        kind = "a date" if UNITS[row.unit] == "date" else "a number"
+        raise PricedInError(f"{place} holds '{value}' as text, which the workbook's formulas cannot use: type it again as {kind}.")
+    if isinstance(value, str) and value != understood:
+        raise PricedInError(f"{place} holds '{value}', which the workbook's formulas do not know: type '{understood}'.")
+    if not isinstance(value, str) and value != understood:
+        raise PricedInError(f"{place} holds a time of day beside the date: type the day alone.")
+    return understood
 
 
 def _slug(text: str) -> str:
-    return text.strip().casefold().replace("-", "_").replace(" ", "_")
+    """The id that a scenario of this name has where its file is not loaded: Base (edited 2) is base_edited_2."""
+    return re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")

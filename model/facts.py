@@ -310,12 +310,17 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
     market = _all_facts(table | grouped, Market, groups, sources, "market.toml")
     scenarios: dict[str, Scenario] = {}
     own: dict[str, Any] = {}
+    shipped: set[str] = set()
     companies: dict[str, Company] = {}
     for folder in (DATA, *folders):
         if not folder.is_dir():
             raise PricedInError(f"{folder} is not a folder: name a folder that holds a company's TOML file.")
         if folder == DATA or (folder / "scenarios.toml").exists():
-            own |= (table := read(folder / "scenarios.toml"))
+            table = read(folder / "scenarios.toml")
+            if twice := next((id_ for id_ in table if id_ in own and folder != DATA and id_ not in shipped), None):
+                raise PricedInError(f"The scenario '{twice}' stands in the scenarios.toml of two folders, the second {folder}: give one of them another id.")
+            own |= table
+            shipped = shipped or set(own)
             scenarios |= _scenarios(table, groups, sources, "scenarios.toml")
         for path in sorted(folder.glob("*.toml")):
             if path.stem not in (*SHARED_FILES, *TOPICS):

@@ -134,7 +134,7 @@ def test_own_values_reach_every_cell_as_the_functions_say(book: xlwings.Book, de
                 book.sheets["Control"].range((row + 1, column + 1)).raw_value = value
     press(book, "Refresh scenario")
     message = log(book, equity)[0][0]
-    assert re.fullmatch(r"[\d,]+ cells agree with Python\. 8 inputs are edited\.", message), message
+    assert re.fullmatch(r"[\d,]+ cells agree with Python\. 8 inputs edited\.", message), message
     overrides = "; ".join(text for _, text in OWN.values())
     for company in places.companies:
         for line, output in enumerate(OUTPUTS, places.outputs_first):
@@ -203,7 +203,8 @@ def test_import_writes_a_scenario_that_gives_the_same_target(book: xlwings.Book,
     for number in ("", " 2"):
         press(book, "Import my changes")
         folder = tmp_path / f"desk changes{number}"
-        assert log(book, equity)[0][0] == f"2 changes written to '{folder.name}': pricedin --companies \"{folder.name}\" build NEW.xlsm"
+        assert log(book, equity)[0][0] == (f"2 changes written to '{folder.name}'. To go on with them: "
+                                           f'pricedin --companies "{folder}" build NEW.xlsm')
         written = tomllib.loads((folder / "scenarios.toml").read_text(encoding="utf-8"))
         assert list(written) == ["base_edited"]
         again = model((folder,))
@@ -222,7 +223,8 @@ def test_a_conflict_with_a_new_release_is_listed_and_not_taken(desk: OfficeSessi
     press(older, "Import my changes")
     first, second = (row[0] for row in log(older, equity)[:2])
     desk.close_all()
-    assert first == "1 change written to 'older changes': pricedin --companies \"older changes\" build NEW.xlsm"
+    assert first == ("1 change written to 'older changes'. To go on with them: "
+                     f"pricedin --companies \"{tmp_path / 'older changes'}\" build NEW.xlsm")
     assert second == "Not imported, you and the new release both changed it: Zhipu Inputs!D7, ARR, Dec-25 (Base): shipped 30, edited 45, now 39.0625."
     written = (tmp_path / "older changes" / "scenarios.toml").read_text(encoding="utf-8")
     assert list(tomllib.loads(written)["base_edited"]["companies"]) == ["minimax"]
@@ -235,18 +237,38 @@ REFUSALS = [
     ("limit", ("type", "Control", "E14", -2.0), "Control!E14: wacc is -200%, and must be above -100%."),
     ("empty", ("type", "Zhipu Inputs", "D7", None), "Zhipu Inputs!D7 is empty: type a value for arr_dec25, or undo."),
     ("error", ("type", "Zhipu Inputs", "D7", "=1/0"), "Zhipu Inputs!D7 shows #DIV/0!: type a value for arr_dec25, or undo."),
-    ("scenario", ("type", "Control", "B4", "Bul"), "Control!B4: No scenario called 'Bul'. Did you mean 'bull'?"),
+    ("scenario", ("type", "Control", "B4", "Bul"), "Control!B4: No scenario called 'Bul'. Did you mean 'Bull'?"),
     ("deleted", ("delete", "MiniMax Inputs"), GONE.format("MiniMax Inputs")),
     ("renamed", ("rename", "Zhipu Inputs", "My inputs"), GONE.format("Zhipu Inputs")),
     ("no control", ("rename", "Control", "Desk"), GONE.format("Control")),
+    ("spaces", ("type", "Control", "B4", " Bull "), "Control!B4: No scenario called ' Bull '. Did you mean 'Bull'?"),
+    ("letters", ("type", "Zhipu Inputs", "D{valuation_method}", " PS "),
+     "Zhipu Inputs!D{valuation_method} holds ' PS ', which the workbook's formulas do not know: type 'ps'."),
+    ("number as text", ("type", "Control", "E14", "'12%"),
+     "Control!E14 holds '12%' as text, which the workbook's formulas cannot use: type it again as a number."),
+    ("date as text", ("type", "Control", "E24", "'2026-09-01"),
+     "Control!E24 holds '2026-09-01' as text, which the workbook's formulas cannot use: type it again as a date."),
+    ("time of day", ("type", "Control", "E24", 46266.75), "Control!E24 holds a time of day beside the date: type the day alone."),
+    ("mirror", ("type", "Control", "H25", 7.0), "Control!H25 follows Control!E25, the market having one value for all: type it there, and undo here."),
+    ("heading", ("type", "Zhipu Inputs", "E5", "Bulle"),
+     ("The sheet 'Zhipu Inputs' of desk.xlsm has no column headed with the name of the scenario 'bull'; Zhipu Inputs!E5 holds 'Bulle': "
+      "give the heading its name back.")),
+    ("name cleared", ("type", "Zhipu Inputs", "K7", None),
+     "The sheet 'Zhipu Inputs' of desk.xlsm has no row named 'arr_dec25' in column K: undo what took it away."),
+    ("name misspelt", ("type", "Zhipu Inputs", "K7", "arr_dec52"),
+     "Zhipu Inputs!K7 holds 'arr_dec52', which is no input of this template: give it its name back, or empty the cell."),
+    ("name twice", ("type", "Zhipu Inputs", "K8", "arr_dec25"),
+     "Zhipu Inputs!K8 and Zhipu Inputs!K7 both hold 'arr_dec25': empty the one that is a copy."),
     ("moved", ("type", "Control", "D14", "something"), "Control!D14 holds 'something' where 'wacc' stood: undo what moved it."),
 ]
 
 
 @pytest.mark.parametrize(("what", "done", "sentence"), REFUSALS, ids=[what for what, *_ in REFUSALS])
 def test_a_refusal_is_one_sentence_and_nothing_is_written(book: xlwings.Book, desk: OfficeSession, tmp_path: Path,
-                                                          what: str, done: tuple[Any, ...], sentence: str) -> None:
+                                                          what: str, done: tuple[Any, ...], sentence: str, equity: EquityModel) -> None:
     del what
+    lines = {key[1]: Layout(equity.book).where(row, 0)[1] + 1 for key, row in equity.input_rows.items() if key[0] == "zhipu"}
+    sentence, done = sentence.format(**lines), tuple(part.format(**lines) if isinstance(part, str) else part for part in done)
     match done:
         case ("type", tab, address, value):
             desk.type_in(book, tab, address, value)
@@ -261,6 +283,56 @@ def test_a_refusal_is_one_sentence_and_nothing_is_written(book: xlwings.Book, de
         assert str(refused.value) == sentence
     assert everything(book) == before
     assert sorted(tmp_path.iterdir()) == files
+
+
+APART = [
+    ("Zhipu Inputs", "C7", 50.0, ""), ("Scenarios", "B12", 0.3, ""), ("Scenarios", "C5", "Bull", ""),
+    ("Scenarios", "A13", "Boom", "where 'Bull' stood"), ("Zhipu Valuation", "A9", "Mine", "where 'Brought back to Dec-26' stood")]
+
+
+@pytest.mark.parametrize(("tab", "address", "value", "said"), APART)
+def test_what_the_screen_shows_and_python_does_not_is_never_exported(book: xlwings.Book, desk: OfficeSession, press: Any, tmp_path: Path,
+                                                                    tab: str, address: str, value: Any, said: str) -> None:
+    desk.type_in(book, tab, address, value)
+    with pytest.raises(SystemExit) as refused:
+        press(book, "Export client workbook")
+    sentence = str(refused.value.code)
+    if said:
+        assert sentence.startswith(f"{tab}!{address} holds '{value}' {said}: undo the row or column")
+    else:
+        assert sentence.startswith("Not exported, since the file would not be what the screen shows: ")
+        assert f" from Python, from {tab}!{address} on: " in sentence
+    assert list(tmp_path.glob("*.xlsx")) == []
+
+
+def test_an_untouched_template_exports_what_was_shipped(book: xlwings.Book, press: Any, built: Path, tmp_path: Path) -> None:
+    press(book, "Export client workbook")
+    (exported,) = tmp_path.glob("desk Base *.xlsx")
+    assert exported.read_bytes() == built.read_bytes()
+
+
+def test_base_edited_while_bull_is_live_can_be_asked_for_again(book: xlwings.Book, desk: OfficeSession, press: Any, equity: EquityModel,
+                                                               tmp_path: Path) -> None:
+    desk.type_in(book, "Control", "B4", "Bull")
+    desk.type_in(book, "Zhipu Inputs", "D7", 45.0)
+    desk.type_in(book, "Control", "E14", 0.15)  # as Bull has it: no edit
+    press(book, "Import my changes")
+    assert log(book, equity)[0][0].startswith("1 change written to 'desk changes'.")
+    again = model((tmp_path / "desk changes",))
+    assert {"base_edited", "bull_edited"} <= set(again.scenarios)
+    who = again.company("zhipu")
+    row, position = again.locate(who, "pt")
+    assert again.value(row, position, who, again.scenario("bull_edited")) == pytest.approx(log(book, equity)[0][5], rel=1e-9)
+
+
+def test_a_template_of_other_facts_can_only_be_imported_from(desk: OfficeSession, equity: EquityModel, press: Any, tmp_path: Path) -> None:
+    values = {**edits.table_of(equity), ("zhipu", "exit_pe"): dict.fromkeys(equity.scenarios, 28.0)}
+    before = edits.edited_model(equity, values, "base", {})
+    older = desk.open(build(before, tmp_path / "older.xlsm", additions=Template(before, PROJECT)))
+    for caption in ("Refresh scenario", "Export client workbook"):
+        with pytest.raises(SystemExit, match=r"^\d inputs? moved in the installed facts since older\.xlsm was made, first Zhipu, Exit P/E .*: press Import"):
+            press(older, caption)
+    desk.close_all()
 
 
 def test_a_refusal_reaches_the_box_the_status_line_and_the_log(book: xlwings.Book, desk: OfficeSession, press: Any) -> None:

@@ -451,3 +451,15 @@ def test_a_wrong_company_table_gets_one_sentence(text: str, sentence: str, tmp_p
         written(tmp_path, text)
     assert str(refused.value).startswith(sentence)
     assert "\n" not in str(refused.value)
+
+
+def test_one_id_in_two_folders_is_refused(equity: EquityModel, tmp_path: Path) -> None:
+    shipped = table_of(equity)
+    for name, value in (("mine", 45.0), ("hers", 50.0)):
+        edited = {**shipped, ("zhipu", "arr_dec25"): {**shipped["zhipu", "arr_dec25"], "base": value}}
+        (tmp_path / name).mkdir()
+        text = scenario_file(equity, three_way(shipped, edited, shipped), {}, "base", "desk.xlsm", date(2026, 4, 20))
+        (tmp_path / name / "scenarios.toml").write_text(text, encoding="utf-8")
+    assert "base_edited" in model((tmp_path / "mine",)).scenarios
+    with pytest.raises(PricedInError, match=r"^The scenario 'base_edited' stands in the scenarios\.toml of two folders, the second .*hers: give one of them"):
+        model((tmp_path / "mine", tmp_path / "hers"))
