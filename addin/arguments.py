@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.errors import PricedInError
+from model.errors import PricedInError, quoted
 from model.values import as_number, as_serial
 
 
@@ -18,7 +18,7 @@ def overrides_from(given: Any) -> dict[str, Any]:
         pairs = [part.partition("=") for part in given.split(";") if part.strip()]
         rows = [[name.strip(), value.strip() if sign else None] for name, sign, value in pairs]
     elif not isinstance(given, list | tuple):
-        raise PricedInError(f"overrides is '{given}', and must be a text such as wacc=12%, or a two-column range of names and values.")
+        raise PricedInError(f"overrides is {quoted(given)}, and must be a text such as wacc=12%, or a two-column range of names and values.")
     else:
         rows = [list(row) if isinstance(row, list | tuple) else [row] for row in given]
         if len(rows) == 2 and not isinstance(given[0], list | tuple):  # noqa: PLR2004 - one row of two cells

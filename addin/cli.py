@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from model import __version__
-from model.errors import PricedInError
+from model.errors import PricedInError, quoted
 
 if TYPE_CHECKING:
     from addin.registry import Function
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+PATH = click.Path(path_type=Path, readable=False)  # what may not be read gets a sentence of ours, not click's
+TOO_MUCH = "is not JSON that can be read: it is nested too deeply, or holds a number of thousands of digits"
 
 
 class Sentences(click.Group):
@@ -31,7 +33,7 @@ class Sentences(click.Group):
 
 @click.group(cls=Sentences, context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="pricedin")
-@click.option("--companies", type=click.Path(path_type=Path), multiple=True, metavar="FOLDER",
+@click.option("--companies", type=PATH, multiple=True, metavar="FOLDER",
               help="Folder with further company files (TOML); may be given several times.")
 def main(companies: tuple[Path, ...]) -> None:
     """What is priced into Zhipu and MiniMax, what could change it, and when.
@@ -93,6 +95,8 @@ def _answer(line: str, known: dict[str, Function]) -> dict[str, Any]:
         question = json.loads(line)
     except json.JSONDecodeError as error:
         return {"error": f"The line is not JSON ({error.msg} at character {error.pos + 1})."}
+    except (ValueError, RecursionError):
+        return {"error": f"The line {TOO_MUCH}."}
     name, arguments = (question.get("function"), question.get("arguments", [])) if isinstance(question, dict) else (None, None)
     if not isinstance(name, str) or not isinstance(arguments, list):
         return {"error": 'A line must be {"function": "LLM_PT", "arguments": ["zhipu"]}.'}
@@ -111,7 +115,10 @@ def _argument(text: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise PricedInError(f"The argument '{text}' is not JSON ({error.msg} at character {error.pos + 1}): write a range as [[\"wacc\", 0.12]].") from None
+        raise PricedInError(f"The argument {quoted(text)} is not JSON ({error.msg} at character {error.pos + 1}): "
+                            'write a range as [["wacc", 0.12]].') from None
+    except (ValueError, RecursionError):
+        raise PricedInError(f"The argument {quoted(text)} {TOO_MUCH}.") from None
 
 
 @main.command("functions")
@@ -153,7 +160,7 @@ def pt(company: str, scenario: str, changes: tuple[str, ...]) -> None:
 
 
 @main.command()
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=PATH)
 @click.option("--scenario", "-s", default="base", show_default=True, help="Scenario that is live when the workbook opens.")
 def build(out: Path, scenario: str) -> None:
     """Write the workbook: for a client, for an analyst in Excel, or the functions for Calc, by what OUT ends in.
@@ -185,14 +192,12 @@ def build(out: Path, scenario: str) -> None:
 
 
 @main.command("lint")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 def check(file: Path) -> None:
     """Check a workbook against the rules ours keep: one formula a row, no number inside a formula, no volatile functions.
 
     Exit status 1 where a rule is broken.
     """
-    if not file.is_file():
-        raise PricedInError(f"There is no file {file}: name a workbook ending in .xlsx.")
     from workbook.lint import lint
 
     found = lint(file)
@@ -204,7 +209,7 @@ def check(file: Path) -> None:
 
 
 @main.command()
-@click.argument("template", type=click.Path(path_type=Path), required=False)
+@click.argument("template", type=PATH, required=False)
 @click.option("--json", "as_json", is_flag=True, help="For programs: one list of findings.")
 def doctor(template: Path | None, *, as_json: bool) -> None:
     """Examine this machine, and TEMPLATE.xlsm on it: what stops buttons and functions, and what to do.
@@ -226,7 +231,7 @@ def doctor(template: Path | None, *, as_json: bool) -> None:
 
 
 @main.command("open")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 def open_file(file: Path) -> None:
     """Open FILE, a template or any workbook, in Excel on Windows or a Mac."""
     from addin.doctor.opening import open_in_excel

@@ -66,9 +66,10 @@ class EquityModel:
     # names --------------------------------------------------------------------------------------------------------
 
     def company(self, given: object) -> Company:
-        """A company by name, ticker or Bloomberg ticker, in any case."""
+        """A company by name, ticker or Bloomberg ticker, in any case; a number is a ticker's."""
+        text = f"{given:.15g}" if isinstance(given, float) else str(given) if type(given) is int else given
         for company in self.facts.companies.values():
-            if isinstance(given, str) and company.answers_to(given):
+            if isinstance(text, str) and company.answers_to(text):
                 return company
         known = [n for c in self.facts.companies.values() for n in (c.id, c.ticker)]
         raise PricedInError(unknown("company", given, known))

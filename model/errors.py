@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
 
 
 MOST = 12  # names listed in a sentence
+LONGEST = 60  # characters of what was given that a sentence repeats
 
 
 class PricedInError(ValueError):
@@ -29,15 +31,37 @@ class NoSolutionError(PricedInError):
     code = "#NUM!"
 
 
+def quoted(given: object) -> str:
+    """What was given as a sentence repeats it: in quotes, cut off if it is long; a range by its size, a date as ISO text."""
+    if shape := _shape(given):
+        return shape
+    if isinstance(given, datetime):
+        given = given.date() if given.time() == time.min else given.isoformat(timespec="seconds")
+    text = f"{given:.15g}" if isinstance(given, float) else " ".join(str(given).splitlines())
+    return f"'{text}'" if len(text) <= LONGEST else f"'{text[:LONGEST - 3]}...'"
+
+
+def _shape(given: object) -> str:
+    """A range or a table in words; empty for a single value."""
+    if isinstance(given, dict):
+        return "a table of names"
+    if not isinstance(given, list | tuple):
+        return ""
+    rows = [row for row in given if isinstance(row, list | tuple)]
+    return f"a range of {len(given)} x {max(map(len, rows))} cells" if rows else f"a range of 1 x {len(given)} cells"
+
+
 def unknown(kind: str, given: object, known: Iterable[str], where: str = "") -> str:
     """Sentence for a name that does not exist, with the nearest one, or all of them."""
     from difflib import get_close_matches
 
     names = list(dict.fromkeys(known))
-    near = get_close_matches(str(given).casefold(), [name.casefold() for name in names], n=1, cutoff=0.6)
     place = f" in {where}" if where else ""
+    shape = _shape(given)
+    near = [] if shape else get_close_matches(str(given).casefold(), [name.casefold() for name in names], n=1, cutoff=0.6)
     if near:
         name = next(n for n in names if n.casefold() == near[0])
-        return f"No {kind} called '{given}'{place}. Did you mean '{name}'?"
+        return f"No {kind} called {quoted(given)}{place}. Did you mean '{name}'?"
     more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
-    return f"No {kind} called '{given}'{place}. Known: {', '.join(names[:MOST]) or 'none'}{more}."
+    subject = f"{shape[0].upper()}{shape[1:]} is no {kind}" if shape else f"No {kind} called {quoted(given)}"
+    return f"{subject}{place}. Known: {', '.join(names[:MOST]) or 'none'}{more}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date
@@ -201,6 +202,8 @@ def read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise PricedInError(f"There is no file {path.name} in {path.parent}.") from None
+    except OSError:
+        raise PricedInError(f"{path} may not be read: ask for the right to read it, or name another folder.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PricedInError(f"{path.name} is not valid TOML: {error}.") from None
 
@@ -298,9 +301,21 @@ def _own_overrides(entries: dict[str, Any], companies: dict[str, Company], sourc
             here |= facts
 
 
+def _check(folders: tuple[Path, ...]) -> None:
+    """One sentence for a folder that is none or may not be read."""
+    for folder in folders:
+        try:
+            os.scandir(f"{folder}/.").close()  # what may be listed and not entered is refused too
+        except PermissionError:
+            raise PricedInError(f"{folder} may not be read: name another folder, or ask for the right to read it.") from None
+        except OSError:
+            raise PricedInError(f"{folder} is not a folder: name a folder that holds a company's TOML file.") from None
+
+
 @cache
 def load(folders: tuple[Path, ...] = ()) -> Facts:
     """The shipped facts and those of further folders: a company is one TOML file, `scenarios.toml` may add scenarios."""
+    _check(folders)
     register = {id_: strict(entry, ("title", "kind", "as_of", "note"), ("title", "kind", "as_of"), f"[{id_}] in sources.toml")
                 for folder in (DATA, *folders) if folder == DATA or (folder / "sources.toml").exists()
                 for id_, entry in read(folder / "sources.toml").items()}
@@ -313,8 +328,6 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
     shipped: set[str] = set()
     companies: dict[str, Company] = {}
     for folder in (DATA, *folders):
-        if not folder.is_dir():
-            raise PricedInError(f"{folder} is not a folder: name a folder that holds a company's TOML file.")
         if folder == DATA or (folder / "scenarios.toml").exists():
             table = read(folder / "scenarios.toml")
             if twice := next((id_ for id_ in table if id_ in own and folder != DATA and id_ not in shipped), None):

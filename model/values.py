@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import date
-from math import isfinite
+from datetime import date, time
+from math import inf, isfinite
 from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
 from model.core.scalars import serial
 from model.core.units import UNITS
-from model.errors import PricedInError, unknown
+from model.errors import PricedInError, quoted, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 ORIGINS = ("source", "assumption", "calibrated")
 Value = float | str
+THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?\s*%?")  # '0,120' is 0.12 to whoever writes a decimal comma
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Source:
 def strict(table: object, allowed: Iterable[str], required: Iterable[str], where: str) -> dict[str, Any]:
     """A table with the keys it may and must have."""
     if not isinstance(table, dict):
-        raise PricedInError(f"{where} is '{table}', and must be a table of {', '.join(required)}.")
+        raise PricedInError(f"{where} is {quoted(table)}, and must be a table of {', '.join(required)}.")
     for key in table:
         if key not in allowed:
             raise PricedInError(unknown("key", key, allowed, where))
@@ -68,7 +70,7 @@ def checked(item: Input, name: str, given: object, where: str) -> Value:
             if str(given).strip().casefold() == choice.casefold():
                 return choice
         raise PricedInError(unknown(f"choice for {name}", given, item.choices))
-    if item.text_allowed and isinstance(given, str) and given.casefold() == item.text_allowed:
+    if item.text_allowed and isinstance(given, str) and given.strip().casefold() == item.text_allowed:
         return item.text_allowed
     if UNITS[item.unit] == "date":
         return as_serial(given, name)
@@ -83,25 +85,42 @@ def checked(item: Input, name: str, given: object, where: str) -> Value:
 
 def as_number(given: object, subject: str) -> float:
     """A finite number from a number or a text such as '15%' or '1,250'."""
-    text = given.strip().replace(",", "") if isinstance(given, str) else ""
     try:
-        number = float(text[:-1]) / 100 if text.endswith("%") else float(text or given if not isinstance(given, bool) else "")  # type: ignore[arg-type]
+        number = _read(given)
+    except OverflowError:  # a whole number of more than 308 digits
+        number = inf
     except (TypeError, ValueError):
-        raise PricedInError(f"{subject} is '{given}', and must be a number or a percentage such as 15%.") from None
+        commas = ", with a point before decimals and a comma only between thousands" if isinstance(given, str) and "," in given else ""
+        raise PricedInError(f"{subject} is {quoted(given)}, and must be a number or a percentage such as 15%{commas}.") from None
     if not isfinite(number):
-        raise PricedInError(f"{subject} is '{given}', and must be a finite number.")
+        raise PricedInError(f"{subject} is {quoted(given)}, and must be a finite number.")
     return number
 
 
+def _read(given: Any) -> float:
+    if isinstance(given, bool):
+        raise TypeError(given)
+    if not isinstance(given, str):
+        return float(given)
+    text = given.strip()
+    if "_" in text or ("," in text and not THOUSANDS.fullmatch(text)):  # Python itself reads 1_000
+        raise ValueError(given)
+    text = text.replace(",", "")
+    return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+
+
 def as_serial(given: object, subject: str) -> float:
-    """Excel's number for a date given as a date, ISO text or a number."""
+    """Excel's number for a date given as a date, as ISO text with or without a time of day, or as a number."""
     if isinstance(given, date):
         return serial(date(given.year, given.month, given.day))
     if isinstance(given, str):
+        day, has_time, clock = given.strip().replace("T", " ", 1).partition(" ")
         try:
-            return serial(date.fromisoformat(given.strip()[:10]))
+            if has_time:
+                time.fromisoformat(clock)
+            return serial(date.fromisoformat(day))
         except ValueError:
             pass
     elif isinstance(given, int | float) and not isinstance(given, bool) and 1 <= given < 2_958_466:  # noqa: PLR2004 - Excel's last day
         return float(int(given))
-    raise PricedInError(f"{subject} is '{given}', and must be a date such as 2026-12-31.")
+    raise PricedInError(f"{subject} is {quoted(given)}, and must be a date such as 2026-12-31.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from model.core.scalars import as_date, serial
-from model.errors import NoDataError, PricedInError
+from model.core.scalars import as_date, edate, eomonth, serial
+from model.errors import NoDataError, NoSolutionError, PricedInError
 from model.flows import calendar, freeze_calendar
 
 if TYPE_CHECKING:
@@ -134,6 +134,20 @@ def test_the_last_session_of_each_calendar_is_still_known() -> None:
     assert calendar.nth_session(day("2027-12-31"), 1) == calendar.last_day() == day("2027-12-31")
     assert calendar.nth_session(day("2026-12-31"), 1, "CONNECT") == calendar.last_day("CONNECT") == day("2026-12-31")
     assert calendar.first_day() == calendar.first_day("CONNECT") == day("2021-01-01")
+
+
+def test_months_end_with_the_year_9999_as_in_a_cell() -> None:
+    """EOMONTH(DATE(9999,12,31),0) is 2958465 in a cell, and a month later is #NUM!."""
+    assert eomonth(day("9999-12-05"), 0) == eomonth(day("9999-11-30"), 1) == day("9999-12-31") == 2_958_465
+    assert edate(day("9999-06-30"), 6) == day("9999-12-30")
+    assert edate(day("2024-08-31"), 6) == day("2025-02-28")
+    assert text(edate(day("2024-01-31"), -2)) == "2023-11-30"
+    for beyond in (eomonth, edate):
+        with pytest.raises(NoSolutionError) as refusal:
+            beyond(day("9999-12-31"), 1)
+        assert str(refusal.value) == "1 month from 9999-12-31 lies outside the years 1 to 9999: choose another date."
+        with pytest.raises(NoSolutionError, match=r"^-2 months from 0001-02-28 lie outside the years 1 to 9999: choose another date\.$"):
+            beyond(day("0001-02-28"), -2)
 
 
 @pytest.mark.parametrize("n", [0, -1, 2.5, float("nan"), float("inf"), True])

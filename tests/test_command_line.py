@@ -6,12 +6,22 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+import addin.doctor.opening  # noqa: F401 - loaded beforehand, as is the next: the stranger below may not be allowed to read it
+import workbook.lint  # noqa: F401
+from addin.cli import main
 from model.errors import PricedInError
-from workbook.saving import place, replacing
+from workbook.saving import holds, place, replacing, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 COMMAND = [sys.executable, "-m", "addin.cli"]
 ROOT = Path(__file__).parent.parent
@@ -20,6 +30,34 @@ ROOT = Path(__file__).parent.parent
 def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "PYTHONIOENCODING": "utf-8"}
     return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, input=stdin, check=False, env=environment, encoding="utf-8")
+
+
+@contextmanager
+def a_stranger() -> Iterator[None]:
+    """Someone to whom a closed file is closed: root may read everything."""
+    root = os.geteuid() == 0
+    if root:
+        os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        if root:
+            os.setresuid(0, 0, 0)
+
+
+@pytest.fixture
+def closed() -> Iterator[Path]:
+    """A folder that is seen and may not be entered; in it and beside it, a workbook that may not be read."""
+    with TemporaryDirectory() as place:  # pytest's own folders are closed to the stranger
+        Path(place).chmod(0o711)
+        folder = Path(place) / "closed"
+        folder.mkdir()
+        for path in (folder / "in.xlsm", folder.with_name("beside.xlsm")):
+            path.write_bytes(b"PK")
+            path.chmod(0)
+        folder.chmod(0)
+        yield folder
+        folder.chmod(0o700)
 
 
 def test_call_prints_one_json_object() -> None:
@@ -43,6 +81,8 @@ def test_call_takes_text_numbers_and_ranges(arguments: tuple[str, ...], result: 
 @pytest.mark.parametrize("arguments", [
     ("call", "LLM_PT", "zhpu"), ("call", "LLM_PT", "zhipu", "bul"), ("call", "LLM_PT", "zhipu", "", "wacc=-100%"), ("call", "NO_SUCH"), ("call",),
     ("call", "LLM_PT", "zhipu", "", "[[1,"), ("call", "LLM_ARR", "zhipu", "2031-06-30"), ("pt", "zhipu", "--set", "wacc"), ("pt", "kimi"),
+    ("lint", "gone.xlsx"), ("lint", f"{'x' * 300}.xlsx"), ("open", f"{'x' * 300}.xlsx"), ("lint", "."), ("open", "."), ("build", f"{'x' * 300}.xlsx"),
+    ("call", "LLM_CONNECT_ELIGIBLE", "9999-12-31"), ("call", "LLM_PT", "zhipu", "", f"[{'[' * 100_000}"), ("call", "LLM_PT", f"[{'9' * 5000}]"),
     ("build", "no/such/folder/out.xlsx"), ("build", "out.txt"), ("build", "out.xlsx", "--scenario", "boom"), ("--companies", "nowhere", "call", "ZHIPU_PT")])
 def test_an_error_is_one_sentence_with_status_2_and_nothing_on_standard_output(
         arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,6 +139,53 @@ def test_build_writes_the_workbook_and_says_what_is_in_it(tmp_path: Path) -> Non
     assert "HK$949.98" in answer.stdout
     assert "HK$1,107.78" in answer.stdout
     assert run("lint", str(out)).stdout.strip() == f"{out.name} keeps every rule."
+
+
+@pytest.mark.parametrize(("name", "kind"), [("damaged.xlsx", "BadZipFile"), ("notes.txt", "InvalidFileException")])
+def test_lint_says_of_another_kind_of_file_that_it_is_one(name: str, kind: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"no zip")
+    answer = run("lint", str(tmp_path / name))
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr == f"{name} cannot be read as a workbook ({kind}): it is damaged, encrypted, or another kind of file.\n"
+
+
+@pytest.mark.parametrize("command", ["lint", "open"])
+@pytest.mark.parametrize("place", ["closed/in.xlsm", "beside.xlsm"])
+def test_a_file_that_may_not_be_read_is_one_sentence(command: str, place: str, closed: Path) -> None:
+    path = closed.parent / place
+    with a_stranger():
+        answer = CliRunner().invoke(main, [command, str(path)])
+    assert answer.exit_code == 2
+    assert answer.output == f"{path} may not be read: close the program that has it open, or ask for the right to read it.\n"
+
+
+def test_a_folder_of_companies_that_may_not_be_read_is_told_by_us(closed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRICEDIN_COMPANIES", "")
+    with a_stranger():
+        answer = CliRunner().invoke(main, ["--companies", str(closed), "call", "LLM_PT", "zhipu"])
+    assert (answer.exit_code, answer.output.count("\n")) == (2, 1)
+    assert str(closed) in answer.output
+
+
+def test_the_disk_s_refusal_is_a_no(closed: Path, tmp_path: Path) -> None:
+    with a_stranger():
+        assert not holds((closed / "in.xlsm").exists)
+        assert unreadable(closed / "in.xlsm", "")[0] == f"{closed / 'in.xlsm'} may not be read"
+    assert not holds((tmp_path / ("x" * 300)).is_dir)
+    assert holds(tmp_path.is_dir)
+    path = tmp_path / "plain.xlsx"
+    path.touch()
+    assert unreadable(path, "name another") == ("", "")
+    for gone in (tmp_path, tmp_path / "gone", tmp_path / ("x" * 300), Path(f"{path}\0")):
+        assert unreadable(gone, "name another") == (f"There is no file {gone}", "name another")
+
+
+def test_batch_answers_what_json_cannot_hold() -> None:
+    questions = ['{"function": "LLM_PT", "arguments": [' + "9" * 5000 + "]}", "[" * 100_000, '{"function": "LLM_ARR", "arguments": ["zhipu", "9999-12-31"]}']
+    answer = run("call", "--batch", stdin="\n".join(questions))
+    errors = [json.loads(line)["error"] for line in answer.stdout.splitlines()]
+    assert errors == ["The line is not JSON that can be read: it is nested too deeply, or holds a number of thousands of digits."] * 2 + [
+        "9999-12-31 is outside the timeline: choose a month from Dec-25 to Dec-30."]
 
 
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:

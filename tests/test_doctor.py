@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from made_up_machines import ROOT, XLWINGS, file, machine_in, only, settings_of, template_in
-from test_command_line import run
+from click.testing import CliRunner
+from made_up_machines import APP_PATHS, ROOT, XLWINGS, file, machine_in, only, settings_of, template_in
+from test_command_line import a_stranger, closed, run
 
 from addin import control
+from addin.cli import main
 from addin.doctor import examine, report
-from addin.doctor.hosts import Excel, allowed, excel, libreoffice, link
+from addin.doctor.hosts import Excel, allowed, excel, excel_findings, libreoffice, link
 from addin.doctor.installation import answers, log, package, python
 from addin.doctor.machine import LOOK, OK, PROBLEM, SAID, SHEET, Finding, Machine
 from addin.doctor.template_file import MODULE, NEEDED, read, template
@@ -287,11 +289,63 @@ def test_what_cells_were_refused_is_told_and_is_nothing_to_look_at(tmp_path: Pat
     assert (told["level"], told["remedy"]) == (SAID, "")
 
 
+__all__ = ["closed"]  # a fixture
+
+
+@pytest.mark.parametrize("place", ["closed/in.xlsm", "beside.xlsm"])
+def test_a_template_that_may_not_be_read_is_a_finding(place: str, closed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = machine_in(tmp_path)
+    monkeypatch.setattr("addin.doctor.examine", lambda path: template(path, machine)[0])  # the rest of this machine is not the stranger's
+    with a_stranger():
+        answer = CliRunner().invoke(main, ["doctor", "--json", str(closed.parent / place)])
+    assert answer.exit_code == 1
+    (found,) = [Finding(**finding) for finding in json.loads(answer.output)]
+    assert "close the program" in only([found], PROBLEM, f"{closed.parent / place} may not be read.").remedy.casefold()
+
+
+def test_names_that_are_too_long_and_closed_folders_end_no_check(closed: Path) -> None:
+    """Whatever a setting, a variable or the registry names: the disk answers with an error, and that is a no."""
+    place = closed.parent
+    for bad in (str(place / ("x" * 300)), str(closed / "deeper")):
+        there = f"{bad}/python.exe"
+        for system in ("Windows", "Darwin", "Linux"):
+            machine = machine_in(place, {(APP_PATHS, ""): there}, system=system, environ={"APPDATA": bad, "TEMP": bad, "OneDrive": bad},
+                                 search_path=(bad, str(ROOT)), **dict.fromkeys(("home", "here", "prefix", "applications"), Path(bad)))
+            rows = {**settings_of(machine), "INTERPRETER_WIN": there, "INTERPRETER_MAC": there, "PYTHONPATH": bad, "COMPANIES": bad}
+            path = template_in(place, [*rows.items()])
+            for folder in (path.parent, path):
+                folder.chmod(0o755)
+            with a_stranger():
+                found, settings = template(path, machine)
+                asked = [*python(machine), *package(machine, Path(bad)), *excel_findings(excel(machine), machine), *link(machine, None, settings),
+                         *libreoffice("", machine), *log(Path(bad) / "messages.log", [])]
+            only(found, PROBLEM, f"It was built for {there}, which is not on this machine")
+            only(found, PROBLEM, f"PYTHONPATH names the folder {bad}")
+            only(asked, LOOK, "No Excel was found")
+            only(asked, LOOK, "messages.log cannot be written")
+            only(asked, OK, "not installed for this user")
+
+
+def test_a_log_that_no_folder_can_hold_is_named(tmp_path: Path) -> None:
+    only(log(tmp_path / ("x" * 300) / "messages.log", []), LOOK, "messages.log cannot be written (File name too long)")
+    only(log(file(tmp_path / "file") / "messages.log", []), LOOK, "messages.log cannot be written (Not a directory)")
+    only(log(tmp_path / "to be made" / "messages.log", []), OK, "messages.log")
+
+
+def test_a_description_of_an_extension_that_may_not_be_read_is_not_ours(tmp_path: Path) -> None:
+    machine = machine_in(tmp_path)
+    (tmp_path / "LibreOffice/4/user/uno_packages/cache/uno_packages/a/b/description.xml").mkdir(parents=True)
+    only(libreoffice("", dataclasses.replace(machine, environ={"APPDATA": str(tmp_path)})), OK, "not installed for this user")
+
+
 def test_doctor_has_status_1_where_there_is_a_problem(tmp_path: Path) -> None:
     answer = run("doctor", str(tmp_path / "gone.xlsm"))
     assert answer.returncode == 1
     assert f"problem  Template     There is no file {tmp_path / 'gone.xlsm'}." in answer.stdout
     assert answer.stderr == ""
+    long = run("doctor", str(tmp_path / f"{'x' * 300}.xlsm"))
+    assert (long.returncode, long.stderr) == (1, "")
+    assert "There is no file" in long.stdout
 
 
 def test_starting_needs_neither_xlwings_nor_openpyxl() -> None:

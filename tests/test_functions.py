@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from addin.arguments import overrides_from
 from addin.functions import functions
 from addin.registry import ARGUMENTS, look_up
 from model.errors import NoDataError, NoSolutionError, PricedInError
+from model.values import as_number, as_serial
 
 
 def ask(name: str, *arguments: Any) -> Any:
@@ -106,9 +108,73 @@ def test_pt_calc_and_years_implied() -> None:
     assert ask("LLM_YEARS_IMPLIED", 7.2, 30, 0.15, 7.8, 1100) == pytest.approx(3.050449, abs=1e-6)
 
 
-@pytest.mark.parametrize("name", ["zhipu", "ZHIPU", "Zhipu AI", "2513.HK", "2513 HK", "2513 hk equity", "02513.HK"])
-def test_a_company_answers_to_its_names_and_tickers(name: str) -> None:
+@pytest.mark.parametrize("name", ["zhipu", "ZHIPU", "Zhipu AI", "2513.HK", "2513 HK", "2513 hk equity", "02513.HK", "2513", 2513, 2513.0])
+def test_a_company_answers_to_its_names_and_tickers(name: object) -> None:
     assert ask("LLM_PT", name) == ask("ZHIPU_PT")
+    assert ask("LLM_PT", 100.0) == ask("MINIMAX_PT")
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("15%", 0.15), ("15 %", 0.15), ("-35%", -0.35), ("1,250", 1250), ("-1,250,000.5", -1250000.5), ("+12,345.%", 123.45), (" 1,250 % ", 12.5),
+    (".5", 0.5), ("5.", 5), ("1e3", 1000), ("007", 7), (1250, 1250), (0.15, 0.15)])
+def test_a_number_is_read_as_it_is_written(text: object, number: float) -> None:
+    assert as_number(text, "wacc") == pytest.approx(number, rel=1e-15)
+
+
+@pytest.mark.parametrize("text", ["0,12", "0,120", "12,5%", "1,25", "1250,000", "1.250,00", "1,250,00", ",5", "1,", "1,250e3", "1,,250", "0,12%"])
+def test_a_decimal_comma_is_never_read_as_thousands(text: str) -> None:
+    with pytest.raises(PricedInError) as refused:
+        ask("LLM_PT", "zhipu", "", [["wacc", text]])
+    assert str(refused.value) == (f"wacc in Zhipu is '{text}', and must be a number or a percentage such as 15%, "
+                                  "with a point before decimals and a comma only between thousands.")
+
+
+@pytest.mark.parametrize("given", ["1_000", "nan", "-inf", "nan%", "1e999", "%", "5%%", "", True, None, 10**400, [[1]], {"a": 1}])
+def test_what_is_no_finite_number_is_refused(given: object) -> None:
+    with pytest.raises(PricedInError, match=r"^wacc is .*, and must be a (finite number|number or a percentage such as 15%)\.$"):
+        as_number(given, "wacc")
+
+
+@pytest.mark.parametrize("given", [
+    "2026-12-31", " 2026-12-31 ", "2026-12-31T00:00:00", "2026-12-31 23:59", "2026-12-31T10:30:00.5+08:00", datetime(2026, 12, 31, 18), 46387, 46387.75])  # noqa: DTZ001 - a cell has no zone
+def test_a_day_is_read_from_a_date_or_a_date_time(given: object) -> None:
+    assert as_serial(given, "date") == 46387
+
+
+@pytest.mark.parametrize("given", ["2026-12-31x", "2026-12-31 x", "2026-12-31T", "2026-12-312", "2026-12-31x10:30", "2026-12-31 10:61", "2026-12-31 and later",
+                                   "2026-12-31  10:30", "2026-02-30", "31.12.2026", "2026", True, 0, 2_958_466, float("nan")])
+def test_what_is_no_day_is_refused(given: object) -> None:
+    with pytest.raises(PricedInError, match=r"^date is '.*', and must be a date such as 2026-12-31\.$"):
+        as_serial(given, "date")
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    (("LLM_PT", "z" * 5000), f"No company called '{'z' * 57}...'. Known: zhipu, 2513.HK, minimax, 0100.HK."),
+    (("LLM_PT", "zhi\npu"), "No company called 'zhi pu'. Did you mean 'zhipu'?"),
+    (("LLM_PT", [["zhipu"], ["minimax"]]), "A range of 2 x 1 cells is no company. Known: zhipu, 2513.HK, minimax, 0100.HK."),
+    (("LLM_PT", 9999.0), "No company called '9999'. Known: zhipu, 2513.HK, minimax, 0100.HK."),
+    (("LLM_PT", True), "No company called 'True'. Known: zhipu, 2513.HK, minimax, 0100.HK."),
+    (("LLM_PT", "zhipu", ["base", "bull", "bear"]), "A range of 1 x 3 cells is no scenario. Known: base, bull, bear, compute_bound, fragmented, article_bear."),
+    (("LLM_PT", "zhipu", "", [["valuation_method", datetime(2026, 12, 31)]]),  # noqa: DTZ001 - a cell has no zone
+     "No choice for valuation_method called '2026-12-31'. Known: exit_pe, ps."),
+    (("LLM_PT", "zhipu", "", [["wacc", "high" * 100]]),
+     f"wacc in Zhipu is '{('high' * 100)[:57]}...', and must be a number or a percentage such as 15%."),
+    (("LLM_PT", "zhipu", "", [["wacc", datetime(2026, 12, 31, 10, 30)]]),  # noqa: DTZ001 - a cell has no zone
+     "wacc in Zhipu is '2026-12-31T10:30:00', and must be a number or a percentage such as 15%."),
+    (("LLM_PT_CALC", [[43.0, 1.0], [7.2, 2.0]], 30, 0.15, 3, 1), "eps is a range of 2 x 2 cells, and must be a number or a percentage such as 15%."),
+    (("LLM_PT_CALC", {"eps": 43}, 30, 0.15, 3, 1), "eps is a table of names, and must be a number or a percentage such as 15%."),
+    (("LLM_ARR", "zhipu", [[46387.0], [46388.0]]), "date is a range of 2 x 1 cells, and must be a date such as 2026-12-31."),
+    (("LLM_ARR", "zhipu", 3e6), "date is '3000000', and must be a date such as 2026-12-31.")])
+def test_a_sentence_repeats_what_was_given_in_short(arguments: tuple[Any, ...], sentence: str) -> None:
+    with pytest.raises(PricedInError) as refused:
+        ask(*arguments)
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize("given", ["2026-08-06", "None ", " none"])
+def test_a_word_for_no_date_is_read_with_spaces_and_in_any_case(given: str) -> None:
+    for overrides in ([["stock_connect_date", given]], f"stock_connect_date={given}"):
+        assert ask("LLM_LINE", "minimax", "stock_connect_date", None, "", overrides) == given.strip().casefold()
 
 
 def test_overrides_come_as_text_or_as_a_range() -> None:
@@ -176,6 +242,11 @@ def test_python_names_are_the_lower_case_ones() -> None:
     (("LLM_ARR", "zhipu", "2031-01-31"), NoDataError, "2031-01-31 is outside the timeline: choose a month from Dec-25 to Dec-30."),
     (("LLM_ARR", "zhipu", "2025-11-30"), NoDataError, "2025-11-30 is outside the timeline: choose a month from Dec-25 to Dec-30."),
     (("LLM_ARR", "zhipu", "Q4"), PricedInError, "date is 'Q4', and must be a date such as 2026-12-31."),
+    (("LLM_ARR", "zhipu", "9999-12-31"), NoDataError, "9999-12-31 is outside the timeline: choose a month from Dec-25 to Dec-30."),
+    (("LLM_LINE", "zhipu", "arr", "9999-12-31"), NoDataError, "'arr' has no period '9999-12-31': choose Dec-25 to Dec-30."),
+    (("LLM_CONNECT_ELIGIBLE", "9999-12-31"), NoSolutionError, "6 months from 9999-12-31 lie outside the years 1 to 9999: choose another date."),
+    (("LLM_PT", "zhipu", "", "release_date_glm_5=9999-12-31x"), PricedInError,
+     "release_date_glm_5 is '9999-12-31x', and must be a date such as 2026-12-31."),
     (("LLM_REVENUE", "zhipu", 2031), NoDataError, "The year 2031 is outside the timeline: choose 2025 to 2030."),
     (("LLM_LINE", "zhipu", "arrr"), PricedInError, "No line called 'arrr' in Zhipu. Did you mean 'arr'?"),
     (("LLM_LINE", "zhipu", "arr"), PricedInError, "'arr' has a value for each of its periods: give one, Dec-25 to Dec-30."),

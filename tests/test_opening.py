@@ -69,6 +69,11 @@ def test_a_read_only_or_open_file_and_a_folder_without_write_permission_are_name
     only(file_findings(Path("/proc/version"), machine), PROBLEM, "Nothing can be written in /proc")
 
 
+def test_a_name_that_leaves_no_room_for_the_mark_of_an_open_file_is_examined(tmp_path: Path) -> None:
+    path = file(tmp_path / f"{'t' * 249}.xlsm")  # 254 characters, and ~$ before them would make 256
+    only(file_findings(path, machine_in(tmp_path)), OK, "not open elsewhere")
+
+
 @pytest.mark.parametrize(("registry", "level", "words"), [
     ({(RULES, CHILD_PROCESSES): "1"}, PROBLEM, "blocks child processes of Office"),
     ({(RULES, CHILD_PROCESSES): 2}, OK, "not set to block"),

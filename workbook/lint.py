@@ -11,7 +11,9 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 
 from model.core.operators import OPS
+from model.errors import PricedInError
 from workbook.names import LOOKS_LIKE_A_CELL
+from workbook.saving import unreadable
 from workbook.styles import INPUT, LINK
 
 if TYPE_CHECKING:
@@ -42,8 +44,15 @@ class Finding(NamedTuple):
 
 
 def lint(path: Path) -> list[Finding]:
-    """Every broken rule in a workbook."""
-    formulas, values = load_workbook(path), load_workbook(path, data_only=True)
+    """Every broken rule in a workbook; a sentence where it cannot be read."""
+    why, remedy = unreadable(path, "name a workbook ending in .xlsx")
+    if why:
+        raise PricedInError(f"{why}: {remedy}.")
+    try:
+        formulas, values = load_workbook(path), load_workbook(path, data_only=True)
+    except Exception as error:  # noqa: BLE001 - a damaged file raises whatever the zip, the XML or openpyxl stumbles over
+        kind = type(error).__name__
+        raise PricedInError(f"{path.name} cannot be read as a workbook ({kind}): it is damaged, encrypted, or another kind of file.") from None
     found = list(_book(formulas))
     for sheet in formulas.worksheets:
         found += _sheet(sheet)

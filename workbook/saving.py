@@ -1,9 +1,10 @@
-"""Saving: a file is written beside its place and renamed, so that a crash leaves the old one."""
+"""Saving: a file is written beside its place and renamed, so that a crash leaves the old one; and what the disk says of a path."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,26 +17,39 @@ if TYPE_CHECKING:
 
 def place(path: Path, suffix: str) -> Path:
     """The path, if a file can be written there; else one sentence, with nothing touched."""
-    if _holds(path.is_dir):
+    if holds(path.is_dir):
         raise PricedInError(f"{path} is a folder: name a file in it, such as {path / ('client' + suffix)}.")
     if path.suffix.casefold() != suffix:
         raise PricedInError(f"{path.name} does not end in {suffix}: name the file {path.stem}{suffix}.")
-    if not _holds(path.parent.is_dir):
+    if not holds(path.parent.is_dir):
         raise PricedInError(f"There is no folder {path.parent}: make it first, or name another.")
-    if not os.access(path.parent, os.W_OK) or (_holds(path.exists) and not os.access(path, os.W_OK)):
+    if not os.access(path.parent, os.W_OK) or (holds(path.exists) and not os.access(path, os.W_OK)):
         raise PricedInError(f"{path} cannot be written: choose a folder you may write to.")
     for mark in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
-        if _holds(mark.exists):
+        if holds(mark.exists):
             raise PricedInError(f"{path.name} is open in another program: close it there, then try again.")
     return path
 
 
-def _holds(question: Callable[[], bool]) -> bool:
-    """The disk's answer; no, in a folder that may not be entered or for a name that is too long."""
+def holds(question: Callable[[], bool]) -> bool:
+    """The disk's answer to a question such as `path.is_file`; no, in a folder that may not be entered or for a name that is too long."""
     try:
         return question()
     except OSError:
         return False
+
+
+def unreadable(path: Path, instead: str) -> tuple[str, str]:
+    """Why a file cannot be read and what to do about it, `instead` where there is none; empty texts if it can be read."""
+    try:
+        if stat.S_ISREG(path.stat().st_mode):
+            with path.open("rb"):
+                return "", ""
+    except PermissionError:
+        return f"{path} may not be read", "close the program that has it open, or ask for the right to read it"
+    except (OSError, ValueError):  # a name that is too long, or that no disk can hold
+        pass
+    return f"There is no file {path}", instead
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from addin.doctor.machine import LOOK, OK, PROBLEM, Finding
+from workbook.saving import holds
 
 if TYPE_CHECKING:
     from addin.doctor.machine import Machine
@@ -23,14 +24,14 @@ class Excel(NamedTuple):
 def excel(machine: Machine) -> Excel | None:
     """The Excel of a machine, if there is one."""
     if machine.system == "Darwin":
-        found = next((folder for root in (machine.applications, machine.home / "Applications") if (folder := root / "Microsoft Excel.app").exists()), None)
+        found = next((folder for root in (machine.applications, machine.home / "Applications") if holds((folder := root / "Microsoft Excel.app").exists)), None)
         return Excel(str(found), "", 64) if found else None
     if machine.system != "Windows":
         return None
     try:
         for hive in ("HKLM", "HKCU"):
             place = str(machine.registry(rf"{hive}\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe", "") or "").strip('"')
-            if place and Path(place).is_file():
+            if place and holds(Path(place).is_file):
                 office = r"HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
                 bits = {"x64": 64, "x86": 32}.get(str(machine.registry(office, "Platform")), 0)
                 return Excel(place, str(machine.registry(office, "VersionToReport") or ""), bits)
@@ -69,7 +70,7 @@ def link(machine: Machine, office: Excel | None, settings: dict[str, str]) -> li
     start = Path(settings.get("INTERPRETER_WIN", "") or machine.executable).parent
     if machine.system == "Windows":
         library = f"xlwings{office.bits if office and office.bits else 64}-{version}.dll"
-        if any((folder / library).is_file() for folder in (start, start.parent)):
+        if any(holds((folder / library).is_file) for folder in (start, start.parent)):
             found.append(Finding(OK, check, f"{library} lies beside the interpreter."))
         else:
             found.append(Finding(PROBLEM, check, f"{library} is neither in {start} nor in {start.parent}: functions cannot reach Python.",
@@ -79,12 +80,12 @@ def link(machine: Machine, office: Excel | None, settings: dict[str, str]) -> li
             found.append(Finding(PROBLEM, check, "pywin32 is not installed: xlwings talks to Excel through it.",
                                  f"Run {machine.executable} -m pip install pywin32."))
     scripts = machine.home / "Library" / "Application Scripts" / "com.microsoft.Excel"
-    if machine.system == "Darwin" and not (scripts / f"xlwings-{version}.applescript").is_file():
+    if machine.system == "Darwin" and not holds((scripts / f"xlwings-{version}.applescript").is_file):
         found.append(Finding(PROBLEM, check, f"xlwings-{version}.applescript is not in {scripts}: the buttons cannot start Python.",
                              f"Run once: {PurePath(machine.executable).parent / 'xlwings'} runpython install."))
     roaming = Path(machine.environ.get("APPDATA", "")) / "Microsoft" / "Excel" / "XLSTART"
     startup = {"Windows": roaming, "Darwin": machine.home / "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"}
-    if machine.system in startup and (startup[machine.system] / "xlwings.xlam").is_file():
+    if machine.system in startup and holds((startup[machine.system] / "xlwings.xlam").is_file):
         found.append(Finding(OK, check, "xlwings' own add-in is installed too: the template does not need it, and another version of it does no harm."))
     return found
 
@@ -107,5 +108,5 @@ def libreoffice(reason: str, machine: Machine) -> list[Finding]:
         return [Finding(LOOK, check, f"{reason[0].upper()}{reason[1:]}.", "Nothing in Excel needs it; install LibreOffice Calc to use the functions there.")]
     roots = {"Windows": Path(machine.environ.get("APPDATA", "")) / "LibreOffice", "Darwin": machine.home / "Library/Application Support/LibreOffice"}
     cache = roots.get(machine.system, machine.home / ".config" / "libreoffice") / "4" / "user" / "uno_packages" / "cache" / "uno_packages"
-    installed = any(b"priced" in file.read_bytes().lower() for file in cache.glob("*/*/description.xml"))
+    installed = holds(lambda: any(b"priced" in file.read_bytes().lower() for file in cache.glob("*/*/description.xml")))
     return [Finding(OK, check, f"found; the extension with our functions is {'installed' if installed else 'not installed'} for this user.")]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from addin.doctor.machine import LOOK, OK, PROBLEM, SAID, SHEET, Finding
 from addin.doctor.place import unwritable
 from model.errors import PricedInError
+from workbook.saving import holds
 
 if TYPE_CHECKING:
     from addin.doctor.machine import Machine
@@ -37,7 +38,7 @@ def python(machine: Machine) -> list[Finding]:
     if not machine.executable.isascii():
         found.append(Finding(LOOK, check, "The path of this Python holds letters outside ASCII, which xlwings may not be able to pass on.",
                              "If the functions answer nothing, make the virtual environment in a folder named in plain letters."))
-    conda = machine.environ.get("CONDA_PREFIX") or (str(machine.prefix) if (machine.prefix / "conda-meta").is_dir() else "")
+    conda = machine.environ.get("CONDA_PREFIX") or (str(machine.prefix) if holds((machine.prefix / "conda-meta").is_dir) else "")
     if conda:
         windows = machine.system == "Windows"
         remedy = f"If a button says that numpy cannot be loaded, write python into INTERPRETER_WIN and fill CONDA PATH and CONDA ENV on the sheet {SHEET}."
@@ -113,9 +114,20 @@ def answers() -> list[Finding]:
 
 def log(path: Path, last: list[Message]) -> list[Finding]:
     """The log of sentences: whether it can be kept, and the last ones, since a cell shows only #VALUE!."""
-    folder = next(folder for folder in path.absolute().parents if folder.is_dir())
-    reason = unwritable(folder)
+    folder = next(folder for folder in path.absolute().parents if holds(folder.is_dir))
+    reason = unwritable(folder) or _refused(path)
     state = Finding(LOOK, "Log", f"{path} cannot be written ({reason}): the sentence behind a #VALUE! is lost.",
                     "Set the environment variable PRICEDIN_LOG to a file that you may write.") if reason else Finding(OK, "Log", str(path))
     return [state, *(Finding(SAID, "Message", f"{said.time} {said.function} {said.code}{f' ({said.times} times)' if said.times > 1 else ''}: {said.sentence}")
                      for said in last)]
+
+
+def _refused(path: Path) -> str:
+    """Why no file can ever stand at a path: a name that is too long, a file where a folder should be."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""

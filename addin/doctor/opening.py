@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from addin.doctor.hosts import excel
 from addin.doctor.machine import Machine
 from model.errors import PricedInError
+from workbook.saving import unreadable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,8 +19,9 @@ SUFFIXES = (".xlsm", ".xlsx", ".xlsb", ".xls")
 
 def open_in_excel(path: Path, machine: Machine | None = None) -> str:
     """Open a workbook in a visible Excel; the sentence that says so."""
-    if not path.is_file():
-        raise PricedInError(f"There is no file {path}: name a workbook ending in .xlsm or .xlsx.")
+    why, remedy = unreadable(path, "name a workbook ending in .xlsm or .xlsx")
+    if why:
+        raise PricedInError(f"{why}: {remedy}.")
     if path.suffix.casefold() not in SUFFIXES or not (zipfile.is_zipfile(path) or path.suffix.casefold() == ".xls"):
         raise PricedInError(f"{path.name} is not a workbook that Excel opens: name a file ending in .xlsm or .xlsx, such as 'pricedin build' makes.")
     machine = machine or Machine.present()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from addin.doctor.machine import BUILD, BUILD_IT, LOOK, OK, PROBLEM, Finding
+from workbook.saving import holds
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -58,7 +59,7 @@ def file_findings(path: Path, machine: Machine) -> list[Finding]:
                              f"Leave the mark as it is and {BUILD}: a file made here has none."))
     if not path.stat().st_mode & stat.S_IWUSR:
         found.append(Finding(PROBLEM, check, f"{path.name} is read-only: Excel cannot save it.", "Clear 'Read-only' in the file's properties, or save a copy."))
-    if path.with_name(f"~${path.name}").exists():
+    if holds(path.with_name(f"~${path.name}").exists):
         found.append(Finding(LOOK, check, f"{path.name} is open in Excel (~${path.name} lies beside it): what was changed since it was saved is not seen here.",
                              "Save it in Excel; if it is not open, delete that file."))
     if reason := unwritable(path.parent):

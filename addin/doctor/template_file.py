@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from addin.doctor.installation import called, imported_as, shadows
 from addin.doctor.machine import BUILD, BUILD_IT, LOOK, OK, PROBLEM, SHEET, Finding
 from addin.doctor.place import file_findings, place_findings
-from model.errors import PricedInError
+from model.errors import PricedInError, quoted
+from workbook.saving import holds, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,8 +60,9 @@ def read(path: Path) -> Template:
 def template(path: Path, machine: Machine) -> tuple[list[Finding], dict[str, str]]:
     """A template against this machine and installation, and its settings."""
     check = "Template"
-    if not path.is_file():
-        return [Finding(PROBLEM, check, f"There is no file {path}.", "Name a template ending in .xlsm, such as 'pricedin build NAME.xlsm' makes.")], {}
+    why, remedy = unreadable(path, "name a template ending in .xlsm, such as 'pricedin build NAME.xlsm' makes")
+    if why:
+        return [Finding(PROBLEM, check, f"{why}.", f"{remedy[0].upper()}{remedy[1:]}.")], {}
     if path.suffix.casefold() != ".xlsm":
         return [Finding(PROBLEM, check, f"{path.name} is no template: those end in .xlsm.", f"To make one, {BUILD}.")], {}
     try:
@@ -105,7 +107,7 @@ def _interpreter(settings: dict[str, str], machine: Machine) -> Iterable[Finding
         if not (settings.get("CONDA PATH") and settings.get("CONDA ENV")):
             yield Finding(LOOK, "Template", f"{key} is '{named}', whichever Python the PATH finds first.",
                           f"Put {machine.executable} there; with conda, fill CONDA PATH and CONDA ENV.")
-    elif not Path(named).is_file():
+    elif not holds(Path(named).is_file):
         yield Finding(PROBLEM, "Template", f"It was built for {named}, which is not on this machine.", f"{BUILD_IT}, {here}.")
     elif not _same(Path(named), Path(machine.executable)):
         yield Finding(LOOK, "Template", f"It starts {named}, and this is {machine.executable}.",
@@ -122,7 +124,7 @@ def _same(one: Path, other: Path) -> bool:
 def _settings(path: Path, settings: dict[str, str], machine: Machine) -> Iterable[Finding]:
     asked = settings.get("UDF MODULES", "")
     if asked != MODULE:
-        yield Finding(PROBLEM, "Template", f"UDF MODULES is '{asked}' on the sheet {SHEET}, and the functions are in {MODULE}.", f"Write {MODULE} there.")
+        yield Finding(PROBLEM, "Template", f"UDF MODULES is {quoted(asked)} on the sheet {SHEET}, and the functions are in {MODULE}.", f"Write {MODULE} there.")
     if settings.get("ADD_WORKBOOK_TO_PYTHONPATH", "").casefold() != "false":
         yield Finding(LOOK, "Template", "ADD_WORKBOOK_TO_PYTHONPATH is not FALSE: a model.py beside the template would be taken for ours.",
                       f"Write FALSE there, on the sheet {SHEET}.")
@@ -130,16 +132,18 @@ def _settings(path: Path, settings: dict[str, str], machine: Machine) -> Iterabl
         yield Finding(LOOK, "Template", "USE UDF SERVER is TRUE: a button that works longer than 90 seconds is cut off.",
                       f"Write FALSE there, on the sheet {SHEET}.")
     for place in (path.with_name(SHEET), machine.home / ".xlwings" / SHEET):
-        if place.is_file():
+        try:
             lines = re.findall(r'^"?([^",\n]+)"?,"?([^"\n]*)"?$', place.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
-            if others := [key for key, value in lines if value and key.upper() in ELSEWHERE and key.upper() not in settings]:
-                yield Finding(LOOK, "Template", f"{place} sets {', '.join(others)} too, which the template leaves open.", f"Take that out of {place}.")
+        except OSError:  # none, or one that xlwings may not read either
+            continue
+        if others := [key for key, value in lines if value and key.upper() in ELSEWHERE and key.upper() not in settings]:
+            yield Finding(LOOK, "Template", f"{place} sets {', '.join(others)} too, which the template leaves open.", f"Take that out of {place}.")
 
 
 def _folders(settings: dict[str, str], machine: Machine) -> Iterable[Finding]:
     for key, separator in (("PYTHONPATH", ";"), ("COMPANIES", ";" if machine.system == "Windows" else ":")):
         for folder in filter(None, _expanded(settings.get(key, ""), machine).split(separator)):
-            if not Path(folder).is_dir():
+            if not holds(Path(folder).is_dir):
                 yield Finding(PROBLEM, "Template", f"{key} names the folder {folder}, which is not on this machine.",
                               f"Correct it on the sheet {SHEET}, or {BUILD}.")
             elif key == "PYTHONPATH":

@@ -5,9 +5,12 @@ An exception stands for an Excel error value, so nothing here returns NaN. Dates
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import cache
 from math import copysign, exp, isfinite, log, log10, prod
+
+from model.errors import NoSolutionError
 
 __all__ = ["countif", "edate", "eomonth", "equal", "exp", "log", "log10", "match", "nth_smallest", "power", "prod", "rounded",
            "sumif", "sumif_before", "sumif_until", "workday", "year"]
@@ -36,18 +39,23 @@ def year(number: float) -> float:
 @cache
 def eomonth(number: float, months: float) -> float:
     """Last day of the month that lies `months` after a date."""
-    day = as_date(number)
-    index = day.year * 12 + day.month + int(months)  # month after the one wanted, counted from year 0
-    return serial(date(index // 12, index % 12 + 1, 1) - timedelta(days=1))
+    return _day_of_month(number, months, 31)
 
 
 @cache
 def edate(number: float, months: float) -> float:
     """The same day `months` later, or the last day of a shorter month."""
-    day = as_date(number)
-    index = day.year * 12 + day.month - 1 + int(months)
-    first = date(index // 12, index % 12 + 1, 1)
-    return min(serial(first) + day.day - 1, eomonth(serial(first), 0))
+    return _day_of_month(number, months, as_date(number).day)
+
+
+def _day_of_month(number: float, months: float, day: int) -> float:
+    """A day of the month that lies `months` after a date, or the last one it has."""
+    start, distance = as_date(number), int(months)
+    year, month = divmod(start.year * 12 + start.month - 1 + distance, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        lie = "month from {} lies" if abs(distance) == 1 else "months from {} lie"
+        raise NoSolutionError(f"{distance} {lie.format(start)} outside the years {MINYEAR} to {MAXYEAR}: choose another date.")
+    return serial(date(year, month + 1, min(day, monthrange(year, month + 1)[1])))
 
 
 def workday(number: float, days: float, closed: tuple[float, ...]) -> float:
