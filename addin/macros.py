@@ -17,7 +17,7 @@ from addin.control import TAB, Control
 from model.core.sheet import Input
 from model.equity import COMPANIES_VARIABLE, EquityModel, model
 from model.errors import PricedInError, unknown
-from workbook.saving import replacing
+from workbook.saving import LONGEST_PATH, replacing
 from workbook.writer import build
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from model.equity import Key
     from model.values import Value
 
-LONGEST_PATH = 218  # characters
 
 
 @dataclass

@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from addin import control
 from addin.control import CONF, SHIPPED, TAB, Control
 from addin.edits import OWN, Table
-from addin.excel.binding import ERROR_BASE, ERRORS, LAST_ERROR
+from addin.excel.binding import error_text
 from model import __version__
 from model.core.scalars import serial
 from model.core.units import UNITS
@@ -236,8 +236,8 @@ def plain(raw: Any) -> Any:
         return float(raw)
     if isinstance(raw, bool) or raw is None:
         return raw
-    if isinstance(raw, int) and min(ERRORS) <= raw - ERROR_BASE <= LAST_ERROR:
-        return ErrorCell(ERRORS.get(raw - ERROR_BASE, "#ERROR!"))
+    if error := error_text(raw):
+        return ErrorCell(error)
     if isinstance(raw, int | float):
         return float(raw)
     return raw if isinstance(raw, str) else ErrorCell("#ERROR!")  # on a Mac, what has no kind of its own

@@ -98,7 +98,7 @@ class Function:
     @property
     def signature(self) -> str:
         """As a user types it, optional arguments in brackets."""
-        shown = [name.rstrip("_") if index < self.required else f"[{name.rstrip('_')}]" for index, name in enumerate(self.parameters)]
+        shown = [known_as(name) if index < self.required else f"[{known_as(name)}]" for index, name in enumerate(self.parameters)]
         return f"{self.name}({', '.join(shown)})"
 
     def __call__(self, *arguments: Any) -> Any:
@@ -107,7 +107,7 @@ class Function:
             raise PricedInError(f"{self.name} takes at most {len(self.parameters)} arguments, and {len(arguments)} were given: {self.signature}.")
         for index in range(self.required):
             if index >= len(arguments) or _missing(arguments[index]):
-                raise PricedInError(f"{self.name} needs '{self.parameters[index].rstrip('_')}': {ARGUMENTS[self.parameters[index]].help}.")
+                raise PricedInError(f"{self.name} needs '{known_as(self.parameters[index])}': {ARGUMENTS[self.parameters[index]].help}.")
         given = {name: value for name, value in zip(self.parameters, arguments, strict=False) if not _missing(value)}
         try:
             result = self.call(*self.fixed, **given)
@@ -116,6 +116,11 @@ class Function:
         if not all(isfinite(value) for value in _numbers(result)):
             raise NoSolutionError(f"{self.name} has no finite answer for these figures: check their size.")
         return result
+
+
+def known_as(parameter: str) -> str:
+    """A parameter as its users know it: from_, which Python could not call from, is from."""
+    return parameter.rstrip("_")
 
 
 def _numbers(result: Any) -> list[float]:

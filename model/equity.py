@@ -14,7 +14,7 @@ from model.core.compiled import NotCompilableError, compile_row
 from model.core.scalars import eomonth
 from model.core.sheet import SCALAR, Input
 from model.core.timeline import MONTHS
-from model.errors import NoDataError, NoSolutionError, PricedInError, unknown
+from model.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
 from model.facts import Company, Fact, Facts, Scenario, input_for, input_names, load
 from model.flows import events, flow, precedents, unlock
 from model.frontier import derived, reconciliation, us_anchors, value_chain
@@ -242,11 +242,11 @@ class EquityModel:
                 if position is not None:
                     return row, position
         if not along:
-            raise PricedInError(f"'{name}' has one value, and a period '{period}' was given: leave it out.")
+            raise PricedInError(f"'{name}' has one value, and a period {quoted(period)} was given: leave it out.")
         allowed = ", or ".join(f"{row.block.axis.members[0].label} to {row.block.axis.members[-1].label}" for row in along)
         if period is None:
             raise PricedInError(f"'{name}' has a value for each of its periods: give one, {allowed}.")
-        raise NoDataError(f"'{name}' has no period '{period}': choose {allowed}.")
+        raise NoDataError(f"'{name}' has no period {quoted(period)}: choose {allowed}.")
 
 
 def position_of(axis: Axis, period: object) -> int | None:

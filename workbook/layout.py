@@ -63,6 +63,11 @@ class Layout:
         tab, line, column = self.where(row, position)
         return f"{quote_sheetname(tab)}!{xl_rowcol_to_cell(line, column, row_abs=True, col_abs=True)}"
 
+    def line_address(self, row: Row) -> str:
+        """Absolute address of all cells of a row, with its tab."""
+        last = self.address(row, len(row.block.axis.members) - 1)
+        return f"{self.address(row)}:{last.rpartition('!')[2]}"
+
     def cell(self, cell: Cell, seen_from: Row) -> str:
         """A1 address; the column (or, in a table, the row) is relative where the reference moves along with the cell."""
         tab, row, col = self.where(cell.row, cell.position)

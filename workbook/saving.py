@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+LONGEST_PATH = 218  # characters of folder and file name together: Excel's own limit
+
 
 def place(path: Path, suffix: str) -> Path:
     """The path, if a file can be written there; else one sentence, with nothing touched."""
@@ -52,12 +54,18 @@ def unreadable(path: Path, instead: str) -> tuple[str, str]:
     return f"There is no file {path}", instead
 
 
+def new_beside(path: Path) -> Path:
+    """A new empty file beside a path; not by `tempfile`, which on Windows takes a refusal for a name in use and tries 2**31 others."""
+    beside = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
+    beside.touch(0o600, exist_ok=False)
+    return beside
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary file beside `path` that takes its place when the block ends well."""
-    beside = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")  # tempfile on Windows takes a refusal for a name in use, 2**31 times
     try:
-        beside.touch(0o600, exist_ok=False)
+        beside = new_beside(path)
     except PermissionError:
         raise PricedInError(f"{path.parent} does not let {path.name} be written: choose a folder you may write to.") from None
     except OSError as error:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
-from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from model.checks import CompanyChecks
 from model.core.book import Cell, Row, is_input
@@ -258,8 +258,8 @@ class Writer:
     def _input(self, row: Row, line: int) -> None:
         """An input: the live value by formula, then one column a scenario, its status and its name."""
         first = self.layout.scenario_column(0)
-        picked, own = self.picked(row), self.additions.own_value(row)
-        live = fill(OPS["if"].excel, [fill(OPS["equal"].excel, [own, '""']), picked, own]) if own else picked
+        picked, own = self._picked(line), self.additions.own_value(row)
+        live = unless_empty(own, picked) if own else picked
         self.formula(line, FIRST, f"={live}", self.value(row, 0), self.styles.value(row.unit, strong=True))
         item = row.line
         stamp = isinstance(item, Input) and item.as_built
@@ -278,13 +278,10 @@ class Writer:
         self.sheet.write_string(line, after, status, self.styles.unit)
         self.sheet.write_string(line, after + 1, "" if stamp else row.name, self.styles.unit)
 
-    def picked(self, row: Row, *, from_another_tab: bool = False) -> str:
+    def _picked(self, line: int) -> str:
         """Formula of an input's value in the live scenario."""
-        tab, line, _ = self.layout.where(row, 0)
         first = self.layout.scenario_column(0)
         span = f"${_letters(first)}{line + 1}:${_letters(first + len(self.scenarios) - 1)}{line + 1}"
-        if from_another_tab:
-            span = f"{quote_sheetname(tab)}!{span}"
         return fill(OPS["pick"].excel, [span, self.layout.address(self.equity.book.row(Selector.number))])
 
     def _status(self, row: Row) -> str:
@@ -299,8 +296,7 @@ class Writer:
     def choose_scenario(self, line: int, column: int) -> None:
         """The scenarios' names as the list of a cell, from the table: a list in the cell itself ends at 255 characters."""
         names = self.equity.book.block(ScenarioTable).headings["label"]
-        first, last = (self.layout.address(names, position) for position in (0, len(self.scenarios) - 1))
-        self._choices(line, column, f"={first}:{last.rpartition('!')[2]}", [scenario.name for scenario in self.scenarios])
+        self._choices(line, column, f"={self.layout.line_address(names)}", [scenario.name for scenario in self.scenarios])
 
     def _choices(self, line: int, column: int, source: str | list[str], choices: list[str]) -> None:
         self.sheet.data_validation(line, column, line, column, {
@@ -334,6 +330,11 @@ class Writer:
             rule, words = {"criteria": "between", "minimum": -1e12, "maximum": 1e12}, "a number"
         self.sheet.data_validation(line, column, line, column, {
             "validate": kind, **rule, "error_title": "Not possible", "error_message": f"{row.label} must be {words}."[:255]})
+
+
+def unless_empty(cell: str, otherwise: str) -> str:
+    """Formula of a cell's value, or of something else while the cell is empty."""
+    return fill(OPS["if"].excel, [fill(OPS["equal"].excel, [cell, '""']), otherwise, cell])
 
 
 def _letters(column: int) -> str:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import stat
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from addin.doctor.machine import BUILD, BUILD_IT, LOOK, OK, PROBLEM, Finding
-from workbook.saving import holds
+from workbook.saving import LONGEST_PATH, holds, new_beside
 
 if TYPE_CHECKING:
     from pathlib import PurePath
 
     from addin.doctor.machine import Machine
 
-LONGEST_PATH = 218  # characters of folder and file name together: Excel's own limit
 TROUBLESOME = "#%&^!'\";[]"  # in a command line, in a web address, or in a reference to another workbook
 SYNCHRONISED = ("onedrive", "sharepoint", "cloudstorage", "dropbox", "google drive", "googledrive", "mobile documents")
 UNPACKED = ("temp1_", "7zo", "rar$", "content.outlook", "inetcache")  # beginnings of folders of zip and mail programs
@@ -71,10 +69,10 @@ def file_findings(path: Path, machine: Machine) -> list[Finding]:
 def unwritable(folder: Path) -> str:
     """Why nothing can be written in a folder; empty if a file can, tried with one that is gone at once."""
     try:
-        with tempfile.TemporaryFile(dir=folder):
-            return ""
+        new_beside(folder / "trial").unlink()
     except OSError as error:
         return error.strerror or str(error)
+    return ""
 
 
 def _inside(path: PurePath, folder: PurePath) -> bool:

@@ -6,14 +6,13 @@ import inspect
 import traceback
 from datetime import date, datetime
 from decimal import Decimal
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from addin.answers import Day
 from addin.excel.vba import MARK, legal
 from addin.messages import record
-from addin.registry import ARGUMENTS
-from model.errors import NoSolutionError, PricedInError
+from addin.registry import ARGUMENTS, known_as
+from model.errors import PricedInError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +38,7 @@ def bind(function: Function) -> Callable[..., Any]:
 
     def answer(*given: Any) -> Any:
         try:
-            arguments = [plain(value, name.rstrip("_")) for value, name in zip(given, function.parameters, strict=False)]
+            arguments = [plain(value, known_as(name)) for value, name in zip(given, function.parameters, strict=False)]
             return shown(function(*arguments, *given[len(arguments):]), function.name)
         except PricedInError as error:
             return _marked(function.name, error.code, str(error))
@@ -115,8 +114,6 @@ def _result(value: Any, name: str) -> Any:
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):  # Excel has no whole numbers of 64 bits
-        if not isfinite(value):
-            raise NoSolutionError(f"{name} has no finite answer for these figures: check their size.")
         return float(value)
     if isinstance(value, str):
         return str(value)

@@ -17,6 +17,7 @@ from model.scenarios import ScenarioTable, Selector
 from workbook.pages import mark
 from workbook.print_setup import a4
 from workbook.styles import ACCENT, MUTED
+from workbook.writer import unless_empty
 
 if TYPE_CHECKING:
     from addin.control import Control, Output
@@ -32,6 +33,7 @@ SUBTITLE = "Choose a scenario or type a value of your own: every tab follows at 
 OUTPUT_NOTE = ("Formula: this workbook's cells. Function: Python on the shipped facts with your own values above; it needs Excel for Windows. "
                "A difference means that an inputs tab was edited: Import my changes lists what.")
 NEVER = "not yet"
+EMPTY = '""'  # in a formula
 ROUNDING = "0.000001"  # of a difference that two engines may show
 WHEN = "d-mmm-yy hh:mm"
 
@@ -67,8 +69,7 @@ def _scenario(writer: Writer, places: Control) -> None:
     sheet.write_string(line, column, writer.scenarios[writer.live].name, styles.value("text", "input"))
     writer.choose_scenario(line, column)
     stories = book.block(ScenarioTable).of(ScenarioTable.story)[0]
-    first, last = (writer.layout.address(stories, position) for position in (0, len(writer.scenarios) - 1))
-    told = fill(OPS["pick_down"].excel, [f"{first}:{last.rpartition('!')[2]}", writer.layout.address(book.row(Selector.number))])
+    told = fill(OPS["pick_down"].excel, [writer.layout.line_address(stories), writer.layout.address(book.row(Selector.number))])
     merged = styles.make(text_wrap=True, font_color=MUTED, italic=True, indent=1)
     sheet.merge_range(line, column + 1, line, places.last_column, "", merged)
     writer.formula(line, column + 1, f"={told}", writer.scenarios[writer.live].story, merged)
@@ -127,8 +128,7 @@ def _inputs(writer: Writer, places: Control) -> None:
                 writer.validate(row, line, column)
             else:  # the market has one value for all companies
                 first = xl_rowcol_to_cell(*own, row_abs=True, col_abs=True)
-                empty = fill(OPS["equal"].excel, [first, '""'])
-                writer.formula(line, column, f"={fill(OPS['if'].excel, [empty, chr(34) * 2, first])}", "", styles.value(row.unit))
+                writer.formula(line, column, f"={unless_empty(first, EMPTY)}", "", styles.value(row.unit))
             in_use = places.column(company, control.IN_USE)
             writer.formula(line, in_use, f"={writer.layout.address(row)}", writer.value(row, 0), styles.value(row.unit, "link"))
 

@@ -130,13 +130,14 @@ def _configuration(writer: Writer) -> None:
     """The sheet that xlwings reads: a key and its value in each row."""
     sheet, styles = writer.workbook.add_worksheet(CONF), writer.styles
     writer.sheet = sheet
-    for line, (key, value) in enumerate(configuration().items()):
+    settings = configuration()
+    for line, (key, value) in enumerate(settings.items()):
         sheet.write_string(line, 0, key, styles.label(strong=True))
         sheet.write_string(line, 1, value, styles.label())
         sheet.write_string(line, 2, CONF_NOTES.get(key, ""), styles.unit)
     for column, width in enumerate((38, 60, 100)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(0, 1)
-    sheet.print_area(0, 0, len(configuration()) - 1, 2)
+    sheet.print_area(0, 0, len(settings) - 1, 2)
     sheet.fit_to_pages(1, 1)
     a4(writer, CONF)

@@ -45,7 +45,7 @@ def answered(name: str, arguments: list[Any], known: dict[str, Function]) -> dic
 
 def from_cells(asked: Function, arguments: list[Any]) -> list[Any]:
     """Arguments as the function takes them: a range of one cell is that cell, an empty cell is left out, what is left out at the end is not given."""
-    given = [_whole(argument[0][0] if _is_one_cell(argument) else argument) for argument in arguments]
+    given = [argument[0][0] if _is_one_cell(argument) else argument for argument in arguments]
     given = [None if _is_empty(asked, index, value) else value for index, value in enumerate(given)]
     while given and given[-1] is None:
         given.pop()
@@ -54,13 +54,6 @@ def from_cells(asked: Function, arguments: list[Any]) -> list[Any]:
 
 def _is_one_cell(argument: Any) -> bool:
     return isinstance(argument, list) and len(argument) == 1 and isinstance(argument[0], list) and len(argument[0]) == 1
-
-
-def _whole(value: Any) -> Any:
-    """Calc knows no whole numbers: 2030.0 is the year 2030, as it is typed."""
-    if isinstance(value, list):
-        return [_whole(cell) for cell in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _is_empty(asked: Function, index: int, value: Any) -> bool:

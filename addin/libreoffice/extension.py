@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from addin.functions import functions
 from addin.libreoffice.answers import left_out_by_0
 from addin.libreoffice.type_library import ANY, TABLE, Method, type_library
-from addin.registry import ARGUMENTS, Function
+from addin.registry import ARGUMENTS, Function, known_as
 from model import __version__
 from model.equity import COMPANIES_VARIABLE
 from model.errors import PricedInError
@@ -75,11 +75,7 @@ def is_table(function: Function) -> bool:
 
 
 def _method(function: Function) -> Method:
-    return Method(function.name, TABLE if is_table(function) else ANY, tuple(_internal(name) for name in function.parameters))
-
-
-def _internal(name: str) -> str:
-    return name.rstrip("_")
+    return Method(function.name, TABLE if is_table(function) else ANY, tuple(known_as(name) for name in function.parameters))
 
 
 def _built(known: Iterable[Function]) -> bytes:
@@ -114,7 +110,7 @@ def _function(name: str, described: str, arguments: str) -> str:
 
 def _arguments(function: Function) -> str:
     return "".join(
-        f'<node oor:name="{_internal(name)}" oor:op="replace">\n{_property("DisplayName", _internal(name))}'
+        f'<node oor:name="{known_as(name)}" oor:op="replace">\n{_property("DisplayName", known_as(name))}'
         f'{_property("Description", _argument(function, index))}</node>\n' for index, name in enumerate(function.parameters))
 
 
