@@ -20,7 +20,7 @@ class ScenarioTable(Sheet):
 
 
 class Selector(Sheet):
-    """Live scenario: choose one here and every tab follows."""
+    """Live scenario: every tab follows it."""
 
     tab = "Scenarios"
 
