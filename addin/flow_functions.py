@@ -85,7 +85,7 @@ def llm_unlock_date(inclusion: Any, backstop: Any = "2026-10-08", sessions: Any 
 
 @function("LLM_CONNECT_ELIGIBLE", "Fund flow", "date")
 def llm_connect_eligible(listing_date: Any, weighted_voting: Any = True) -> Day:
-    """First Stock Connect day of a company with weighted voting: the session after six months plus 20 sessions."""
+    """First Stock Connect day of a company with weighted voting, by seasoning alone: the 20th session after six months."""
     return Day.of(trading.connect_eligible(as_serial(listing_date, "listing_date"), _truth(weighted_voting, "weighted_voting")))
 
 

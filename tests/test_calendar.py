@@ -87,23 +87,38 @@ def test_the_session_after_an_expiry(expiry: str, tradable: str) -> None:
     assert text(calendar.next_session(day(expiry))) == tradable
 
 
-@pytest.mark.parametrize(("listed", "eligible"), [("2022-05-11", "2022-12-12"), ("2026-01-09", "2026-08-07")])
-def test_connect_seasoning_of_weighted_voting_companies(listed: str, eligible: str) -> None:
-    """Inconsistency C3. Beike-W: CICC, 23 Nov 2022, expected it 'around 12 December'; it was not taken in then. MiniMax: the base case."""
-    assert text(calendar.connect_eligible(day(listed))) == eligible
-
-
-@pytest.mark.parametrize(("listed", "first"), [("2021-02-05", "2021-09-02"), ("2021-07-07", "2022-02-09"), ("2024-10-24", "2025-05-26")])
-def test_published_first_days_come_one_session_before_the_rule(listed: str, first: str) -> None:
-    """No published first day found so far meets the rule: these three count the six-month date itself as the first of 20 sessions.
-
-    So does the SSE notice of 8 Oct 2022 (China News Service): the review day is the 19th session after six months, as if to admit on the 21st.
+@pytest.mark.parametrize(("listed", "first"), [
+    ("2021-02-05", "2021-09-02"), ("2021-07-07", "2022-02-09"), ("2024-10-24", "2025-05-26"), ("2026-01-09", "2026-08-06")])
+def test_weighted_voting_companies_join_on_the_twentieth_session_after_six_months(listed: str, first: str) -> None:
+    """Four published first days; the review is after the 19th session (SSE notice of 8 Oct 2022, China News Service).
 
     Kuaishou-W: South China Morning Post, 2 Sep 2021 ('added on Thursday', after the Shenzhen exchange).
     XPeng-W: TipRanks, Feb 2022, after the company and the Shenzhen exchange ('effective February 9').
     Horizon Robotics-W: Smartkarma daily brief, 26 May 2025 ('from the start of trading today').
+    MiniMax-W: four publishers in August 2026 (inconsistency C3).
     """
-    assert calendar.next_session(day(first)) == calendar.connect_eligible(day(listed))
+    assert text(calendar.connect_eligible(day(listed))) == first
+
+
+def test_a_correction_of_the_library_carries_the_notice_and_closes_both_sides() -> None:
+    """Typhoon Saola on 1 Sep 2023, black rain on 8 Sep 2023: the exchange cancelled the whole day."""
+    corrections = freeze_calendar.corrections()
+    assert [row["date"] for row in corrections] == ["2023-09-01", "2023-09-08"]
+    assert all(row["notice"].startswith("HKEX market communication") for row in corrections)
+    for row in corrections:
+        assert not calendar.is_session(day(row["date"]))
+        assert not calendar.is_session(day(row["date"]), "CONNECT")
+    assert text(calendar.nth_session(day("2023-09-01"), 1)) == "2023-09-04"
+    assert text(calendar.next_session(day("2023-09-07"))) == "2023-09-11"
+
+
+def test_before_the_calendar_change_a_connect_day_is_refused() -> None:
+    """Thursday 6 Apr 2023 was a session of both sides and no Connect day, since what is bought could not settle before Easter."""
+    assert calendar.is_session(day("2023-04-06"))
+    assert calendar.is_session(day("2023-04-24"), "CONNECT")
+    for asked in ("2023-04-06", "2023-04-21", "2022-01-27"):
+        with pytest.raises(NoDataError, match=r"lies before the calendar, which starts on 2023-04-24: choose a later date\.$"):
+            calendar.nth_session(day(asked), 1, "CONNECT")
 
 
 def test_a_company_without_weighted_voting_has_no_seasoning() -> None:
@@ -133,7 +148,7 @@ def test_where_the_calendar_ends_there_is_an_error(name: str, arguments: tuple[s
 def test_the_last_session_of_each_calendar_is_still_known() -> None:
     assert calendar.nth_session(day("2027-12-31"), 1) == calendar.last_day() == day("2027-12-31")
     assert calendar.nth_session(day("2026-12-31"), 1, "CONNECT") == calendar.last_day("CONNECT") == day("2026-12-31")
-    assert calendar.first_day() == calendar.first_day("CONNECT") == day("2021-01-01")
+    assert (calendar.first_day(), calendar.first_day("CONNECT")) == (day("2021-01-01"), day("2023-04-24"))
 
 
 def test_months_end_with_the_year_9999_as_in_a_cell() -> None:

@@ -13,7 +13,7 @@ from model.errors import NoDataError, PricedInError, unknown
 
 PATH = Path(__file__).parents[1] / "data" / "calendar.csv"
 MARKETS = {"HK": ("HK",), "CONNECT": ("HK", "CN")}  # a Connect day is a session of both sides
-FIRST = date(2021, 1, 1)
+FIRST = {"HK": date(2021, 1, 1), "CONNECT": date(2023, 4, 24)}  # until then Connect also rested on sessions of both sides before a holiday
 LAST = {"HK": date(2027, 12, 31), "CN": date(2026, 12, 31)}  # as far as each side has published its holidays
 SEASONING_MONTHS, SEASONING_SESSIONS = 6, 20
 
@@ -45,9 +45,8 @@ def closures(calendar: str) -> tuple[float, ...]:
 
 
 def first_day(calendar: str = "HK") -> float:
-    """Day from which a calendar is known."""
-    _named(calendar)
-    return serial(FIRST)
+    """Day from which a calendar is known; Stock Connect's from the change of 24 April 2023, which made every session of both sides a Connect day."""
+    return serial(FIRST[_named(calendar)])
 
 
 def last_day(calendar: str = "HK") -> float:
@@ -57,7 +56,7 @@ def last_day(calendar: str = "HK") -> float:
 
 def _counted(day: float, n: int, calendar: str, subject: str) -> float:
     if day < first_day(calendar):
-        raise NoDataError(f"{subject} lies before the calendar, which starts on {FIRST}: choose a later date.")
+        raise NoDataError(f"{subject} lies before the calendar, which starts on {as_date(first_day(calendar))}: choose a later date.")
     earliest = day + n - 1
     result = workday(day - 1, n, closures(calendar)) if earliest <= last_day(calendar) else earliest
     if result > last_day(calendar):
@@ -93,15 +92,16 @@ def connect_eligible(listing: float, weighted_voting: bool = True) -> float:
     """First Stock Connect day of a company with weighted voting rights, by its seasoning alone: size and turnover are tested apart.
 
     listing  Excel serial number of the first day of trading in Hong Kong
-    Timing: six civil months, then 20 Hong Kong sessions strictly after that date; effective on the session after the 20th.
-    Source: SSE Implementing Measures for Shanghai-Hong Kong Stock Connect 2019, Art. 55 (outside the two seed documents).
-    A reading, not a print: Kuaishou, XPeng and Horizon Robotics each joined one session before it (tests/test_calendar.py).
+    Timing: the 20th Hong Kong session after the day that is six civil months on; the review is after the 19th. Where that day
+    is no session, no published case is known.
+    Source: four published first days (tests/test_calendar.py); SSE Implementing Measures for Shanghai-Hong Kong Stock Connect
+    2019, Art. 55 (outside the two seed documents).
     """
     listing = float(int(listing))
     if not weighted_voting:
         raise PricedInError(f"A company listed on {as_date(listing)} without weighted voting has no seasoning period and follows its "
                             "Hang Seng Composite membership: enter its date as stock_connect_date.")
-    return _counted(edate(listing, SEASONING_MONTHS) + 1, SEASONING_SESSIONS + 1, "HK",
+    return _counted(edate(listing, SEASONING_MONTHS) + 1, SEASONING_SESSIONS, "HK",
                     f"The Stock Connect day of a company listed on {as_date(listing)}")
 
 

@@ -59,8 +59,8 @@ class Inclusion(CompanySheet):
     effective = Line("Index review, effective", "date", Market.index_effective_date)
     stock_connect = Line("Stock Connect", "date", Inputs.stock_connect_date)
     seasoned = Line("First day by weighted-voting seasoning", "date",
-                    working_day(months_after(Inputs.listing_date, Market.seasoning_months), Market.seasoning_sessions + 1, Closures.closed),
-                    note="Binds weighted voting only; three published cases came one session sooner")
+                    working_day(months_after(Inputs.listing_date, Market.seasoning_months), Market.seasoning_sessions, Closures.closed),
+                    note="Binds weighted voting only; four published first days agree; none is known where the six-month day is no session")
     demand_usd = Line("Passive demand", "US$ bn",
                       if_(both(is_number(Inputs.index_weight), is_number(Inputs.index_funds_usd_bn)),
                           Inputs.index_weight * Inputs.index_funds_usd_bn, NOT_ENTERED),

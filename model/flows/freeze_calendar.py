@@ -1,13 +1,15 @@
-"""Rewrites data/calendar.csv from exchange_calendars: `python -m model.flows.freeze_calendar [--check]`."""
+"""Rewrites data/calendar.csv from exchange_calendars and our corrections: `python -m model.flows.freeze_calendar [--check]`."""
 
 from __future__ import annotations
 
+import csv
 import sys
 from datetime import date, timedelta
 from importlib import import_module
 
 from model.flows.calendar import FIRST, LAST, PATH
 
+CORRECTIONS = PATH.with_name("calendar_corrections.csv")  # days without a session that the library has as sessions, with the exchange's notice
 EXCHANGES = {"HK": "XHKG", "CN": "XSHG"}
 FRIDAY = 5
 
@@ -15,13 +17,19 @@ FRIDAY = 5
 def rows() -> list[tuple[str, str]]:
     """Weekdays on which a market has no session, with the market, in the order of the file."""
     exchange_calendars = import_module("exchange_calendars")  # brings pandas: only who freezes needs it
-    found = []
+    found = {(row["date"], row["closed"]) for row in corrections()}
     for market, exchange in EXCHANGES.items():
-        sessions = exchange_calendars.get_calendar(exchange, start=FIRST.isoformat(), end=LAST[market].isoformat()).sessions
+        sessions = exchange_calendars.get_calendar(exchange, start=FIRST["HK"].isoformat(), end=LAST[market].isoformat()).sessions
         trading = {session.date() for session in sessions}
-        days = (FIRST + timedelta(days=i) for i in range((LAST[market] - FIRST).days + 1))
-        found += [(day.isoformat(), market) for day in days if _weekday(day) and day not in trading]
+        days = (FIRST["HK"] + timedelta(days=i) for i in range((LAST[market] - FIRST["HK"]).days + 1))
+        found |= {(day.isoformat(), market) for day in days if _weekday(day) and day not in trading}
     return sorted(found)
+
+
+def corrections() -> list[dict[str, str]]:
+    """Rows of the corrections: date, market closed, the exchange's notice."""
+    with CORRECTIONS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def text() -> str:
