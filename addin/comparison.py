@@ -9,9 +9,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from addin.open_book import ErrorCell
 from model.core.expressions import Const
+from model.core.formulas import formula
 from model.core.sheet import Column, Input
 from model.errors import PricedInError
 from workbook.layout import FIRST, LABEL, Layout
+from workbook.writer import live_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +76,14 @@ def origin(edited: EquityModel, apart: list[Compared]) -> Compared:
     differ = {(cell.row, cell.position) for cell in apart}
     return next((cell for cell in apart
                  if not any((other.row, other.position) in differ for other in edited.book.precedents(cell.row, cell.position))), apart[0])
+
+
+def put_back(edited: EquityModel, row: Row, position: int, own: str) -> str:
+    """The formula that belongs in a cell; '' for a fact. `own` is the cell of the analyst's own value of an input, if it has one."""
+    layout = Layout(edited.book)
+    if isinstance(row.line, Input):
+        return live_formula(layout, edited, row, own)
+    return "" if isinstance(row.line, Column) else formula(edited.book, layout, row, position)
 
 
 def _stamps(book: OpenBook, edited: EquityModel, layout: Layout) -> dict[Key, dict[str, Value]]:

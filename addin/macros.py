@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from addin import control, edits
 from addin.buttons import BUTTONS
-from addin.comparison import Compared, agree, compared, origin, shown
-from addin.control import TAB, Control
+from addin.comparison import Compared, agree, compared, origin, put_back, shown
+from addin.control import TAB, Control, on_control
 from model.core.sheet import Input
 from model.equity import COMPANIES_VARIABLE, EquityModel, model
 from model.errors import PricedInError, unknown
@@ -94,8 +94,10 @@ class Desk:
         first = origin(self.edited, differ)
         typed = self.book.place.get((first.row.input_key, self.live)) if isinstance(first.row.line, Input) else None
         verb = "differs" if len(differ) == 1 else "differ"
+        place = self.places.own.get(first.row.input_key)
+        back = put_back(self.edited, first.row, first.position, on_control(*place) if place else "")
         return (f"{len(differ):,} {'cell' if len(differ) == 1 else 'cells'} {verb} from Python, from {first.place} on: it holds {shown(first.held)}, "
-                f"Python {shown(first.computed)}{f' from {typed}' if typed else ''}.")
+                f"Python {shown(first.computed)}{f' from {typed}' if typed else ''}{f' with the formula {back} in it' if back else ''}.")
 
 
 # buttons --------------------------------------------------------------------------------------------------------------

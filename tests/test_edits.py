@@ -16,6 +16,8 @@ from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple
 from planting import cached, plant
 
+from addin.comparison import put_back
+from addin.control import Control, on_control
 from addin.edits import OWN, Edit, Merge, Table, edited_model, in_words, same, scenario_file, table_of, three_way
 from addin.functions import llm_pt
 from model.checks import CompanyChecks, Master, Unedited
@@ -23,7 +25,10 @@ from model.core.units import UNITS
 from model.equity import COMPANIES_VARIABLE, EquityModel, model
 from model.errors import PricedInError
 from model.facts import load
+from model.flows.unlock import Tranches
 from model.fundamental.valuation import Valuation, price_target
+from model.inputs import Inputs
+from workbook.layout import Layout
 from workbook.lint import lint
 from workbook.writer import build
 
@@ -463,3 +468,14 @@ def test_one_id_in_two_folders_is_refused(equity: EquityModel, tmp_path: Path) -
     assert "base_edited" in model((tmp_path / "mine",)).scenarios
     with pytest.raises(PricedInError, match=r"^The scenario 'base_edited' stands in the scenarios\.toml of two folders, the second .*hers: give one of them"):
         model((tmp_path / "mine", tmp_path / "hers"))
+
+
+def test_the_formula_to_put_back_is_the_one_that_was_there(equity: EquityModel, template: Path) -> None:
+    book, layout, places = load_workbook(template), Layout(equity.book), Control(equity)
+    company = equity.company("zhipu")
+    for row in (equity.book.row(line, company) for line in (Valuation.pt, Inputs.wacc, Inputs.g_12, Inputs.tax_rate)):
+        tab, line, column = layout.where(row, 0)
+        place = places.own.get(row.input_key)
+        assert book[tab].cell(line + 1, column + 1).value == put_back(equity, row, 0, on_control(*place) if place else "")
+    tranches = equity.book.row(Tranches.shares, company)
+    assert put_back(equity, tranches, 0, "") == ""

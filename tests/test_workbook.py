@@ -99,6 +99,15 @@ def test_the_scenario_is_chosen_from_a_list(book: Workbook, equity: EquityModel)
     assert [cell.value for row in book[tab][cells] for cell in row] == [s.name for s in equity.scenarios.values()]
 
 
+def test_a_title_stands_in_a_row_that_is_high_enough_for_it(book: Workbook) -> None:
+    """Arial needs about 1.2 times its size; LibreOffice and Excel cut what stands below."""
+    for sheet in book:
+        for row in sheet.iter_rows():
+            largest = max((cell.font.sz for cell in row if cell.value not in (None, "")), default=0)
+            height = sheet.row_dimensions[row[0].row].height or 15
+            assert largest * 1.3 <= height, f"{sheet.title}!{row[0].coordinate}: {largest} points in {height}"
+
+
 def test_every_input_has_a_source_line_with_date_and_status(book: Workbook, equity: EquityModel) -> None:
     sheet = book["Sources"]
     lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=6)]

@@ -96,7 +96,7 @@ def about(writer: Writer) -> None:
     companies = [f"{company.name} ({company.ticker})" for company in writer.equity.facts.companies.values()]
     sheet.merge_range(1, 0, 1, LAST, PURPOSE.format(companies=", ".join(companies[:-1]) + " and " + companies[-1]), styles.text)
     line = last + 1
-    sheet.write_string(line, 0, "How to read this workbook", styles.block)
+    writer.block_title(line, "How to read this workbook")
     edited = {"Edited": EDITED} if writer.equity.shipped else {}
     for name, told in {**NOTES, **edited, **_ratings(writer.equity)}.items():
         line, text = line + 1, told.format(choice=writer.additions.choice)
@@ -104,7 +104,7 @@ def about(writer: Writer) -> None:
         sheet.merge_range(line, 1, line, LAST, text, styles.text)
         sheet.set_row(line, 15 * -(-len(text) // 128))  # characters that fit the merged cells
     line += 2
-    sheet.write_string(line, 0, "Colours", styles.block)
+    writer.block_title(line, "Colours")
     for role, text in COLOURS:
         line += 1
         sheet.write_number(line, 1, 1234.5, styles.value("US$ mn", role))
@@ -155,7 +155,7 @@ def scenario_table(writer: Writer, here: PlacedBlock) -> None:
         sheet.write_string(here.first + position, story, scenario.story, styles.text)
         sheet.write_string(here.first + position, citation, scenario.citation, styles.note)
     line = here.end + 1
-    sheet.write_string(line, 0, "What each scenario changes against Base", styles.block)
+    writer.block_title(line, "What each scenario changes against Base")
     for column, heading in ((0, "Scenario"), (1, "Applies to"), (2, "Input and value"), (3, "Status and reason")):
         sheet.write_string(line + 1, column, heading, styles.heading(align="left"))
     for column, label in ((citation, ScenarioTable.citation.label), (story, ScenarioTable.story.label)):
@@ -194,10 +194,9 @@ def sources(writer: Writer) -> None:
     sheet.hide_gridlines(2)
     for column, width in enumerate((54, 11, 13, 12, 11, 56, 44)):
         sheet.set_column(column, column, width)
-    sheet.write_string(0, 0, "Sources", styles.title)
-    sheet.write_string(1, 0, "Every input with where it comes from. A sourced fact and an assumption are never mixed in one cell.", styles.subtitle)
+    writer.title("Sources", "Every input with where it comes from. A sourced fact and an assumption are never mixed in one cell.")
     line = 3
-    sheet.write_string(line, 0, "Register", styles.block)
+    writer.block_title(line, "Register")
     for column, heading in enumerate(("Title", "Id", "Kind", "", "As of")):
         sheet.write_string(line + 1, column, heading, styles.heading(align="left"))
     line += 2
@@ -210,7 +209,7 @@ def sources(writer: Writer) -> None:
         sheet.write_string(line, 5, source.note, styles.unit)
         line += 1
     line += 1
-    sheet.write_string(line, 0, "Inputs, base scenario", styles.block)
+    writer.block_title(line, "Inputs, base scenario")
     line += 1
     sheet.set_row(line, 15)
     for column, heading in enumerate(("Input", "Value", "Unit", "Status", "As of", "Source, or why it is assumed", "Note")):
@@ -237,7 +236,7 @@ def sources(writer: Writer) -> None:
 def _records(writer: Writer, line: int) -> int:
     """Every record of every table, with its citation."""
     sheet, styles = writer.sheet, writer.styles
-    sheet.write_string(line, 0, "Tables", styles.block)
+    writer.block_title(line, "Tables")
     line += 1
     owners = [("Market", writer.equity.facts.records), *((c.name, c.records) for c in writer.equity.facts.companies.values())]
     for owner, tables in owners:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 WIDTHS = {LABEL: 46, UNIT: 13.5}
 VALUE_WIDTH, NAME_WIDTH, TEXT_WIDTH, HEADING_WIDTH = 11.5, 26, 44, 11
 TITLE_ROWS_FROZEN = 2
+TITLE_HEIGHT, BLOCK_HEIGHT = 24, 18  # points: a row of the standard height cuts the descenders of 16 and 12 point
 LABEL_TEXT = 58  # characters of small print that fit the label column
 STRONG = {"pt", "pt_rounded", "arr", "revenue", "net_profit", "eps", "upside", "master", "capacity", "demand"}
 
@@ -120,8 +121,7 @@ class Writer:
         for column, width in self._text_widths(tables).items():
             sheet.set_column(column, column, width)
         title = f"{company.name}: {blocks[0].block.sheet.tab}" if company else tab
-        sheet.write_string(0, 0, title if tab != "About" else "Priced In", self.styles.title)
-        sheet.write_string(1, 0, pages.subtitle(tab, company).format(choice=self.additions.choice), self.styles.subtitle)
+        self.title(title if tab != "About" else "Priced In", pages.subtitle(tab, company).format(choice=self.additions.choice))
         for here in blocks:
             (self._table if here.block.axis.vertical else self._rows)(here)
         paginate(self, tab, blocks)
@@ -131,6 +131,17 @@ class Writer:
             sheet.freeze_panes(first.first, FIRST if timeline else TABLE_FIRST)
         else:
             sheet.freeze_panes(TITLE_ROWS_FROZEN, FIRST)
+
+    def title(self, text: str, subtitle: str) -> None:
+        """Title of the tab and the line under it."""
+        self.sheet.set_row(0, TITLE_HEIGHT)
+        self.sheet.write_string(0, 0, text, self.styles.title)
+        self.sheet.write_string(1, 0, subtitle, self.styles.subtitle)
+
+    def block_title(self, line: int, text: str) -> None:
+        """Title of a block of the tab."""
+        self.sheet.set_row(line, BLOCK_HEIGHT)
+        self.sheet.write_string(line, 0, text, self.styles.block)
 
     def _text_widths(self, tables: list[PlacedBlock]) -> dict[int, float]:
         """Columns of tables that hold words, wide enough for most of them."""
@@ -148,7 +159,7 @@ class Writer:
         """A block whose periods run across."""
         block, sheet, styles = here.block, self.sheet, self.styles
         width = len(self.scenarios) + 3 if here.is_inputs else len(block.axis.members)
-        sheet.write_string(here.title, 0, block.title, styles.block)
+        self.block_title(here.title, block.title)
         if "" in here.heading:
             self._headings(here)
         for line, text in here.sections.items():
@@ -195,7 +206,7 @@ class Writer:
     def _table(self, here: PlacedBlock) -> None:
         """A block whose members run down."""
         block, sheet, styles = here.block, self.sheet, self.styles
-        sheet.write_string(here.title, 0, block.title, styles.block)
+        self.block_title(here.title, block.title)
         top, units = here.heading[""], here.heading["unit"]
         lines = [len(textwrap.wrap(row.label, HEADING_WIDTH)) for row in block.rows.values() if row.unit != "text"]
         sheet.set_row(top, 13.5 * max([2, *lines]) + 2)
@@ -258,9 +269,8 @@ class Writer:
     def _input(self, row: Row, line: int) -> None:
         """An input: the live value by formula, then one column a scenario, its status and its name."""
         first = self.layout.scenario_column(0)
-        picked, own = self._picked(line), self.additions.own_value(row)
-        live = unless_empty(own, picked) if own else picked
-        self.formula(line, FIRST, f"={live}", self.value(row, 0), self.styles.value(row.unit, strong=True))
+        live = live_formula(self.layout, self.equity, row, self.additions.own_value(row))
+        self.formula(line, FIRST, live, self.value(row, 0), self.styles.value(row.unit, strong=True))
         item = row.line
         stamp = isinstance(item, Input) and item.as_built
         values = self.run.value(row, 0)
@@ -277,12 +287,6 @@ class Writer:
         after = self.layout.scenario_column(len(self.scenarios))
         self.sheet.write_string(line, after, status, self.styles.unit)
         self.sheet.write_string(line, after + 1, "" if stamp else row.name, self.styles.unit)
-
-    def _picked(self, line: int) -> str:
-        """Formula of an input's value in the live scenario."""
-        first = self.layout.scenario_column(0)
-        span = f"${_letters(first)}{line + 1}:${_letters(first + len(self.scenarios) - 1)}{line + 1}"
-        return fill(OPS["pick"].excel, [span, self.layout.address(self.equity.book.row(Selector.number))])
 
     def _status(self, row: Row) -> str:
         facts = row.company.facts if row.company else self.equity.facts.market
@@ -330,6 +334,15 @@ class Writer:
             rule, words = {"criteria": "between", "minimum": -1e12, "maximum": 1e12}, "a number"
         self.sheet.data_validation(line, column, line, column, {
             "validate": kind, **rule, "error_title": "Not possible", "error_message": f"{row.label} must be {words}."[:255]})
+
+
+def live_formula(layout: Layout, equity: EquityModel, row: Row, own: str = "") -> str:
+    """Formula of an input's value in the live scenario, or of the analyst's own where a cell for one is named."""
+    _, line, _ = layout.where(row, 0)
+    first = layout.scenario_column(0)
+    span = f"${_letters(first)}{line + 1}:${_letters(first + len(equity.scenarios) - 1)}{line + 1}"
+    picked = fill(OPS["pick"].excel, [span, layout.address(equity.book.row(Selector.number))])
+    return f"={unless_empty(own, picked) if own else picked}"
 
 
 def unless_empty(cell: str, otherwise: str) -> str:

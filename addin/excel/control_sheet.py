@@ -48,8 +48,7 @@ def add(writer: Writer, places: Control) -> None:
     for company in places.companies:
         for part, width in enumerate(COMPANY_WIDTHS):
             sheet.set_column(places.column(company, part), places.column(company, part), width)
-    sheet.write_string(0, 0, TITLE, writer.styles.title)
-    sheet.write_string(1, 0, SUBTITLE, writer.styles.subtitle)
+    writer.title(TITLE, SUBTITLE)
     _scenario(writer, places)
     _buttons(writer)
     _inputs(writer, places)
@@ -100,7 +99,7 @@ def _heading(writer: Writer, places: Control, line: int, title: str, shared: dic
     """Title of a block, companies over their columns, and the columns' headings."""
     sheet, styles = writer.sheet, writer.styles
     above = styles.make(bold=True, align="center", font_color=ACCENT)
-    sheet.write_string(line, LABEL, title, styles.block)
+    writer.block_title(line, title)
     for company in places.companies:
         left = places.column(company, 0)
         sheet.merge_range(line, left, line, left + WIDTH - 1, f"{company.name}, local = {company.local}", above)
@@ -176,7 +175,7 @@ def _output(writer: Writer, places: Control, output: Output, company: Company, l
 
 def _log(writer: Writer, places: Control) -> None:
     sheet, styles, top = writer.sheet, writer.styles, places.log_heading
-    sheet.write_string(top - 1, LABEL, "Run log", styles.block)
+    writer.block_title(top - 1, "Run log")
     for column, text in enumerate(places.log_headings):
         sheet.write_string(top, column, text, styles.heading(align="left" if column == LABEL else "right"))
     for column in range(len(places.log_headings), places.last_column + 1):

@@ -104,8 +104,7 @@ def _shipped(writer: Writer) -> None:
     sheet, styles = writer.workbook.add_worksheet(SHIPPED), writer.styles
     writer.sheet = sheet
     sheet.hide_gridlines(2)
-    sheet.write_string(0, 0, SHIPPED, styles.title)
-    sheet.write_string(1, 0, SHIPPED_TITLE, styles.subtitle)
+    writer.title(SHIPPED, SHIPPED_TITLE)
     first = len(SHIPPED_HEADINGS)
     for column, text in enumerate((*SHIPPED_HEADINGS, *writer.equity.scenarios)):
         sheet.write_string(SHIPPED_TOP, column, text, styles.heading(align="left" if column < first else "right"))
