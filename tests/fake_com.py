@@ -64,7 +64,8 @@ def cells(value: Any, book: Any | None = None) -> PyIDispatch:
     """A range whose Value is what Excel gives: a scalar for one cell, else a tuple of rows."""
     rows = len(value) if isinstance(value, tuple) else 1
     columns = len(value[0]) if isinstance(value, tuple) else 1
-    return PyIDispatch(SimpleNamespace(Value=value, Worksheet=(book or workbook()).Worksheets[0], Row=1, Column=1, Rows=SimpleNamespace(Count=rows),
+    return PyIDispatch(SimpleNamespace(Value=value, Worksheet=(book or workbook()).Worksheets[0], Row=1, Column=1,
+                                       Count=rows * columns, Rows=SimpleNamespace(Count=rows),
                                        Columns=SimpleNamespace(Count=columns)), RANGE)
 
 

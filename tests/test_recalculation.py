@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import ironcalc
 import pytest
+from engines import ENGINES, Engine
 from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple
-from planting import WRONG, cached, named_closures, plant
+from planting import WRONG, cached, plant
 
 from addin.functions import llm_pt
 from model.fundamental.valuation import Valuation
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from model.equity import EquityModel
 
+Expected = dict[str, dict[tuple[str, str], float | str]]
 SAME = 1e-9
 SCENARIOS = ("base", "bull", "bear", "compute_bound", "fragmented", "article_bear")
 
@@ -43,9 +44,11 @@ def formula_cells(path: Path) -> list[tuple[str, str]]:
     return [(sheet.title, cell.coordinate) for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
-def expected(equity: EquityModel, scenario: str, tmp_path: Path) -> dict[tuple[str, str], float | str]:
-    """Python's value of every formula cell: what the writer caches with that scenario live."""
-    return cached(build(equity, tmp_path / f"{scenario}.xlsx", scenario))
+@pytest.fixture(scope="module")
+def expected(equity: EquityModel, tmp_path_factory: pytest.TempPathFactory) -> Expected:
+    """Python's value of every formula cell: what the writer caches with each scenario live."""
+    folder = tmp_path_factory.mktemp("expected")
+    return {scenario: cached(build(equity, folder / f"{scenario}.xlsx", scenario)) for scenario in SCENARIOS}
 
 
 def differences(wanted: dict[tuple[str, str], float | str], got: dict[tuple[str, str], Any]) -> list[str]:
@@ -65,34 +68,27 @@ def selector_cell(equity: EquityModel) -> tuple[str, str]:
     return tab, xl_rowcol_to_cell(row, column)
 
 
-def test_libreoffice_agrees_in_every_scenario(equity: EquityModel, planted: Path, office: LibreOffice, tmp_path: Path) -> None:
+def test_libreoffice_agrees_in_every_scenario(equity: EquityModel, planted: Path, office: LibreOffice, expected: Expected) -> None:
     assert tuple(equity.scenarios) == SCENARIOS
     tab, cell = selector_cell(equity)
     steps = [[Change(tab, cell, equity.scenarios[scenario].name)] for scenario in SCENARIOS]
     for scenario, answer in zip(SCENARIOS, office.recalculate(planted, steps), strict=True):
-        wanted = expected(equity, scenario, tmp_path)
-        got = {}
+        wanted, got = expected[scenario], {}
         for where, address in wanted:
             row, column = coordinate_to_tuple(address)
             got[where, address] = answer.cells[where][row - 1][column - 1]
         assert differences(wanted, got) == [], scenario
 
 
-def test_ironcalc_agrees_in_every_scenario(equity: EquityModel, planted: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.__name__)
+def test_an_engine_agrees_in_every_scenario(engine: type[Engine], equity: EquityModel, planted: Path, expected: Expected) -> None:
     tab, cell = selector_cell(equity)
-    named_closures(planted, tmp_path / "named.xlsx")
-    engine = ironcalc.load_from_xlsx(str(tmp_path / "named.xlsx"), "en", "UTC", "en")
-    tabs = [sheet.title for sheet in load_workbook(planted, read_only=True)]
+    book = engine(planted)
     for scenario in SCENARIOS:
-        row, column = coordinate_to_tuple(cell)
-        engine.update_cell_with_text(tabs.index(tab), row, column, equity.scenarios[scenario].name)
-        engine.evaluate()
-        wanted = expected(equity, scenario, tmp_path)
-        got = {}
-        for where, address in wanted:
-            row, column = coordinate_to_tuple(address)
-            got[where, address] = engine.get_cell_value(tabs.index(where), row, column)
-        assert differences(wanted, got) == [], scenario
+        book.type(tab, cell, equity.scenarios[scenario].name)
+        book.recalculate()
+        got = {place: book.value(*place) for place in expected[scenario]}
+        assert differences(expected[scenario], got) == [], scenario
 
 
 def input_cell(equity: EquityModel, company: str, name: str, scenario: str) -> tuple[str, str]:

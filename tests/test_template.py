@@ -19,6 +19,7 @@ from xml.etree import ElementTree as ET
 import olefile
 import pytest
 import xlwings
+from pyvbaanalysis import VbaDiagnostic, analyze_module, analyze_office_file
 from template_reading import loaded, procedures, sources, values_of
 from test_command_line import ROOT, run
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
     from model.equity import EquityModel
 
-PROJECT_SHA_256 = "47b3508efa3d055ace4ad10bc2636edefb97b48eb7a78d5a36626e5557505d12"
+PROJECT_SHA_256 = "bc9ea4bda64721956577714da0980cd953cf561dd8972fb43f082ac80bec81c8"
 LOCKS = ("~$template.xlsm", ".~lock.template.xlsm#")
 
 
@@ -105,6 +106,18 @@ def test_the_visual_basic_project_is_the_recorded_one(book: Workbook) -> None:
     sheets = [Module(f"Sheet{number}", "document", "") for number in range(1, len(book.sheetnames) + 1)]
     found = hashlib.sha256(vba_project([this, *sheets, *others])).hexdigest()
     assert found == PROJECT_SHA_256, f"Our modules or how they are stored changed. If that is meant (see tests/golden), set PROJECT_SHA_256 to {found}."
+
+
+def errors(problems: list[VbaDiagnostic]) -> list[str]:
+    return [problem.message for problem in problems if problem.severity.value == "error"]
+
+
+def test_an_analyser_of_visual_basic_finds_no_error_in_the_project(template: Path) -> None:
+    planted = 'Sub Ask()\n    Dim n As Long\n    n = "no number"\nEnd Sub\n'
+    assert errors(analyze_module(planted))
+    problems = analyze_office_file(str(template))
+    assert {"ThisWorkbook", "PricedInFunctions", "PricedInButtons", "xlwings", "Dictionary"} <= set(problems)
+    assert {module: found for module, found in ((module, errors(found)) for module, found in problems.items()) if found} == {}
 
 
 # the package --------------------------------------------------------------------------------------------------------

@@ -167,7 +167,7 @@ def parts(found: list[tuple[int, bytes]]) -> tuple[list[tuple[int, bytes]], list
 
 
 def test_what_other_producers_do_not_know_is_written_as_ms_ovba_says() -> None:
-    assert read_back(vba_project(SMALL))["VBA", "_VBA_PROJECT"] == bytes.fromhex("CC61FFFF000000")
+    assert read_back(vba_project(SMALL))["VBA", "_VBA_PROJECT"] == bytes.fromhex("CC61FFFF000100")  # the example of 3.1.1
     with ours(SMALL) as file:
         assert [content for number, content in records(file) if number in {0x13, 0x2C}] == [b"\xFF\xFF"] * 5  # cookies of the project and of each module
 
@@ -178,6 +178,9 @@ def test_projectwm_is_what_xlwings_ships_for_the_same_modules() -> None:
         assert theirs.openstream("PROJECTwm").read() == read_back(vba_project([Module(name, "document", "") for name in names]))["PROJECTwm",]
 
 
+COMPATIBLE = 0x4A
+
+
 def ours(modules: list[Module]) -> olefile.OleFileIO:
     return olefile.OleFileIO(io.BytesIO(vba_project(modules)))
 
@@ -186,8 +189,7 @@ def test_dir_has_the_records_of_the_workbook_that_xlwings_ships_in_the_same_orde
     with shipped_streams("quickstart_standalone.xlsm") as theirs, ours(large()) as mine:
         their_project, _, their_modules = parts(records(theirs))
         my_project, _, my_modules = parts(records(mine))
-    assert [number for number, _ in my_project] == [number for number, _ in their_project]
-    named_or_numbered = {0x04, 0x09}
+    named_or_numbered = {0x04, 0x09, COMPATIBLE}  # that workbook was written without the record that Excel adds
     assert [record for record in my_project if record[0] not in named_or_numbered] == [record for record in their_project if record[0] not in named_or_numbered]
 
     def of(modules: list[list[tuple[int, bytes]]], name: bytes) -> list[tuple[int, bytes]]:
@@ -199,6 +201,12 @@ def test_dir_has_the_records_of_the_workbook_that_xlwings_ships_in_the_same_orde
         assert [number for number, _ in mine] == [number for number, _ in theirs]
         assert [record for record in mine if record[0] not in compiled_or_undefined] == [record for record in theirs if record[0] not in compiled_or_undefined]
         assert (0x31, bytes(4)) in mine
+
+
+def test_dir_begins_as_excel_begins_it() -> None:
+    """System kind, its version of compatibility, languages, code page."""
+    with shipped_streams("quickstart.xlsm") as theirs, ours(SMALL) as mine:
+        assert records(mine)[:5] == records(theirs)[:5]
 
 
 def test_references_are_those_excel_wrote_into_the_add_in_that_xlwings_ships() -> None:
@@ -348,7 +356,7 @@ def test_a_project_needs_a_name_and_the_workbook() -> None:
 
 
 def test_the_bytes_are_those_last_looked_at() -> None:
-    assert sha256(vba_project(SMALL)).hexdigest() == "275508673b5551ad6e3eda502609d90d045802a4d5efb9ea630dbef7823fcae8"
+    assert sha256(vba_project(SMALL)).hexdigest() == "891abf89255a78811b2ffab6815a04bbd4ca7ac26c2f3d25e4d9e0b0fa721842"
 
 
 @pytest.fixture

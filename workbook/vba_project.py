@@ -78,7 +78,7 @@ def vba_project(modules: Sequence[Module], name: str = "PricedIn") -> bytes:
     texts = [_Text(module) for module in modules]
     streams: dict[tuple[str, ...], bytes] = {
         ("VBA", module.name): compressed(text.stored(), f"Module '{module.name}'") for module, text in zip(modules, texts, strict=True)}
-    streams["VBA", "_VBA_PROJECT"] = pack("<HHBH", 0x61CC, UNDEFINED, 0, 0)  # of no version, so no cache of compiled code is believed [2.3.4.1]
+    streams["VBA", "_VBA_PROJECT"] = pack("<HHBH", 0x61CC, UNDEFINED, 0, 1)  # of no version, so no cache of compiled code is believed [2.3.4.1, 3.1.1]
     streams["VBA", "dir"] = compressed(_dir(modules, [text.description() for text in texts], name))
     streams["PROJECT",] = _project(modules, name)
     streams["PROJECTwm",] = b"".join(_ansi(module.name) + b"\0" + _wide(module.name) + b"\0\0" for module in modules) + b"\0\0"
@@ -229,9 +229,10 @@ def _check_name(what: str, name: str, libraries: Sequence[str]) -> None:
 
 def _dir(modules: Sequence[Module], descriptions: Sequence[str], name: str) -> bytes:
     """The stream dir before compression: the project, its references, its modules [2.3.4.2]."""
-    windows_64_bit, number = 3, pack("<I", 0)
+    windows_64_bit, compatible, number = 3, 5, pack("<I", 0)
     records = [
-        _record(0x01, pack("<I", windows_64_bit)), _record(0x02, pack("<I", ENGLISH)), _record(0x14, pack("<I", ENGLISH)),
+        _record(0x01, pack("<I", windows_64_bit)), _record(0x4A, pack("<I", compatible)),  # which Excel writes beside that system
+        _record(0x02, pack("<I", ENGLISH)), _record(0x14, pack("<I", ENGLISH)),
         _record(0x03, pack("<H", CODE_PAGE)), _record(0x04, _ansi(name)),
         *_described(0x05, 0x40, ""), _record(0x06, b""), _record(0x3D, b""),            # description, help file twice
         _record(0x07, number), _record(0x08, number), pack("<HIIH", 0x09, 4, 1, 0),     # help context, flags, version 1.0

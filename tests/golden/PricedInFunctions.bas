@@ -411,7 +411,7 @@ Private Sub DescribeFundFlow()
         "sessions that free the tranche; 20 if left out (count)", _
         "inclusive (the inclusion day is the first; the default) or exclusive (text)")
     Describe "LLM_CONNECT_ELIGIBLE", "Priced In: Fund flow", _
-        "First Stock Connect day of a company with weighted voting: the session after six months plus 20 sessions. Unit: date.", Array( _
+        "First Stock Connect day of a company with weighted voting, by seasoning alone: the 20th session after six months. Unit: date.", Array( _
         "first day of trading (date)", _
         "whether the company has weighted voting rights; true if left out (true or false)")
     Describe "LLM_NTH_SESSION", "Priced In: Fund flow", _
