@@ -32,13 +32,21 @@ class NoSolutionError(PricedInError):
 
 
 def quoted(given: object) -> str:
-    """What was given as a sentence repeats it: in quotes, cut off if it is long; a range by its size, a date as ISO text."""
+    """What was given as a sentence repeats it: in quotes, cut off if long, nothing that steers a terminal; a range by its size, a date as ISO text."""
     if shape := _shape(given):
         return shape
-    if isinstance(given, datetime):
+    if isinstance(given, datetime) and str(given) != "NaT":  # pandas' day that is none has no time either
         given = given.date() if given.time() == time.min else given.isoformat(timespec="seconds")
     text = f"{given:.15g}" if isinstance(given, float) else " ".join(str(given).splitlines())
-    return f"'{text}'" if len(text) <= LONGEST else f"'{text[:LONGEST - 3]}...'"
+    text = text if len(text) <= LONGEST else f"{text[:LONGEST - 3]}..."
+    return f"'{text if text.isprintable() else ''.join(map(_printed, text))}'"
+
+
+def _printed(character: str) -> str:
+    """A character as it may reach a terminal, a log or a file."""
+    if character.isprintable():
+        return character
+    return " " if character.isspace() else character.encode("unicode_escape").decode("ascii")
 
 
 def _shape(given: object) -> str:
@@ -58,7 +66,7 @@ def unknown(kind: str, given: object, known: Iterable[str], where: str = "") -> 
     names = list(dict.fromkeys(known))
     place = f" in {where}" if where else ""
     shape = _shape(given)
-    near = [] if shape else get_close_matches(str(given).casefold(), [name.casefold() for name in names], n=1, cutoff=0.6)
+    near = [] if shape or len(str(given)) > LONGEST else get_close_matches(str(given).casefold(), [name.casefold() for name in names], n=1, cutoff=0.6)
     if near:
         name = next(n for n in names if n.casefold() == near[0])
         return f"No {kind} called {quoted(given)}{place}. Did you mean '{name}'?"

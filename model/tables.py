@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.core.sheet import Column
 from model.core.units import UNITS
-from model.errors import PricedInError, unknown
+from model.errors import PricedInError, quoted, unknown
 from model.values import as_number, as_serial, origin_of, strict
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _value(column: Column, given: object, subject: str) -> Value:
     kind = UNITS[column.unit]
     if kind == "text":
         if not isinstance(given, str):
-            raise PricedInError(f"{subject} is '{given}', and must be a text.")
+            raise PricedInError(f"{subject} is {quoted(given)}, and must be a text.")
         return given
     return as_serial(given, subject) if kind == "date" else as_number(given, subject)
 
