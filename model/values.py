@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, time
 from math import inf, isfinite
 from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
-from model.core.scalars import serial
+from model.core.scalars import as_date
 from model.core.units import UNITS
 from model.errors import PricedInError, quoted, unknown
+from model.periods import period_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from model.core.sheet import Input
 
@@ -109,18 +110,12 @@ def _read(given: Any) -> float:
     return float(text[:-1]) / 100 if text.endswith("%") else float(text)
 
 
-def as_serial(given: object, subject: str) -> float:
-    """Excel's number for a date given as a date, as ISO text with or without a time of day, or as a number."""
-    if isinstance(given, date):
-        return serial(date(given.year, given.month, given.day))
-    if isinstance(given, str):
-        day, has_time, clock = given.strip().replace("T", " ", 1).partition(" ")
-        try:
-            if has_time:
-                time.fromisoformat(clock)
-            return serial(date.fromisoformat(day))
-        except ValueError:
-            pass
-    elif isinstance(given, int | float) and not isinstance(given, bool) and 1 <= given < 2_958_466:  # noqa: PLR2004 - Excel's last day
-        return float(int(given))
-    raise PricedInError(f"{subject} is {quoted(given)}, and must be a date such as 2026-12-31.")
+def as_serial(given: object, subject: str, *, first: bool = False) -> float:
+    """Excel's number for a date given as a date, as text or as that number; a month, quarter or year means its last day, or its first."""
+    period = period_of(given)
+    if period is None:
+        raise PricedInError(f"{subject} is {quoted(given)}, and must be a date such as 2026-12-31.")
+    if period.bare:
+        year = as_date(period.last).year
+        raise PricedInError(f"{subject} is {quoted(given)}, a year, and must be a date such as {year}-12-31, or {year}E for the end of that year.")
+    return period.first if first else period.last
