@@ -8,7 +8,7 @@ from addin.answers import base_rows
 from addin.arguments import positive
 from addin.registry import function
 from model.equity import model
-from model.errors import PricedInError, unknown
+from model.errors import PricedInError, quoted, unknown
 from model.frontier.us_anchors import GROUPS, Fits, Rounds, fitted_multiple, implied_arr, p_arr
 from model.fundamental.football_field import FootballField
 from model.fundamental.overview import ArrReadings
@@ -39,7 +39,7 @@ def _fit(group: Any) -> dict[str, Any]:
         raise PricedInError(unknown("group", group, GROUPS.values()))
     fit = next(row for row in base_rows(model(), Fits) if row["key"] == key)
     if fit["n"] < FEWEST_POINTS:
-        raise PricedInError(f"The group '{group}' has {fit['n']:g} rounds, and a fit needs at least {FEWEST_POINTS}: choose pooled.")
+        raise PricedInError(f"The group {quoted(group)} has {fit['n']:g} rounds, and a fit needs at least {FEWEST_POINTS}: choose pooled.")
     return fit
 
 

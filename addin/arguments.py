@@ -2,49 +2,90 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 from model.errors import PricedInError, quoted
 from model.values import as_number, as_serial
 
+SHAPE = "two columns, a name and its value in each row, or one text such as wacc=12%; exit_pe=25"  # what overrides may be
+ONE_MORE = re.compile(r"[=\n\r\uff1b]|,\s*[^\W\d]|,\s*$")  # in a value: a second override follows
+DIGITS = "0123456789.+-%"
+
+
+def one_cell(given: Any) -> Any:
+    """A range of one cell as that cell, however deep; what numpy and pandas hold as Python's own values."""
+    for convert in ("to_numpy", "tolist"):
+        if hasattr(given, convert) and not isinstance(given, date):
+            given = getattr(given, convert)()
+    inner = given
+    while isinstance(inner, list | tuple) and len(inner) == 1:
+        inner = inner[0]
+    return given if isinstance(inner, list | tuple) else inner
+
+
+def is_missing(given: Any) -> bool:
+    """Whether an argument or a cell is empty."""
+    return given is None or (isinstance(given, str) and not given.strip())
+
 
 def overrides_from(given: Any) -> dict[str, Any]:
     """Overrides by name, from text, a two-column range or a mapping; a range's row without a value changes nothing."""
-    if given is None or (isinstance(given, str) and not given.strip()):
+    given = one_cell(given)
+    if is_missing(given):
         return {}
-    if isinstance(given, dict):
-        return dict(given)
     if isinstance(given, str):
-        pairs = [part.partition("=") for part in given.split(";") if part.strip()]
-        rows = [[name.strip(), value.strip() if sign else None] for name, sign, value in pairs]
-    elif not isinstance(given, list | tuple):
-        raise PricedInError(f"overrides is {quoted(given)}, and must be a text such as wacc=12%, or a two-column range of names and values.")
+        pairs = [_typed(part.strip()) for part in given.split(";") if part.strip()]
+    elif isinstance(given, dict):
+        pairs = list(given.items())
+    elif isinstance(given, list | tuple):
+        pairs = _rows(given)
     else:
-        rows = [list(row) if isinstance(row, list | tuple) else [row] for row in given]
-        if len(rows) == 2 and not isinstance(given[0], list | tuple):  # noqa: PLR2004 - one row of two cells
-            rows = [list(given)]
-        rows = [row for row in rows if any(cell not in (None, "") for cell in row) and not _left_empty(row)]
+        raise PricedInError(f"overrides is {quoted(given)}, and must be {SHAPE}.")
     found: dict[str, Any] = {}
-    for row in rows:
-        if len(row) != 2 or row[0] in (None, "") or row[1] in (None, ""):  # noqa: PLR2004 - name and value
-            raise PricedInError(f"The override '{'='.join(str(c) for c in row if c is not None)}' has no name and value: write name=value, such as wacc=12%.")
-        name = str(row[0]).strip().casefold()
-        if name in found:
-            raise PricedInError(f"The override '{name}' is given twice: keep one.")
-        found[name] = row[1]
+    for name, value in pairs:
+        key = " ".join(str(name).split()).casefold()
+        if key in found:
+            raise PricedInError(f"The override {quoted(key)} is given twice: keep one.")
+        if not is_missing(one_cell(value)):
+            found[key] = one_cell(value)
     return found
 
 
-def _left_empty(row: list[Any]) -> bool:
-    """Whether a range's row names an input and leaves its value empty: the scenario's stands."""
-    return len(row) == 2 and row[0] not in (None, "") and (row[1] is None or (isinstance(row[1], str) and not row[1].strip()))  # noqa: PLR2004 - name and value
+def _typed(part: str) -> tuple[str, str]:
+    """Name and value of one override in a text."""
+    name, _, value = (each.strip() for each in part.partition("="))
+    if ONE_MORE.search(value) or len(name.splitlines()) > 1:
+        raise PricedInError(f"The override {quoted(part)} holds more than one name or value: write ; between overrides, such as wacc=12%; exit_pe=25.")
+    if not name or not value:
+        raise PricedInError(f"The override {quoted(part)} has no name and value: write name=value, such as wacc=12%, with ; between overrides.")
+    return name, value
 
 
-def from_to(first: Any, last: Any) -> tuple[float | None, float | None]:
-    """Excel's numbers of two days in order; a day left out is None."""
-    start, end = (None if day is None else as_serial(day, name) for day, name in ((first, "from"), (last, "to")))
+def _rows(given: list[Any] | tuple[Any, ...]) -> list[tuple[str, Any]]:
+    """Names and values of a range, or of a single row of two cells."""
+    rows = given if any(isinstance(row, list | tuple) for row in given) else [given]
+    pairs = []
+    for number, row in enumerate(rows, 1):
+        cells = [one_cell(cell) for cell in row] if isinstance(row, list | tuple) else [row]
+        if all(map(is_missing, cells)):
+            continue
+        if len(cells) != 2:  # noqa: PLR2004 - name and value
+            raise PricedInError(f"overrides is {quoted(given)}, and must be {SHAPE}.")
+        name, value = cells
+        if not isinstance(name, str) or "=" in name or not name.strip() or name.strip()[0] in DIGITS:
+            raise PricedInError(f"overrides is {quoted(given)} with {quoted('' if name is None else name)} as the name in row {number}, and must be {SHAPE}.")
+        pairs.append((name, value))
+    return pairs
+
+
+def from_to(first: Any, last: Any, *, after: bool) -> tuple[float | None, float | None]:
+    """Excel's numbers of two days in order, `after` the first or from it on; a day left out is None."""
+    start = None if first is None else as_serial(first, "from", first=not after)
+    end = None if last is None else as_serial(last, "to")
     if start is not None and end is not None and start > end:
-        raise PricedInError(f"from is {first} and to is {last}: the first date must not be after the second.")
+        raise PricedInError(f"from is {quoted(first)} and to is {quoted(last)}: the first date must not be after the second.")
     return start, end
 
 

@@ -8,7 +8,7 @@ from addin.answers import Day, shown
 from addin.arguments import at_least_zero, from_to, overrides_from, positive
 from addin.registry import function
 from model.equity import model
-from model.errors import NoDataError, PricedInError, unknown
+from model.errors import NoDataError, PricedInError, quoted, unknown
 from model.flows import calendar as trading
 from model.flows.flow import derating, dilution, placement_proceeds, premium, revenue_needed, theoretical_price, value_on_sales
 from model.flows.precedents import Precedents
@@ -49,7 +49,7 @@ def llm_float_pct(company: str, date: Any, overrides: Any = None) -> float:
 @function("LLM_UNLOCKED", "Fund flow", "shares")
 def llm_unlocked(company: str, from_: Any, to: Any, overrides: Any = None) -> float:
     """Shares freed after one date, up to and including another."""
-    from_to(from_, to)
+    from_to(from_, to, after=True)
     freed: float = llm_float(company, to, overrides) - llm_float(company, from_, overrides)
     return freed
 
@@ -173,5 +173,5 @@ def _truth(given: Any, name: str) -> bool:
     known = {"true": True, "yes": True, "1": True, "1.0": True, "false": False, "no": False, "0": False, "0.0": False}
     text = str(given).strip().casefold()
     if text not in known:
-        raise PricedInError(f"{name} is '{given}', and must be true or false.")
+        raise PricedInError(f"{name} is {quoted(given)}, and must be true or false.")
     return known[text]

@@ -53,7 +53,7 @@ def llm_tripwires(company: Any = None) -> list[list[Any]]:
 def llm_catalysts(company: Any = None, from_: Any = None, to: Any = None) -> list[list[Any]]:
     """Events of one company or all in date order, from one day up to and including another; undated ones last, if no day is given."""
     equity = model()
-    first, last = from_to(from_, to)
+    first, last = from_to(from_, to, after=False)
     companies = list(equity.facts.companies.values()) if company is None else [equity.company(company)]
     dated, undated = [], []
     for who in companies:

@@ -1,179 +1,48 @@
-"""The public functions: what a cell, the command line and Python can ask. Arithmetic stands in the model."""
+"""The door from Python: `from addin.functions import zhipu_pt`; each public function under its name in a cell, in lower case.
+
+`functions.pyi` beside this file lists them for editors and type checkers; `python -m addin.stub` writes it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from addin.answers import shown
-from addin.arguments import at_least_zero, overrides_from, positive
-from addin.registry import FUNCTIONS, Function, function, short_form
-from model.core.scalars import as_date, rounded
-from model.core.timeline import MONTHS, YEARS
-from model.equity import model, position_of
-from model.errors import NoDataError, NoSolutionError, PricedInError
-from model.fundamental.arr import Arr
-from model.fundamental.income import Income
-from model.fundamental.valuation import Valuation, price_target, years_implied
-from model.inputs import Inputs
-from model.values import as_number, as_serial, checked
+from addin.registry import FUNCTIONS, Function, short_form
+from model.equity import EquityModel, model
+from model.errors import unknown
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PARTS = ("company", "anchor", "flow", "frontier")  # these register their functions, in the order that lists have
 SHORT_FORMS = {"FLOAT_PCT": ("LLM_FLOAT_PCT", 1),
                "PT": ("LLM_PT", 2), "ARR": ("LLM_ARR", 3), "REVENUE": ("LLM_REVENUE", 3), "EPS": ("LLM_EPS", 3), "UPSIDE": ("LLM_UPSIDE", 3)}
 
 
-def functions() -> dict[str, Function]:
+def functions(equity: EquityModel | None = None) -> dict[str, Function]:
     """Every function by its name, with the short forms of each company."""
-    import addin.anchor_functions
-    import addin.flow_functions
-    import addin.frontier_functions  # noqa: F401 - these register their functions
-
-    short = {f"{company.upper()}_{suffix}": short_form(f"{company.upper()}_{suffix}", of, company, most)
-             for company in model().facts.companies for suffix, (of, most) in SHORT_FORMS.items()}
-    return {**short, **FUNCTIONS}
+    return {**_short_forms(tuple((equity or model()).facts.companies)), **FUNCTIONS}
 
 
-def __getattr__(name: str) -> Any:
-    """`from addin.functions import zhipu_pt`."""
-    found = None if name.startswith("__") else functions().get(name.upper())
-    if found is None:
+@cache
+def _short_forms(companies: tuple[str, ...]) -> dict[str, Function]:
+    for part in PARTS:
+        import_module(f"addin.{part}_functions")
+    return {f"{company.upper()}_{suffix}": short_form(f"{company.upper()}_{suffix}", of, company, most)
+            for company in companies for suffix, (of, most) in SHORT_FORMS.items()}
+
+
+def __getattr__(name: str) -> Callable[..., Any]:
+    """A function by its name, made when it is first asked for: which there are depends on the companies."""
+    if name.startswith("_"):
         raise AttributeError(name)
-    return found
+    known = functions()
+    if name.upper() not in known:
+        raise AttributeError(unknown("function", name, [each.lower() for each in known]))
+    return known[name.upper()].python
 
 
-def year_from(given: Any) -> int:
-    """A year of the timeline."""
-    number = as_number(given, "year")
-    years = [int(member.key) for member in YEARS.members]
-    if number not in years:
-        raise NoDataError(f"The year {number:g} is outside the timeline: choose {years[0]} to {years[-1]}.")
-    return int(number)
-
-
-def month_from(given: Any) -> int:
-    """Position of a date's month on the timeline."""
-    day = as_serial(given, "date")
-    position = position_of(MONTHS, day)
-    if position is None:
-        raise NoDataError(f"{as_date(day).isoformat()} is outside the timeline: "
-                          f"choose a month from {MONTHS.members[0].label} to {MONTHS.members[-1].label}.")
-    return position
-
-
-def _ask(company: str, line: Any, position: int, scenario: str, overrides: Any, axis: Any = None) -> Any:
-    equity = model()
-    who = equity.company(company)
-    row = equity.book.row(line, who, axis=axis)
-    return equity.value(row, position, who, equity.scenario(scenario), overrides_from(overrides))
-
-
-def _by_year(company: str, line: Any, year: Any, scenario: str, overrides: Any) -> Any:
-    position = [int(member.key) for member in YEARS.members].index(year_from(year))
-    return _ask(company, line, position, scenario, overrides, YEARS)
-
-
-# valuation ----------------------------------------------------------------------------------------------------------
-
-
-@function("LLM_PT", "Valuation", "HK$")
-def llm_pt(company: str, scenario: str = "base", overrides: Any = None, round_to: Any = None) -> float:
-    """Price target per share, unrounded unless a rounding unit is given."""
-    target = float(_ask(company, Valuation.pt, 0, scenario, overrides))
-    if round_to is None:
-        return target
-    unit = as_number(round_to, "round_to")
-    if unit <= 0:
-        raise PricedInError(f"round_to is {unit:g}, and must be above 0.")
-    return rounded(target / unit, 0) * unit
-
-
-@function("LLM_UPSIDE", "Valuation", "fraction")
-def llm_upside(company: str, scenario: str = "base", overrides: Any = None, price: Any = None) -> float:
-    """Price target over share price, less one."""
-    changes = overrides_from(overrides)
-    if price is not None:
-        changes |= {"price": price, "price_shock": 0.0}  # a price the user names is not shocked by the scenario
-    return float(_ask(company, Valuation.upside, 0, scenario, changes))
-
-
-@function("LLM_PT_CALC", "Valuation", "quoted currency per share")
-def llm_pt_calc(eps: Any, exit_pe: Any, wacc: Any, years: Any, fx: Any) -> float:
-    """Target from five figures: EPS capitalised, brought back, and converted."""
-    return price_target(as_number(eps, "eps"), as_number(exit_pe, "exit_pe"), _wacc(wacc), at_least_zero(years, "years"), positive(fx, "fx"))
-
-
-@function("LLM_YEARS_IMPLIED", "Valuation", "years")
-def llm_years_implied(eps: Any, exit_pe: Any, wacc: Any, fx: Any, pt: Any) -> float:
-    """Years of discounting that a printed target implies."""
-    rate = _wacc(wacc)
-    value = as_number(eps, "eps") * positive(exit_pe, "exit_pe") * positive(fx, "fx") / positive(pt, "pt")
-    if value <= 0 or rate == 0:
-        raise NoSolutionError("No number of years gives this target: EPS must be above 0 and WACC must not be 0.")
-    return years_implied(value, 1.0, rate, 1.0, 1.0)
-
-
-def _wacc(given: Any) -> float:
-    return float(checked(Inputs.wacc, "wacc", given, ""))
-
-
-# ARR and income -----------------------------------------------------------------------------------------------------
-
-
-@function("LLM_ARR", "ARR", "US$ mn")
-def llm_arr(company: str, date: Any, scenario: str = "base", overrides: Any = None) -> float:
-    """Annualised recurring revenue at the end of a month."""
-    return float(_ask(company, Arr.arr, month_from(date), scenario, overrides))
-
-
-@function("LLM_SUPPRESSED_ARR", "ARR", "US$ mn")
-def llm_suppressed_arr(company: str, date: Any, scenario: str = "base", overrides: Any = None) -> float:
-    """ARR that customers ask for and compute cannot serve, at the end of a month."""
-    return float(_ask(company, Arr.suppressed_arr, month_from(date), scenario, overrides))
-
-
-@function("LLM_REVENUE", "Income statement", "reporting currency mn")
-def llm_revenue(company: str, year: Any, scenario: str = "base", overrides: Any = None) -> float:
-    """Revenue of a year."""
-    return float(_by_year(company, Income.revenue, year, scenario, overrides))
-
-
-@function("LLM_NET_PROFIT", "Income statement", "reporting currency mn")
-def llm_net_profit(company: str, year: Any, scenario: str = "base", overrides: Any = None) -> float:
-    """Adjusted net profit of a year; a loss is negative."""
-    return float(_by_year(company, Income.net_profit, year, scenario, overrides))
-
-
-@function("LLM_EPS", "Income statement", "reporting currency per share")
-def llm_eps(company: str, year: Any, scenario: str = "base", overrides: Any = None) -> float:
-    """Adjusted earnings per diluted share of a year."""
-    return float(_by_year(company, Income.eps, year, scenario, overrides))
-
-
-# any line, any input ------------------------------------------------------------------------------------------------
-
-
-@function("LLM_LINE", "Model", "the line's own")
-def llm_line(company: str, line: str, period: Any = None, scenario: str = "base", overrides: Any = None) -> Any:
-    """Any line item by its name; lines along time need a period."""
-    equity = model()
-    who = equity.company(company)
-    row, position = equity.locate(who, line, period)
-    value = equity.value(row, position, who, equity.scenario(scenario), overrides_from(overrides))
-    return shown(value, row.line.unit)
-
-
-@function("LLM_INPUT", "Model", "the input's own")
-def llm_input(company: str, name: str, scenario: str = "base") -> Any:
-    """An input's value in a scenario."""
-    equity = model()
-    fact = equity.fact(equity.company(company), name, equity.scenario(scenario))
-    return shown(fact.value, fact.unit)
-
-
-@function("LLM_SOURCE", "Model", "text")
-def llm_source(company: str, name: str) -> str:
-    """An input's citation: where it is printed, or why it is assumed, and as of when."""
-    equity = model()
-    fact = equity.fact(equity.company(company), name)
-    where = fact.citation.partition(": ")[2] if fact.source else fact.citation
-    origin = f"{equity.facts.sources[fact.source].title}, {where}" if fact.source else f"{fact.status.capitalize()}: {where}"
-    return f"{origin}; as of {fact.as_of.isoformat()}{'. ' + fact.note if fact.note else ''}"
+def __dir__() -> list[str]:
+    return sorted({*globals(), *(name.lower() for name in functions())})

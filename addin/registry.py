@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf, isfinite
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar, cast
 
-from model.errors import NoSolutionError, PricedInError, unknown
+from addin.arguments import is_missing, one_cell
+from model.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import inspect
+    from collections.abc import Callable, Mapping, Sequence
+
+P = ParamSpec("P")
+R = TypeVar("R")
+MOST_ROWS = 1000  # of a range: a whole column is a slip
+REFUSALS = (PricedInError, NoDataError, NoSolutionError)
 
 
 class Argument(NamedTuple):
@@ -25,11 +33,11 @@ ARGUMENTS = {
     "overrides": Argument("text or range", "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range"),
     "round_to": Argument("HK$", "round to the nearest multiple of this; unrounded if left out"),
     "price": Argument("HK$", "share price; where it is optional, the scenario's if left out"),
-    "date": Argument("date", "a date in the month wanted, as an Excel date or ISO text"),
-    "year": Argument("year", "calendar year"),
+    "date": Argument("date", "a day in the month wanted: an Excel date, ISO text, or a heading such as Dec-26"),
+    "year": Argument("year", "calendar year: 2030, or as headed, 2030E or FY30"),
     "line": Argument("text", "name or label of a line item, such as eps, arr or Valuation.pt"),
-    "period": Argument("date, year or quarter", "2026-12-31, 2030 or 1Q26; leave out where a line has no periods"),
-    "name": Argument("text", "name of an input, such as wacc"),
+    "period": Argument("date, year or quarter", "2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods"),
+    "name": Argument("text", "name or label of an input, such as wacc or Exit P/E"),
     "eps": Argument("currency per share", "earnings per share in the exit year"),
     "exit_pe": Argument("x", "multiple of those earnings"),
     "wacc": Argument("fraction", "discount rate, above -100%: 0.15 or 15%"),
@@ -93,7 +101,7 @@ class Function:
     @property
     def help(self) -> str:
         """First line of the docstring."""
-        return (self.call.__doc__ or "").strip().splitlines()[0]
+        return first_line(self.call)
 
     @property
     def signature(self) -> str:
@@ -101,14 +109,44 @@ class Function:
         shown = [known_as(name) if index < self.required else f"[{known_as(name)}]" for index, name in enumerate(self.parameters)]
         return f"{self.name}({', '.join(shown)})"
 
-    def __call__(self, *arguments: Any) -> Any:
+    @property
+    def documentation(self) -> str:
+        """The docstring from Python: what it is, unit, each argument, errors."""
+        names = [known_as(name) for name in self.parameters]
+        width = max(map(len, (*names, *(error.__name__ for error in REFUSALS)))) + 3
+        told = [f"{name:{width}}{ARGUMENTS[parameter].unit}: {ARGUMENTS[parameter].help}" for name, parameter in zip(names, self.parameters, strict=True)]
+        errors = [f"{error.__name__:{width}}{first_line(error).partition(';')[0].rstrip('.')}; {error.code} in a cell" for error in REFUSALS]
+        return "\n\n".join(part for part in (self.help, f"Unit: {self.unit}.", "\n".join(told), "\n".join(errors)) if part)
+
+    @cached_property
+    def python(self) -> Callable[..., Any]:
+        """The function as Python has it: a name, keywords with defaults, and help of its own."""
+        def asked(*arguments: Any, **named: Any) -> Any:
+            return self(*arguments, **named)
+
+        asked.__name__ = asked.__qualname__ = self.name.lower()
+        asked.__module__ = "addin.functions"  # where it is found, also by pickle
+        asked.__doc__ = self.documentation
+        asked.__signature__ = self.keywords  # type: ignore[attr-defined]
+        return asked
+
+    @property
+    def keywords(self) -> inspect.Signature:
+        """Names and defaults as Python shows them, without what is given beforehand."""
+        import inspect
+
+        whole = inspect.signature(self.call)
+        return whole.replace(parameters=[whole.parameters[name] for name in self.parameters])
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
         """The answer; an empty or missing argument takes its default."""
-        if len(arguments) > len(self.parameters):
-            raise PricedInError(f"{self.name} takes at most {len(self.parameters)} arguments, and {len(arguments)} were given: {self.signature}.")
-        for index in range(self.required):
-            if index >= len(arguments) or _missing(arguments[index]):
-                raise PricedInError(f"{self.name} needs '{known_as(self.parameters[index])}': {ARGUMENTS[self.parameters[index]].help}.")
-        given = {name: value for name, value in zip(self.parameters, arguments, strict=False) if not _missing(value)}
+        given = {name: one_cell(value) for name, value in self._by_name(arguments, named).items()}
+        given = {name: value for name, value in given.items() if not is_missing(value)}
+        for name in self.parameters[:self.required]:
+            if name not in given:
+                raise PricedInError(f"{self.name} needs '{known_as(name)}': {ARGUMENTS[name].help}.")
+        for name, value in given.items():
+            check_shape(value, name)
         try:
             result = self.call(*self.fixed, **given)
         except ArithmeticError:
@@ -116,6 +154,34 @@ class Function:
         if not all(isfinite(value) for value in _numbers(result)):
             raise NoSolutionError(f"{self.name} has no finite answer for these figures: check their size.")
         return result
+
+    def _by_name(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+        """Each argument under its parameter, whether given by place or by keyword."""
+        if len(arguments) > len(self.parameters):
+            raise PricedInError(f"{self.name} takes at most {len(self.parameters)} arguments, and {len(arguments)} were given: {self.signature}.")
+        given = dict(zip(self.parameters, arguments, strict=False))
+        for keyword, value in named.items():
+            name = next((name for name in self.parameters if keyword in (name, known_as(name))), None)
+            if name is None:
+                raise PricedInError(unknown("argument", keyword, map(known_as, self.parameters), self.name))
+            if name in given:
+                raise PricedInError(f"{self.name} is given '{known_as(name)}' twice, by its place and by its name: keep one.")
+            given[name] = value
+        return given
+
+
+def first_line(what: object) -> str:
+    """What a thing says it is."""
+    return (what.__doc__ or "").strip().splitlines()[0]
+
+
+def check_shape(given: Any, parameter: str) -> None:
+    """One sentence for a range where one cell belongs, and for a range that is whole columns."""
+    name, (unit, described) = known_as(parameter), ARGUMENTS[parameter]
+    if isinstance(given, list | tuple | dict) and "range" not in unit:
+        raise PricedInError(f"{name} is {quoted(given)}, and must be one cell or value: {described}.")
+    if isinstance(given, list | tuple) and len(given) > MOST_ROWS:
+        raise PricedInError(f"{name} is {quoted(given)}, and may have {MOST_ROWS:,} rows: give only the rows that are filled, not whole columns.")
 
 
 def known_as(parameter: str) -> str:
@@ -130,21 +196,18 @@ def _numbers(result: Any) -> list[float]:
     return [result] if isinstance(result, float) else []
 
 
-def _missing(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
 FUNCTIONS: dict[str, Function] = {}
 
 
-def function(name: str, category: str, unit: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register a function under the name it has in a cell."""
+def function(name: str, category: str, unit: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Register a function under the name it has in a cell; Python gets it as every other door does."""
 
-    def register(call: Callable[..., Any]) -> Callable[..., Any]:
+    def register(call: Callable[P, R]) -> Callable[P, R]:
         code = call.__code__
         names = code.co_varnames[:code.co_argcount]
-        FUNCTIONS[name] = Function(name, category, unit, call, names, len(names) - len(call.__defaults__ or ()))
-        return call
+        defaults = call.__defaults__ or ()
+        FUNCTIONS[name] = Function(name, category, unit, call, names, len(names) - len(defaults))
+        return cast("Callable[P, R]", FUNCTIONS[name].python)
 
     return register
 

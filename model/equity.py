@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from model import checks, inputs, scenarios
 from model.core.book import Book, Row, is_input
 from model.core.compiled import NotCompilableError, compile_row
-from model.core.scalars import eomonth
+from model.core.scalars import as_date, eomonth
 from model.core.sheet import SCALAR, Input
-from model.core.timeline import MONTHS
+from model.core.timeline import MONTHS, QUARTERS, YEARS
 from model.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
 from model.facts import Company, Fact, Facts, Scenario, input_for, input_names, load
 from model.flows import events, flow, precedents, unlock
@@ -21,8 +21,9 @@ from model.frontier import derived, reconciliation, us_anchors, value_chain
 from model.fundamental import arr, football_field, income, overview, priced_in, unit_economics, valuation
 from model.inputs import Inputs, Market
 from model.momentum import pricing, tripwires
+from model.periods import DAY, MONTH, QUARTER, YEAR, period_of
 from model.scenarios import Selector
-from model.values import Value, as_serial, checked
+from model.values import Value, checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,6 +51,7 @@ SHEETS: tuple[type[Sheet], ...] = (
     checks.Unedited, checks.CompanyChecks, checks.Failures, unlock.Reconciliation,
 )
 COMPANIES_VARIABLE = "PRICEDIN_COMPANIES"
+KINDS = {MONTHS.name: MONTH, QUARTERS.name: QUARTER, YEARS.name: YEAR}  # what a heading of an axis is
 Key = tuple[str, str]  # company id or '', input name
 
 
@@ -62,6 +64,7 @@ class EquityModel:
         self.scenarios: dict[str, Scenario] = {scenario.id: scenario for scenario in facts.scenarios}
         self._compiled: dict[Row, Callable[[dict[Key, Value]], tuple[object, ...]] | None] = {}
         self._inputs: dict[str, dict[Key, Value]] = {}
+        self._labelled: dict[str, dict[str, str]] = {}
 
     # names --------------------------------------------------------------------------------------------------------
 
@@ -86,7 +89,7 @@ class EquityModel:
 
     def fact(self, company: Company, name: object, scenario: Scenario | None = None) -> Fact:
         """An input of a company or of the market, with its citation, as a scenario has it."""
-        key = str(name).strip().casefold()
+        key = self.input_name(company, name)
         if scenario:
             for changes in (company.overrides.get(scenario.id, {}), scenario.overrides):
                 if key in changes:
@@ -95,6 +98,16 @@ class EquityModel:
             if key in facts:
                 return facts[key]
         raise PricedInError(unknown("input", name, self.input_names(company), company.name))
+
+    def input_name(self, company: Company, given: object) -> str:
+        """The name of an input that is given by it, or by the label that stands beside it in the workbook."""
+        text = " ".join(str(given).split()).casefold()
+        return self._labels(company.id).get(text, text)
+
+    def _labels(self, company: str) -> dict[str, str]:
+        if company not in self._labelled:
+            self._labelled[company] = {row.label.casefold(): name for (owner, name), row in self.input_rows.items() if owner in ("", company)}
+        return self._labelled[company]
 
     def input_names(self, company: Company) -> list[str]:
         """Names that overrides of a company accept."""
@@ -129,9 +142,12 @@ class EquityModel:
         values = self.inputs(scenario)
         if not overrides:
             return values
-        values = dict(values)
+        values, seen = dict(values), dict[str, str]()
         for given, value in overrides.items():
-            name = str(given).strip().casefold()
+            name = self.input_name(company, given)
+            if name in seen:
+                raise PricedInError(f"{name} in {company.name} is given twice, as {quoted(seen[name])} and as {quoted(given)}: keep one.")
+            seen[name] = given
             found = (input_for(Inputs, name, company.groups), input_for(Market, name, self.facts.groups))
             item = next((i for i in found if i is not None), None)
             if item is None or item.as_built:
@@ -242,27 +258,27 @@ class EquityModel:
                 if position is not None:
                     return row, position
         if not along:
-            raise PricedInError(f"'{name}' has one value, and a period {quoted(period)} was given: leave it out.")
+            raise PricedInError(f"{quoted(name)} has one value, and a period {quoted(period)} was given: leave it out.")
         allowed = ", or ".join(f"{row.block.axis.members[0].label} to {row.block.axis.members[-1].label}" for row in along)
         if period is None:
-            raise PricedInError(f"'{name}' has a value for each of its periods: give one, {allowed}.")
-        raise NoDataError(f"'{name}' has no period {quoted(period)}: choose {allowed}.")
+            raise PricedInError(f"{quoted(name)} has a value for each of its periods: give one, {allowed}.")
+        raise NoDataError(f"{quoted(name)} has no period {quoted(period)}: choose {allowed}.")
 
 
-def position_of(axis: Axis, period: object) -> int | None:
-    """Where a period stands on an axis, if it does: its key, its label, or a date in its month or at its end."""
-    if isinstance(period, float) and period.is_integer():
-        period = int(period)  # a spreadsheet's 2030 is 2030.0
-    text = str(period).strip().casefold().removesuffix("e")
+def position_of(axis: Axis, given: object) -> int | None:
+    """Where a period stands on an axis, if it does: its key or its label, or on a timeline whatever means that period or its last day."""
+    if isinstance(given, float) and given.is_integer():
+        given = int(given)  # a spreadsheet's 2030 is 2030.0
+    text = str(given).strip().casefold()
     for position, member in enumerate(axis.members):
-        if text in (str(member.key).casefold().removesuffix("e"), member.label.casefold().removesuffix("e")):
+        if text in (str(member.key).casefold(), member.label.casefold()):
             return position
-    try:
-        day = as_serial(period, "period")
-    except PricedInError:
+    period = period_of(given)
+    if period is None or (period.kind != DAY and period.kind != KINDS.get(axis.name)):
         return None
-    ends = [member.headings.get("end") for member in axis.members]
-    return ends.index(eomonth(day, 0)) if axis is MONTHS and eomonth(day, 0) in ends else ends.index(day) if day in ends else None
+    last = eomonth(period.last, 0) if axis is MONTHS else period.last
+    day = as_date(last).isoformat()
+    return next((position for position, member in enumerate(axis.members) if last == member.headings.get("end") or day == member.key), None)
 
 
 def model(folders: tuple[Path, ...] | None = None) -> EquityModel:

@@ -221,7 +221,7 @@ def test_passive_demand_is_not_entered_and_never_zero() -> None:
 @pytest.mark.parametrize(("arguments", "sentence"), [
     (("LLM_FLOAT", "zhipu", "2026-01-07"), "2026-01-07 is before the listing of Zhipu on 2026-01-08: choose a later date."),
     (("LLM_FLOAT", "zhipu", "2028-01-03"), "2028-01-03 lies beyond the calendar, which is published to 2027-12-31: choose an earlier date."),
-    (("LLM_UNLOCKED", "zhipu", "2026-08-01", "2026-07-01"), "from is 2026-08-01 and to is 2026-07-01: the first date must not be after the second."),
+    (("LLM_UNLOCKED", "zhipu", "2026-08-01", "2026-07-01"), "from is '2026-08-01' and to is '2026-07-01': the first date must not be after the second."),
     (("LLM_DAYS_TO_ABSORB", 1, -1, 1), "turnover_hkd is -1, and must be above 0."),
     (("LLM_DAYS_TO_ABSORB", 1, 1, 1, 0), "participation is 0, and must be above 0 and at most 1."),
     (("LLM_DAYS_TO_ABSORB", 1, 1, 1, 1.5), "participation is 1.5, and must be above 0 and at most 1."),

@@ -224,7 +224,7 @@ def test_a_check_that_fails_says_so(equity: EquityModel, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(("arguments", "sentence"), [
     (("LLM_VALUE_CHAIN", "europe"), "No region called 'europe'. Known: us, china."),
     (("LLM_VALUE_CHAIN", "chna"), "No region called 'chna'. Did you mean 'china'?"),
-    (("LLM_CATALYSTS", "", "2026-08-01", "2026-07-01"), "from is 2026-08-01 and to is 2026-07-01: the first date must not be after the second."),
+    (("LLM_CATALYSTS", "", "2026-08-01", "2026-07-01"), "from is '2026-08-01' and to is '2026-07-01': the first date must not be after the second."),
     (("LLM_CATALYSTS", "zhipu", "soon"), "from is 'soon', and must be a date such as 2026-12-31."),
     (("LLM_TRIPWIRES", "zhipo"), "No company called 'zhipo'. Did you mean 'zhipu'?"),
 ])

@@ -142,28 +142,84 @@ def test_a_day_is_read_from_a_date_or_a_date_time(given: object) -> None:
 
 
 @pytest.mark.parametrize("given", ["2026-12-31x", "2026-12-31 x", "2026-12-31T", "2026-12-312", "2026-12-31x10:30", "2026-12-31 10:61", "2026-12-31 and later",
-                                   "2026-12-31  10:30", "2026-02-30", "31.12.2026", "2026", True, 0, 2_958_466, float("nan")])
+                                   "2026-02-30", "31.12.2026", "2026-13", "31 Feb 26", "Foo-26", "5Q26", "Q4", "30E", "2030A", "3Q26A", "12", "", True, 0,
+                                   2030.5, 20261231, 2_958_466, float("nan")])
 def test_what_is_no_day_is_refused(given: object) -> None:
     with pytest.raises(PricedInError, match=r"^date is '.*', and must be a date such as 2026-12-31\.$"):
         as_serial(given, "date")
 
 
+@pytest.mark.parametrize(("heading", "last"), [
+    ("2030E", "2030-12-31"), (" 2030 e", "2030-12-31"), ("2025A", "2025-12-31"), ("FY30", "2030-12-31"), ("fy 2030", "2030-12-31"), ("FY30E", "2030-12-31"),
+    ("Dec-26", "2026-12-31"), ("DEC 26", "2026-12-31"), ("december 2026", "2026-12-31"), ("Dec\u201326", "2026-12-31"), ("2026-12", "2026-12-31"),
+    ("1Q26", "2026-03-31"), ("1q26e", "2026-03-31"), ("1Q 2026", "2026-03-31"), ("Q1 26", "2026-03-31"),
+    ("09 Jan 26", "2026-01-09"), ("8-Oct-26", "2026-10-08"), ("46387", "2026-12-31"), (" 46387.75 ", "2026-12-31")])
+def test_a_heading_of_ours_and_an_excel_number_as_text_are_their_last_day(heading: str, last: str) -> None:
+    assert as_serial(heading, "date") == as_serial(last, "date")
+
+
+@pytest.mark.parametrize("year", [2030, 2030.0, "2030", " 1905 ", 2199])
+def test_a_year_is_never_taken_for_a_day_of_1905(year: object) -> None:
+    digits = str(year).strip().removesuffix(".0")
+    with pytest.raises(PricedInError) as refused:
+        as_serial(year, "date")
+    assert str(refused.value) == (f"date is '{str(year).removesuffix('.0')}', a year, and must be a date such as {digits}-12-31, "
+                                  f"or {digits}E for the end of that year.")
+
+
+@pytest.mark.parametrize("year", [2030, "2030", "2030E", "2030 e", "FY30", "FY 2030E", 47848, 47848.0, "47848", "2030-12-31",
+                                  datetime(2030, 12, 31), "31 Dec 30"])  # noqa: DTZ001 - a cell has no zone
+def test_a_year_is_understood_however_it_is_headed(year: object) -> None:
+    """The broker's revenue of 2030E, by every function of a year and by LLM_LINE."""
+    assert ask("LLM_REVENUE", "zhipu", year) == ask("ZHIPU_REVENUE", year) == pytest.approx(98832, rel=1e-12)
+    assert ask("LLM_NET_PROFIT", "zhipu", year) == pytest.approx(20360, rel=1e-12)
+    assert ask("LLM_EPS", "zhipu", year) == ask("LLM_LINE", "zhipu", "eps", year) == pytest.approx(43, rel=1e-12)
+
+
+@pytest.mark.parametrize("date", ["Dec-26", "dec 26", "2026-12", "2026E", "FY26", "4Q26", "4Q26E", 46387, "46387", "2026-12-01", datetime(2026, 12, 5)])  # noqa: DTZ001 - a cell has no zone
+def test_a_month_is_understood_however_it_is_headed(date: object) -> None:
+    """The broker's ARR of Dec-26, US$1 bn."""
+    assert ask("LLM_ARR", "zhipu", date) == ask("ZHIPU_ARR", date) == pytest.approx(1000, rel=1e-12)
+    assert ask("LLM_SUPPRESSED_ARR", "zhipu", date) == 0
+
+
+def test_a_period_of_another_length_is_not_taken_for_it() -> None:
+    for given, kind in (("4Q26", "a quarter"), ("Dec-30", "a month"), ("2030-06-30", "a day"), (46387 - 200, "a day")):
+        with pytest.raises(PricedInError, match=f"^year is .*, {kind}, and must be a year such as 2030 or 2030E\\.$"):
+            ask("LLM_REVENUE", "zhipu", given)
+    for line, given in (("demand", "2026E"), ("demand", "4Q26"), ("Income.revenue", "Dec-26"), ("arr", 2030)):
+        with pytest.raises(NoDataError, match="has no period"):
+            ask("LLM_LINE", "zhipu", line, given)
+    assert ask("LLM_LINE", "zhipu", "revenue", "4Q26E") != ask("LLM_LINE", "zhipu", "revenue", "2026E")
+
+
+def test_dates_of_the_fund_flow_are_understood_as_headed() -> None:
+    assert ask("LLM_FLOAT", "zhipu", "Dec-26") == ask("LLM_FLOAT", "zhipu", "2026E") == ask("LLM_FLOAT", "zhipu", "2026-12-31")
+    assert ask("LLM_UNLOCKED", "zhipu", "Jun-26", "FY26") == ask("LLM_UNLOCKED", "zhipu", "2026-06-30", "2026-12-31")
+    assert ask("LLM_LINE", "zhipu", "FloatPath.float_pct", "09 Jan 26") == ask("LLM_LINE", "zhipu", "FloatPath.float_pct", "2026-01-09")
+    assert ask("LLM_CATALYSTS", "zhipu", "Jul-26", "Dec-26") == ask("LLM_CATALYSTS", "zhipu", "2026-07-01", "2026-12-31")
+    with pytest.raises(PricedInError, match="a year, and must be a date such as 2026-12-31"):
+        ask("LLM_PT", "minimax", "", "stock_connect_date=2026")
+
+
 @pytest.mark.parametrize(("arguments", "sentence"), [
     (("LLM_PT", "z" * 5000), f"No company called '{'z' * 57}...'. Known: zhipu, 2513.HK, minimax, 0100.HK."),
     (("LLM_PT", "zhi\npu"), "No company called 'zhi pu'. Did you mean 'zhipu'?"),
-    (("LLM_PT", [["zhipu"], ["minimax"]]), "A range of 2 x 1 cells is no company. Known: zhipu, 2513.HK, minimax, 0100.HK."),
+    (("LLM_PT", [["zhipu"], ["minimax"]]), f"company is a range of 2 x 1 cells, and must be one cell or value: {ARGUMENTS['company'].help}."),
     (("LLM_PT", 9999.0), "No company called '9999'. Known: zhipu, 2513.HK, minimax, 0100.HK."),
     (("LLM_PT", True), "No company called 'True'. Known: zhipu, 2513.HK, minimax, 0100.HK."),
-    (("LLM_PT", "zhipu", ["base", "bull", "bear"]), "A range of 1 x 3 cells is no scenario. Known: base, bull, bear, compute_bound, fragmented, article_bear."),
+    (("LLM_PT", "zhipu", ["base", "bull", "bear"]),
+     "scenario is a range of 1 x 3 cells, and must be one cell or value: name of a scenario; base if left out."),
     (("LLM_PT", "zhipu", "", [["valuation_method", datetime(2026, 12, 31)]]),  # noqa: DTZ001 - a cell has no zone
      "No choice for valuation_method called '2026-12-31'. Known: exit_pe, ps."),
     (("LLM_PT", "zhipu", "", [["wacc", "high" * 100]]),
      f"wacc in Zhipu is '{('high' * 100)[:57]}...', and must be a number or a percentage such as 15%."),
     (("LLM_PT", "zhipu", "", [["wacc", datetime(2026, 12, 31, 10, 30)]]),  # noqa: DTZ001 - a cell has no zone
      "wacc in Zhipu is '2026-12-31T10:30:00', and must be a number or a percentage such as 15%."),
-    (("LLM_PT_CALC", [[43.0, 1.0], [7.2, 2.0]], 30, 0.15, 3, 1), "eps is a range of 2 x 2 cells, and must be a number or a percentage such as 15%."),
-    (("LLM_PT_CALC", {"eps": 43}, 30, 0.15, 3, 1), "eps is a table of names, and must be a number or a percentage such as 15%."),
-    (("LLM_ARR", "zhipu", [[46387.0], [46388.0]]), "date is a range of 2 x 1 cells, and must be a date such as 2026-12-31."),
+    (("LLM_PT_CALC", [[43.0, 1.0], [7.2, 2.0]], 30, 0.15, 3, 1),
+     "eps is a range of 2 x 2 cells, and must be one cell or value: earnings per share in the exit year."),
+    (("LLM_PT_CALC", {"eps": 43}, 30, 0.15, 3, 1), "eps is a table of names, and must be one cell or value: earnings per share in the exit year."),
+    (("LLM_ARR", "zhipu", [[46387.0], [46388.0]]), f"date is a range of 2 x 1 cells, and must be one cell or value: {ARGUMENTS['date'].help}."),
     (("LLM_ARR", "zhipu", 3e6), "date is '3000000', and must be a date such as 2026-12-31.")])
 def test_a_sentence_repeats_what_was_given_in_short(arguments: tuple[Any, ...], sentence: str) -> None:
     with pytest.raises(PricedInError) as refused:
@@ -221,7 +277,8 @@ def test_python_names_are_the_lower_case_ones() -> None:
     (("LLM_PT", "zhpu"), PricedInError, "No company called 'zhpu'. Did you mean 'zhipu'?"),
     (("LLM_PT", "zhipu", "bul"), PricedInError, "No scenario called 'bul'. Did you mean 'bull'?"),
     (("LLM_PT", "zhipu", "", "waac=12%"), PricedInError, "No input called 'waac' in Zhipu. Did you mean 'wacc'?"),
-    (("LLM_PT", "zhipu", "", "wacc"), PricedInError, "The override 'wacc' has no name and value: write name=value, such as wacc=12%."),
+    (("LLM_PT", "zhipu", "", "wacc"), PricedInError,
+     "The override 'wacc' has no name and value: write name=value, such as wacc=12%, with ; between overrides."),
     (("LLM_PT", "zhipu", "", "wacc=12%;wacc=13%"), PricedInError, "The override 'wacc' is given twice: keep one."),
     (("LLM_PT", "zhipu", "", "wacc=nan"), PricedInError, "wacc in Zhipu is 'nan', and must be a finite number."),
     (("LLM_PT", "zhipu", "", [["wacc", float("inf")]]), PricedInError, "wacc in Zhipu is 'inf', and must be a finite number."),

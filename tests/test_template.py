@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from model.equity import EquityModel
 
-PROJECT_SHA_256 = "bc9ea4bda64721956577714da0980cd953cf561dd8972fb43f082ac80bec81c8"
+PROJECT_SHA_256 = "fe3e6b52b4a6ad86791c0ed6f494204f949ed1f7c3a0c907d940311e59e587e2"
 LOCKS = ("~$template.xlsm", ".~lock.template.xlsm#")
 
 

@@ -322,24 +322,24 @@ End Sub
 Private Sub DescribeArr()
     Describe "ZHIPU_ARR", "Priced In: ARR", _
         "Annualised recurring revenue at the end of a month. Unit: US$ mn.", Array( _
-        "a date in the month wanted, as an Excel date or ISO text (date)", _
+        "a day in the month wanted: an Excel date, ISO text, or a heading such as Dec-26 (date)", _
         "name of a scenario; base if left out (text)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
     Describe "MINIMAX_ARR", "Priced In: ARR", _
         "Annualised recurring revenue at the end of a month. Unit: US$ mn.", Array( _
-        "a date in the month wanted, as an Excel date or ISO text (date)", _
+        "a day in the month wanted: an Excel date, ISO text, or a heading such as Dec-26 (date)", _
         "name of a scenario; base if left out (text)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
     Describe "LLM_ARR", "Priced In: ARR", _
         "Annualised recurring revenue at the end of a month. Unit: US$ mn.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
-        "a date in the month wanted, as an Excel date or ISO text (date)", _
+        "a day in the month wanted: an Excel date, ISO text, or a heading such as Dec-26 (date)", _
         "name of a scenario; base if left out (text)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
     Describe "LLM_SUPPRESSED_ARR", "Priced In: ARR", _
         "ARR that customers ask for and compute cannot serve, at the end of a month. Unit: US$ mn.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
-        "a date in the month wanted, as an Excel date or ISO text (date)", _
+        "a day in the month wanted: an Excel date, ISO text, or a heading such as Dec-26 (date)", _
         "name of a scenario; base if left out (text)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
 End Sub
@@ -380,19 +380,19 @@ End Sub
 Private Sub DescribeFundFlow()
     Describe "ZHIPU_FLOAT_PCT", "Priced In: Fund flow", _
         "Free shares as a part of shares in issue on a date. Unit: fraction.", Array( _
-        "a date in the month wanted, as an Excel date or ISO text (date)")
+        "a day in the month wanted: an Excel date, ISO text, or a heading such as Dec-26 (date)")
     Describe "MINIMAX_FLOAT_PCT", "Priced In: Fund flow", _
         "Free shares as a part of shares in issue on a date. Unit: fraction.", Array( _
-        "a date in the month wanted, as an Excel date or ISO text (date)")
+        "a day in the month wanted: an Excel date, ISO text, or a heading such as Dec-26 (date)")
     Describe "LLM_FLOAT", "Priced In: Fund flow", _
         "Shares that are free to trade on a date. Unit: shares.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
-        "a date in the month wanted, as an Excel date or ISO text (date)", _
+        "a day in the month wanted: an Excel date, ISO text, or a heading such as Dec-26 (date)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
     Describe "LLM_FLOAT_PCT", "Priced In: Fund flow", _
         "Free shares as a part of shares in issue on a date. Unit: fraction.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
-        "a date in the month wanted, as an Excel date or ISO text (date)", _
+        "a day in the month wanted: an Excel date, ISO text, or a heading such as Dec-26 (date)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
     Describe "LLM_UNLOCKED", "Priced In: Fund flow", _
         "Shares freed after one date, up to and including another. Unit: shares.", Array( _
@@ -416,7 +416,7 @@ Private Sub DescribeFundFlow()
         "whether the company has weighted voting rights; true if left out (true or false)")
     Describe "LLM_NTH_SESSION", "Priced In: Fund flow", _
         "The n-th session, counting the date as the first if it is one. Unit: date.", Array( _
-        "a date in the month wanted, as an Excel date or ISO text (date)", _
+        "a day in the month wanted: an Excel date, ISO text, or a heading such as Dec-26 (date)", _
         "which session, from 1 (count)", _
         "HK (default) or CONNECT, days on which both exchanges trade (text)")
     Describe "LLM_FLOAT_EXPANSION", "Priced In: Fund flow", _
@@ -453,40 +453,40 @@ End Sub
 Private Sub DescribeIncomeStatement()
     Describe "ZHIPU_REVENUE", "Priced In: Income statement", _
         "Revenue of a year. Unit: reporting currency mn.", Array( _
-        "calendar year (year)", _
+        "calendar year: 2030, or as headed, 2030E or FY30 (year)", _
         "name of a scenario; base if left out (text)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
     Describe "ZHIPU_EPS", "Priced In: Income statement", _
         "Adjusted earnings per diluted share of a year. Unit: reporting currency per share.", Array( _
-        "calendar year (year)", _
+        "calendar year: 2030, or as headed, 2030E or FY30 (year)", _
         "name of a scenario; base if left out (text)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
     Describe "MINIMAX_REVENUE", "Priced In: Income statement", _
         "Revenue of a year. Unit: reporting currency mn.", Array( _
-        "calendar year (year)", _
+        "calendar year: 2030, or as headed, 2030E or FY30 (year)", _
         "name of a scenario; base if left out (text)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
     Describe "MINIMAX_EPS", "Priced In: Income statement", _
         "Adjusted earnings per diluted share of a year. Unit: reporting currency per share.", Array( _
-        "calendar year (year)", _
+        "calendar year: 2030, or as headed, 2030E or FY30 (year)", _
         "name of a scenario; base if left out (text)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
     Describe "LLM_REVENUE", "Priced In: Income statement", _
         "Revenue of a year. Unit: reporting currency mn.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
-        "calendar year (year)", _
+        "calendar year: 2030, or as headed, 2030E or FY30 (year)", _
         "name of a scenario; base if left out (text)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
     Describe "LLM_NET_PROFIT", "Priced In: Income statement", _
         "Adjusted net profit of a year; a loss is negative. Unit: reporting currency mn.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
-        "calendar year (year)", _
+        "calendar year: 2030, or as headed, 2030E or FY30 (year)", _
         "name of a scenario; base if left out (text)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
     Describe "LLM_EPS", "Priced In: Income statement", _
         "Adjusted earnings per diluted share of a year. Unit: reporting currency per share.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
-        "calendar year (year)", _
+        "calendar year: 2030, or as headed, 2030E or FY30 (year)", _
         "name of a scenario; base if left out (text)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
 End Sub
@@ -496,18 +496,18 @@ Private Sub DescribeModel()
         "Any line item by its name; lines along time need a period. Unit: the line's own.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
         "name or label of a line item, such as eps, arr or Valuation.pt (text)", _
-        "2026-12-31, 2030 or 1Q26; leave out where a line has no periods (date, year or quarter)", _
+        "2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods (date, year or quarter)", _
         "name of a scenario; base if left out (text)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
     Describe "LLM_INPUT", "Priced In: Model", _
         "An input's value in a scenario. Unit: the input's own.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
-        "name of an input, such as wacc (text)", _
+        "name or label of an input, such as wacc or Exit P/E (text)", _
         "name of a scenario; base if left out (text)")
     Describe "LLM_SOURCE", "Priced In: Model", _
         "An input's citation: where it is printed, or why it is assumed, and as of when. Unit: text.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
-        "name of an input, such as wacc (text)")
+        "name or label of an input, such as wacc or Exit P/E (text)")
 End Sub
 
 Private Sub DescribeMomentum()
