@@ -104,15 +104,19 @@ def formula(name: str, arguments: tuple[Any, ...]) -> str:
 
 
 def answers(calls: dict[str, tuple[Any, ...]]) -> dict[str, Any]:
-    """What `pricedin call --batch` answers; a date alone as Excel's number."""
+    """What `pricedin call --batch` answers; dates as Excel's numbers."""
     questions = "".join(json.dumps({"function": name, "arguments": arguments}) + "\n" for name, arguments in calls.items())
     told = subprocess.run([sys.executable, "-m", "addin.cli", "call", "--batch"], input=questions, capture_output=True, text=True, check=True)
     found = {}
     for line in told.stdout.splitlines():
         answer = json.loads(line)
         result = answer["result"]
-        found[answer["function"]] = serial(date.fromisoformat(result)) if isinstance(result, str) and ISO.fullmatch(result) else result
+        found[answer["function"]] = [[in_cell(cell) for cell in row] for row in result] if isinstance(result, list) else in_cell(result)
     return found
+
+
+def in_cell(told: Any) -> Any:
+    return serial(date.fromisoformat(told)) if isinstance(told, str) and ISO.fullmatch(told) else told
 
 
 def agree(shown: Any, told: Any) -> bool:
@@ -180,6 +184,21 @@ def test_dates_are_numbers_in_and_out(calc: Calc) -> None:
     assert added == serial(date.fromisoformat(functions()["LLM_CONNECT_ELIGIBLE"]("2026-01-08"))) + 1
 
 
+def test_dates_in_a_table_count_and_compare(calc: Calc) -> None:
+    rows = functions()["LLM_UNLOCK_SCHEDULE"]("zhipu")
+    later = [row for row in rows[1:] if row[2] > "2026-12-31"]
+    expiry = 'INDEX(LLM_UNLOCK_SCHEDULE("zhipu");0;3)'
+    counted, latest = calc.values(f"=SUMPRODUCT(1*({expiry}>DATE(2026;12;31));1*ISNUMBER({expiry}))",
+                                  '=MAX(INDEX(LLM_UNLOCK_SCHEDULE("zhipu");0;4))')
+    assert counted == len(later) > 0
+    assert latest == max(serial(date.fromisoformat(row[3])) for row in rows[1:])
+
+
+def test_an_array_of_one_cell_is_its_value(calc: Calc) -> None:
+    told = functions()["LLM_ARR"]("zhipu", "2026-12-31", "bull", "wacc=12%")
+    assert calc.values('=LLM_ARR({"zhipu"};{46387};{"bull"};{"wacc=12%"})', '=LLM_ARR("zhipu";"Dec-26";"bull";"WACC=12%")') == pytest.approx([told] * 2)
+
+
 @pytest.mark.parametrize(("typed", "shown", "sentence"), [
     ('=LLM_PT("zhpu")', "#VALUE!", "No company called 'zhpu'. Did you mean 'zhipu'?"),
     ('=LLM_ARR("zhipu";"2031-01-31")', "#N/A", "2031-01-31 is outside the timeline: choose a month from Dec-25 to Dec-30."),
@@ -243,7 +262,7 @@ def test_the_wizard_shows_the_registrys_help(calc: Calc) -> None:
 
 def test_what_is_empty_in_a_table_is_the_empty_text() -> None:
     """Calc shows nothing for no value too, and adds it up as 0."""
-    assert for_cell([["", None, 0.0, Day("2026-10-08")]]) == [["", "", 0.0, "2026-10-08"]]
+    assert for_cell([["", None, 0.0, Day("2026-10-08")]]) == [["", "", 0.0, 46303.0]]
 
 
 def test_the_component_is_read_by_the_oldest_python_of_an_office() -> None:

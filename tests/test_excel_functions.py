@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -57,14 +58,17 @@ def as_cell(value: Any) -> Any:
 
 
 def expected(name: str, *arguments: Any) -> Any:
-    """The registry's answer, as a SAFEARRAY of xlwings carries it: one row flat, a single date as a date, a gap as ''."""
+    """The registry's answer, as a SAFEARRAY of xlwings carries it: one row flat, dates as dates, a gap as ''."""
     result = REGISTRY[name](*arguments)
-    if isinstance(result, Day):
-        return datetime.fromisoformat(result).replace(tzinfo=UTC)
     if not isinstance(result, list):
-        return result
-    rows = [["" if value is None else value for value in row] for row in result]
+        return shown(result)
+    rows = [[shown(value) for value in row] for row in result]
     return rows[0] if len(rows) == 1 else rows
+
+
+def shown(value: Any) -> Any:
+    """A cell of an answer as it goes over COM."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, Day) else "" if value is None else value
 
 
 def parts(answer: Any) -> tuple[str, str]:
@@ -177,6 +181,26 @@ def test_an_error_of_a_later_excel_is_an_error_too() -> None:
         plain(-2146828288 + 2200, "wacc")
 
 
+@pytest.mark.parametrize("parameter", ["company", "date", "scenario"])
+def test_an_array_of_one_cell_is_its_value(ask: Callable[..., Any], parameter: str) -> None:
+    """What FILTER, TAKE or XLOOKUP hand over; an error in it is named."""
+    given = {"company": "zhipu", "date": "2026-12-31", "scenario": "bull", "overrides": "wacc=12%"}
+    told = ask("LLM_ARR", *given.values())
+    for array in (((given[parameter],),), (given[parameter],), cells(((given[parameter],),))):
+        assert ask("LLM_ARR", *{**given, parameter: array}.values()) == told
+    assert parts(ask("LLM_ARR", *{**given, parameter: ((ERROR_CELLS["#CALC!"],),)}.values())) == (
+        "#VALUE!", f"The cell given as '{parameter}' holds #CALC!: correct it first.")
+    assert ask("LLM_PT", "zhipu", MISSING, (("wacc=12%; exit_pe=25",),)) == REGISTRY["LLM_PT"]("zhipu", "", "wacc=12%; exit_pe=25")
+
+
+def test_whole_columns_are_refused_before_they_are_read(ask: Callable[..., Any]) -> None:
+    column = tuple((value, value) for value in ("wacc", *[None] * 1_048_575))
+    assert parts(ask("ZHIPU_PT", MISSING, cells(column)))[1] == (
+        "overrides is a range of 1048576 x 2 cells, and may have 1,000 rows: give only the rows that are filled, not whole columns.")
+    assert parts(ask("ZHIPU_PT", cells(tuple((value,) for value, _ in column)), MISSING))[1] == (
+        "scenario is a range of 1048576 x 1 cells, and must be one cell or value: name of a scenario; base if left out.")
+
+
 def test_a_thing_that_is_no_value_gets_a_sentence() -> None:
     with pytest.raises(PricedInError, match="'price' is given as something that is neither"):
         plain(object(), "price")
@@ -198,13 +222,23 @@ def answering(result: Any) -> Callable[..., Any]:
 
 @pytest.mark.parametrize(("result", "seen"), [
     (3, 3.0), (True, True), (None, ""), ("text", "text"), (Day("2026-12-31"), datetime(2026, 12, 31)),  # noqa: DTZ001 - as xlwings takes it
-    ([[1, None], [Day("2026-12-31"), "n.a."]], [[1.0, ""], ["2026-12-31", "n.a."]])])
+    ([["Date", None], [Day("2026-12-31"), 1]], [["Date", ""], [datetime(2026, 12, 31), 1.0]])])  # noqa: DTZ001 - the same
 def test_a_result_is_what_a_cell_can_hold(result: Any, seen: Any) -> None:
     answer = answering(result)()
     assert answer == seen
     assert type(answer) is type(seen)
     if isinstance(answer, list):
-        assert {type(cell) for row in answer for cell in row} == {float, str}
+        assert {type(cell) for row in answer for cell in row} == {float, str, datetime}
+
+
+@pytest.mark.parametrize("name", [name for name, function in REGISTRY.items() if function.unit == "table"])
+def test_dates_in_a_table_are_dates_and_headings_texts(ask: Callable[..., Any], name: str) -> None:
+    table = ask(name, *(as_cell(value) if isinstance(value, list) else value for value in NEEDED.get(name, figures(name)[:REGISTRY[name].required])))
+    assert {type(cell) for cell in table[0]} == {str}
+    cells = [cell for row in table for cell in row]
+    assert not any(isinstance(cell, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", cell) for cell in cells)
+    dated = {"LLM_UNLOCK_SCHEDULE": 10, "LLM_CATALYSTS": 20, "LLM_PRECEDENTS": 5}
+    assert sum(isinstance(cell, datetime) for cell in cells) >= dated.get(name, 0)
 
 
 @pytest.mark.parametrize(("error", "code"), [(PricedInError("No."), "#VALUE!"), (NoDataError("No."), "#N/A"), (NoSolutionError("No."), "#NUM!")])

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from addin.answers import Day
+from addin.arguments import one_cell
 from addin.excel.vba import MARK, legal
 from addin.messages import record
-from addin.registry import ARGUMENTS, known_as
+from addin.registry import ARGUMENTS, check_shape, known_as
 from model.errors import PricedInError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def bind(function: Function) -> Callable[..., Any]:
 
     def answer(*given: Any) -> Any:
         try:
-            arguments = [plain(value, known_as(name)) for value, name in zip(given, function.parameters, strict=False)]
+            arguments = [_argument(value, name) for value, name in zip(given, function.parameters, strict=False)]
             return shown(function(*arguments, *given[len(arguments):]), function.name)
         except PricedInError as error:
             return _marked(function.name, error.code, str(error))
@@ -63,6 +64,13 @@ def _decorated(answer: Callable[..., Any], function: Function, names: list[str])
     for name, parameter in zip(names, function.parameters, strict=True):
         bound = xlwings.arg(name, "raw", doc=ARGUMENTS[parameter].help)(bound)
     return bound
+
+
+def _argument(given: Any, parameter: str) -> Any:
+    """An argument as the function takes it; a range of another shape is refused before its cells are read."""
+    value = one_cell(given)
+    check_shape(value, parameter)
+    return plain(value, known_as(parameter))
 
 
 def plain(given: Any, name: str) -> Any:
@@ -98,8 +106,6 @@ def error_text(raw: object) -> str:
 
 def shown(result: Any, name: str) -> Any:
     """A result as Excel takes it: a number, a text, a date, or rows of equal length without gaps."""
-    if isinstance(result, Day):
-        return datetime.fromisoformat(result)  # a single date, which Excel shows as one; in a table it stays text
     if not isinstance(result, list):
         return _result(result, name)
     rows = [[_result(value, name) for value in row] for row in result]
@@ -115,6 +121,8 @@ def _result(value: Any, name: str) -> Any:
         return value
     if isinstance(value, int | float):  # Excel has no whole numbers of 64 bits
         return float(value)
+    if isinstance(value, Day):
+        return datetime.fromisoformat(value)  # xlwings hands it to Excel as a date, also in a table
     if isinstance(value, str):
         return str(value)
     raise TypeError(f"{name} answered {type(value).__name__}, which no cell can hold")

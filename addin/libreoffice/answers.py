@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from addin.answers import Day
+from addin.arguments import one_cell
 from addin.functions import functions
 from addin.registry import ARGUMENTS, Function, look_up
 from model.errors import PricedInError
@@ -45,15 +46,11 @@ def answered(name: str, arguments: list[Any], known: dict[str, Function]) -> dic
 
 def from_cells(asked: Function, arguments: list[Any]) -> list[Any]:
     """Arguments as the function takes them: a range of one cell is that cell, an empty cell is left out, what is left out at the end is not given."""
-    given = [argument[0][0] if _is_one_cell(argument) else argument for argument in arguments]
+    given = [one_cell(argument) for argument in arguments]
     given = [None if _is_empty(asked, index, value) else value for index, value in enumerate(given)]
     while given and given[-1] is None:
         given.pop()
     return given
-
-
-def _is_one_cell(argument: Any) -> bool:
-    return isinstance(argument, list) and len(argument) == 1 and isinstance(argument[0], list) and len(argument[0]) == 1
 
 
 def _is_empty(asked: Function, index: int, value: Any) -> bool:
@@ -68,12 +65,12 @@ def left_out_by_0(asked: Function, index: int) -> bool:
 
 
 def for_cell(result: Any) -> Any:
-    """A result as Calc takes it: a date alone is its number, so that it can be added to; in a table it stays text.
+    """A result as Calc takes it, a table by its cells: a date is its number, which counts and compares; the cells' format shows it as a date.
 
     What is empty is the empty text: Calc would show nothing for no value too, but count it as 0.
     """
     if isinstance(result, list):
-        return [["" if cell is None else cell for cell in row] for row in result]
+        return [["" if cell is None else for_cell(cell) for cell in row] for row in result]
     return as_serial(result, "date") if isinstance(result, Day) else result
 
 
