@@ -22,6 +22,7 @@ SHIPPED_HEADINGS = ("Input", "Unit", "Company", "Name")  # then a column for eac
 SHIPPED_TOP = 3  # row of the headings
 CHOICES, STAMP, MASTER = 3, 4, 5  # rows: scenario, last refresh, master check
 BUTTONS_FIRST, BUTTON_ROWS, BUTTON_COLUMNS = 7, 2, 3
+MACROS_OFF = BUTTONS_FIRST + BUTTON_ROWS  # row of the text for whom a button does nothing
 INPUTS_FIRST = 13
 LABEL, UNIT, PERIOD, FIRST = 0, 1, 2, 3  # columns: label, unit, period, then three for each company
 NAME, OWN, IN_USE = 0, 1, 2  # the three columns of an input

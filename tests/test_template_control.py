@@ -26,6 +26,7 @@ from addin.control import (
     INPUTS_FIRST,
     LABEL,
     LOG_ROWS,
+    MACROS_OFF,
     NAME,
     NATIVE,
     OUTPUTS,
@@ -35,7 +36,7 @@ from addin.control import (
     USED,
     Control,
 )
-from addin.excel import vba
+from addin.excel import control_sheet, vba
 from addin.functions import functions
 from addin.open_book import OpenBook
 from model.equity import COMPANIES_VARIABLE, model
@@ -63,8 +64,8 @@ def book(template: Path) -> Workbook:
 
 
 def asked(text: str, values: Rows) -> tuple[str, list[Any], list[str]]:
-    """A formula =NAME(argument,..): the function's name, its arguments looked up in the sheet's values, and as they are written."""
-    name, given = re.fullmatch(r"=(\w+)\((.*)\)", text).groups()  # type: ignore[union-attr]
+    """A formula =IFERROR(NAME(argument,..),"needs Python"): the function's name, its arguments looked up in the sheet's values, and as they are written."""
+    name, given = re.fullmatch(r'=IFERROR\((\w+)\((.*)\),"needs Python"\)', text).groups()  # type: ignore[union-attr]
     return name, [looked_up(argument, values) for argument in given.split(",")], given.split(",")
 
 
@@ -167,7 +168,7 @@ def test_every_key_output_is_written_as_formula_and_as_function_with_equal_value
             row, position = equity.locate(company, f"{output.line.sheet.__name__}.{output.line.key}", output.period)
             value = equity.value(row, position, company, live)
             assert native.value == f"={layout.address(row, position)}"
-            assert difference.value == f"={native.coordinate}-{function.coordinate}"
+            assert difference.value == f'=IFERROR({native.coordinate}-{function.coordinate},"needs Python")'
             name, arguments, written = asked(function.value, values)
             assert written[-2:] == [xl_rowcol_to_cell(*places.picker, row_abs=True, col_abs=True), own]
             assert arguments[-2] == live.name
@@ -238,8 +239,39 @@ def test_libreoffice_computes_what_was_written(step: str, which: str, shown: Sho
 
 def needs_python(book: Workbook, cell: str) -> bool:
     """Whether a cell of Control asks a function, or subtracts the answer of one."""
-    text = book[TAB][cell].value
-    return any(f"{name}(" in text for name in functions()) or bool(re.fullmatch(r"=[A-Z]\d+-[A-Z]\d+", text))
+    return bool(re.fullmatch(r"=IFERROR\(.*,\"needs Python\"\)", book[TAB][cell].value))
+
+
+@pytest.mark.parametrize("step", ["opened", *STEPS])
+def test_without_python_functions_and_differences_say_so_and_nothing_shows_an_error(step: str, shown: Shown, book: Workbook, equity: EquityModel) -> None:
+    """LibreOffice has none of the functions, as Excel where macros are blocked."""
+    places, cells = Control(equity), shown[step][TAB]
+    for company in places.companies:
+        for line in range(places.outputs_first, places.outputs_first + len(OUTPUTS)):
+            assert [cells[line][places.column(company, part)] for part in (FUNCTION, DIFFERENCE)] == ["needs Python"] * 2
+            assert isinstance(cells[line][places.column(company, NATIVE)], float)
+    assert sum(needs_python(book, cell.coordinate) for row in book[TAB].iter_rows() for cell in row if cell.data_type == "f") == 2 * 2 * len(OUTPUTS)
+    assert [cell for row in cells for cell in row if cell is None] == [], "what is None here is an error value"
+
+
+def test_a_difference_is_marked_and_a_text_in_its_place_is_not(book: Workbook, equity: EquityModel) -> None:
+    places = Control(equity)
+    rules = {str(area.sqref): rule.formula for area in book[TAB].conditional_formatting for rule in area.rules if "ABS" in str(rule.formula)}
+    assert rules == {f"{first}:{last}": [f"ABS({first})>0.000001"] for first, last in (
+        [xl_rowcol_to_cell(line, places.column(company, DIFFERENCE)) for line in (places.outputs_first, places.outputs_first + len(OUTPUTS) - 1)]
+        for company in places.companies)}
+
+
+def test_a_press_without_macros_is_explained_below_the_buttons(book: Workbook, shown: Shown) -> None:
+    text = book[TAB].cell(MACROS_OFF + 1, 1).value
+    assert text.startswith("Nothing happens when you press? Macros are off: ")
+    assert "Enable Content" in text
+    assert shown["opened"][TAB][MACROS_OFF][0] == text
+
+
+def test_where_a_function_refuses_the_scenario_the_workbook_is_built_all_the_same() -> None:
+    assert control_sheet._answer("ZHIPU_PT", "bull") == functions()["ZHIPU_PT"]("bull")
+    assert control_sheet._answer("ZHIPU_PT", "bull", "wacc=-99.99%; years_to_exit=1e6") == "needs Python"
 
 
 @pytest.mark.parametrize("step", ["own", "cleared"])

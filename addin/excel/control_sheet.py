@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -12,6 +12,7 @@ from addin.control import INPUTS_FIRST, LABEL, PERIOD, UNIT, WIDTH
 from addin.functions import functions
 from model.checks import Master
 from model.core.operators import OPS, fill
+from model.errors import PricedInError
 from model.fundamental.valuation import Valuation
 from model.scenarios import ScenarioTable, Selector
 from workbook.pages import mark
@@ -20,18 +21,26 @@ from workbook.styles import ACCENT, MUTED
 from workbook.writer import unless_empty
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+
     from addin.control import Control, Output
     from model.facts import Company
     from workbook.writer import Writer
 
 WIDTHS = {LABEL: 46, UNIT: 15.5, PERIOD: 12}
 COMPANY_WIDTHS = (23, 14.5, 13)
+TWO_LINES = 29  # points
 BUTTON_HEIGHT, BUTTON_ROW = 26, 27  # pixels of a button; points of its row
 BUTTON_PLACES = ((LABEL, 12, 200), (LABEL, 222, 200), (UNIT, 105, 200))  # column, offset and width in pixels
 TITLE = "Control"
 SUBTITLE = "Choose a scenario or type a value of your own: every tab follows at once. The buttons and the column Function need Python, the formulas do not."
-OUTPUT_NOTE = ("Formula: this workbook's cells. Function: Python on the shipped facts with your own values above; it needs Excel for Windows. "
+NEEDS_PYTHON = "needs Python"  # in place of an error value
+OUTPUT_NOTE = ("Formula: this workbook's cells. Function: Python on the shipped facts with your own values above. It says 'needs Python' where none answers "
+               "(macros are off, or this is not Excel for Windows) or where Python refuses a value, and why at the foot of the window. "
                "A difference means that an inputs tab was edited: Import my changes lists what.")
+MACROS_OFF = ("Nothing happens when you press? Macros are off: close the file, right-click it in its folder, Properties, Unblock, open it again and choose "
+              "Enable Content; 'pricedin doctor' in a command window names what else stops it. LibreOffice, phones and the web have no buttons; "
+              "the formulas work everywhere.")
 NEVER = "not yet"
 EMPTY = '""'  # in a formula
 ROUNDING = "0.000001"  # of a difference that two engines may show
@@ -50,7 +59,7 @@ def add(writer: Writer, places: Control) -> None:
             sheet.set_column(places.column(company, part), places.column(company, part), width)
     writer.title(TITLE, SUBTITLE)
     _scenario(writer, places)
-    _buttons(writer)
+    _buttons(writer, places)
     _inputs(writer, places)
     _outputs(writer, places)
     _log(writer, places)
@@ -72,7 +81,7 @@ def _scenario(writer: Writer, places: Control) -> None:
     merged = styles.make(text_wrap=True, font_color=MUTED, italic=True, indent=1)
     sheet.merge_range(line, column + 1, line, places.last_column, "", merged)
     writer.formula(line, column + 1, f"={told}", writer.scenarios[writer.live].story, merged)
-    sheet.set_row(line, 29)
+    sheet.set_row(line, TWO_LINES)
     sheet.write_string(control.STAMP, LABEL, control.STAMP_LABEL, styles.label())
     sheet.write_string(control.STAMP, UNIT, NEVER, styles.make(num_format=WHEN, align="right"))
     sheet.write_blank(control.STAMP, PERIOD, None, styles.value("text"))
@@ -82,7 +91,7 @@ def _scenario(writer: Writer, places: Control) -> None:
     mark(writer, control.MASTER, UNIT, control.MASTER, UNIT)
 
 
-def _buttons(writer: Writer) -> None:
+def _buttons(writer: Writer, places: Control) -> None:
     """The buttons whose engine exists, each in its own place."""
     for line in range(control.BUTTONS_FIRST, control.BUTTONS_FIRST + control.BUTTON_ROWS):
         writer.sheet.set_row(line, BUTTON_ROW)
@@ -93,6 +102,13 @@ def _buttons(writer: Writer) -> None:
             writer.sheet.insert_button(control.BUTTONS_FIRST + place // control.BUTTON_COLUMNS, column, {
                 "macro": button.macro, "caption": button.caption, "width": width, "height": BUTTON_HEIGHT, "x_offset": offset, "y_offset": 5,
                 "description": button.help})
+    writer.sheet.merge_range(control.MACROS_OFF, LABEL, control.MACROS_OFF, places.last_column, MACROS_OFF, _told(writer))
+    writer.sheet.set_row(control.MACROS_OFF, TWO_LINES)
+
+
+def _told(writer: Writer) -> Format:
+    """A sentence under what it explains."""
+    return writer.styles.make(italic=True, font_color=MUTED, text_wrap=True, valign="top")
 
 
 def _heading(writer: Writer, places: Control, line: int, title: str, shared: dict[int, str], each: tuple[str, ...]) -> None:
@@ -151,10 +167,10 @@ def _outputs(writer: Writer, places: Control) -> None:
     wrong = styles.make(font_color="#B42318", bold=True)
     for company in places.companies:
         column = places.column(company, control.DIFFERENCE)
-        sheet.conditional_format(first, column, last, column, {
-            "type": "cell", "criteria": "not between", "minimum": f"-{ROUNDING}", "maximum": ROUNDING, "format": wrong})
-    sheet.merge_range(last + 1, LABEL, last + 1, places.last_column, OUTPUT_NOTE, styles.make(italic=True, font_color=MUTED, text_wrap=True, valign="top"))
-    sheet.set_row(last + 1, 29)
+        sheet.conditional_format(first, column, last, column, {  # of a text ABS is an error, which is not marked
+            "type": "formula", "criteria": f"=ABS({xl_rowcol_to_cell(first, column)})>{ROUNDING}", "format": wrong})
+    sheet.merge_range(last + 1, LABEL, last + 1, places.last_column, OUTPUT_NOTE, _told(writer))
+    sheet.set_row(last + 1, TWO_LINES)
 
 
 def _output(writer: Writer, places: Control, output: Output, company: Company, line: int, *, strong: bool) -> None:
@@ -165,12 +181,25 @@ def _output(writer: Writer, places: Control, output: Output, company: Company, l
     name, given = places.function_of(output, company)
     scenario = xl_rowcol_to_cell(*places.picker, row_abs=True, col_abs=True)
     period = [] if output.period is None else [xl_rowcol_to_cell(line, PERIOD, col_abs=True)]
-    text = f"={name}({','.join([*(f'{chr(34)}{a}{chr(34)}' for a in given), *period, scenario, places.overrides(company)])})"
-    answer = functions()[name](*given, *([] if output.period is None else [output.period]), writer.scenarios[writer.live].name)
-    writer.formula(line, function, text, answer, styles.value(row.unit, strong=strong))
+    text = f"{name}({','.join([*(f'{chr(34)}{a}{chr(34)}' for a in given), *period, scenario, places.overrides(company)])})"
+    answer = _answer(name, *given, *([] if output.period is None else [output.period]), writer.scenarios[writer.live].name)
+    writer.formula(line, function, _or_needs_python(text), answer, styles.value(row.unit, strong=strong))
     one, other = (xl_rowcol_to_cell(line, column) for column in (native, function))
-    apart = writer.value(row, position)
-    writer.formula(line, difference, f"={fill(OPS['sub'].excel, [one, other])}", float(apart or 0) - answer, styles.value(row.unit))
+    held = writer.value(row, position)
+    apart = NEEDS_PYTHON if isinstance(answer, str) or isinstance(held, str) else float(held or 0) - answer
+    writer.formula(line, difference, _or_needs_python(fill(OPS["sub"].excel, [one, other])), apart, styles.value(row.unit))
+
+
+def _or_needs_python(formula: str) -> str:
+    return f'=IFERROR({formula},"{NEEDS_PYTHON}")'
+
+
+def _answer(name: str, *given: Any) -> Any:
+    """What the function answers as the workbook is built; in Excel its cell then shows the same."""
+    try:
+        return functions()[name](*given)
+    except PricedInError:
+        return NEEDS_PYTHON
 
 
 def _log(writer: Writer, places: Control) -> None:
