@@ -191,7 +191,7 @@ def _output(writer: Writer, places: Control, output: Output, company: Company, l
 
 
 def _or_needs_python(formula: str) -> str:
-    return f'=IFERROR({formula},"{NEEDS_PYTHON}")'
+    return f"={fill(OPS['iferror'].excel, [formula, f'{chr(34)}{NEEDS_PYTHON}{chr(34)}'])}"
 
 
 def _answer(name: str, *given: Any) -> Any:
