@@ -89,10 +89,10 @@ def llm_priced_in(company: str, price: Any = None) -> list[list[Any]]:
     who, base = equity.company(company), equity.scenario(None)
     changes = {} if price is None else {"price": positive(price, "price")}
 
-    def value(line: Any, position: int = 0) -> float:
-        return float(equity.value(equity.book.row(line, who), position, who, base, changes))
+    def value(line: Any, position: int = 0) -> Any:
+        return equity.value(equity.book.row(line, who), position, who, base, changes)
 
-    modelled = value(ArrReadings.arr_dec26)
+    modelled = float(value(ArrReadings.arr_dec26))
     rows = [(member.label, value(PricedIn.multiple, p), value(PricedIn.implied, p), value(PricedIn.growth, p))
             for p, member in enumerate(equity.book.block(Rounds).axis.members)]
     rows += [("Pooled fit", value(Implied.fit_multiple), value(Implied.fit_arr), value(Implied.fit_growth)),

@@ -14,6 +14,7 @@ from addin import control, edits
 from addin.buttons import BUTTONS
 from addin.comparison import Compared, agree, compared, origin, put_back, shown
 from addin.control import TAB, Control, on_control
+from addin.failing import failing
 from model.core.sheet import Input
 from model.equity import COMPANIES_VARIABLE, EquityModel, model
 from model.errors import PricedInError, unknown
@@ -122,7 +123,7 @@ def export_client_workbook(desk: Desk) -> list[str]:
     _log(desk, [])  # a sheet that cannot be written is found out before a file is
     build(desk.edited, out, desk.live)
     edited = f", {_counted(desk.changed, 'input')} edited" if desk.changed else ""
-    return [f"Written: {out.name}{edited}."]
+    return [*failing(desk.edited, desk.edited.scenarios[desk.live]), f"Written: {out.name}{edited}."]
 
 
 def _compared(desk: Desk) -> list[Compared]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from model.core.scalars import as_date
 from model.equity import EquityModel, model
-from model.errors import NoSolutionError, PricedInError
+from model.errors import NoSolutionError, PricedInError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,12 +41,17 @@ def _root(equity: EquityModel, company: Company, anchor: Anchor, solved: Solved)
 
     def read(name: str, period: str, overrides: dict[str, float]) -> float:
         row, position = equity.locate(company, name, period or None)
-        return float(equity.value(row, position, company, scenario, overrides))
+        value = equity.value(row, position, company, scenario, overrides)
+        if isinstance(value, str):
+            raise PricedInError(f"{row.label} of {company.name} is {quoted(value)}, so {anchor.input} cannot be solved from it: "
+                                "give the figure, or take the anchor out of [calibration].")
+        return float(value)
 
     def gap(x: float) -> float:
         overrides = {**known, anchor.input: x}
         return read(anchor.line, anchor.period, overrides) / read(anchor.equals, "", overrides) - 1
 
+    read(anchor.equals, "", {})  # a figure that is not there is said before a search
     guess = float(equity.fact(company, anchor.input, scenario).value)
     for low, high in _brackets(gap, guess):
         return float(brentq(gap, low, high, xtol=1e-16, rtol=9e-16, maxiter=500))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.core.expressions import Expr, Line, absolute, both, call, equal, every_input, expr, if_, is_number, maximum, total
+from model.core.expressions import NOT_AVAILABLE, Expr, Line, absolute, both, call, equal, every_input, expr, if_, is_number, maximum, total, unless
 from model.core.sheet import Axis, CompanySheet, Input, Member, Sheet
 from model.flows.flow import BranchTotal, Scarcity
 from model.flows.precedents import Precedents
@@ -14,7 +14,7 @@ from model.fundamental.arr import Arr
 from model.fundamental.income import Currency, Income
 from model.fundamental.overview import ArrReadings
 from model.fundamental.valuation import Valuation
-from model.inputs import Inputs, Market
+from model.inputs import NOT_PRINTED, Inputs, Market, where_printed
 from model.scenarios import Selector
 
 
@@ -52,6 +52,18 @@ class Check(NamedTuple):
 
 
 BASE = Unedited.base_as_built
+
+
+def _printed(label: str, value: Expr, figure: Input) -> Check:
+    """A tie to a printed figure, asked in base and only where the figure is printed."""
+    return Check(label, value, "ties", where_printed(figure, figure), _asked(figure))
+
+
+def _asked(figure: Input) -> Expr:
+    """In base, and only for a company whose file has this printed figure."""
+    return if_(equal(figure, NOT_PRINTED), 0, BASE)
+
+
 YEARS_WITH_QUARTERS = (2026, 2027)
 
 
@@ -64,22 +76,25 @@ def _quarters(line: Line, year: int) -> Expr:
 
 
 CHECKS = {
-    "token_growth": Check("Organic growth ties to China's token growth", Arr.organic.at("2026-03-31"), "ties", ArrReadings.token_multiple, BASE),
-    "arr_printed": Check("ARR on the printed date ties to print", ArrReadings.arr_on_printed_date, "ties", Inputs.arr_printed, BASE),
-    "arr_ytd": Check("ARR since Dec-25 ties to the printed multiple", ArrReadings.printed_over_opening, "ties",
-                     if_(is_number(Inputs.arr_ytd_multiple), Inputs.arr_ytd_multiple, 0), if_(is_number(Inputs.arr_ytd_multiple), BASE, 0)),
-    "arr_dec26": Check("ARR, Dec-26, ties to print", Arr.arr.at("2026-12-31"), "ties", Inputs.arr_dec26_printed, BASE),
-    "suppressed": Check("Capacity binds in both months after the June release", ArrReadings.months_bound, "at least", 2, BASE),
-    "anchors_free": Check("Capacity does not bind where ARR is printed", ArrReadings.bound_at_anchors, "at most", 0, BASE),
-    "revenue": Check("Revenue, 2030E, ties to print", Income.revenue.at(2030), "ties", Inputs.revenue_2030_printed, BASE),
-    "net_profit": Check("Adjusted net profit, 2030E, ties to print", Income.net_profit.at(2030), "ties", Inputs.net_profit_2030_printed, BASE),
-    "eps": Check("Adjusted EPS, 2030E, ties to print", Income.eps.at(2030), "ties", Inputs.eps_2030_printed, BASE),
+    "token_growth": Check("Organic growth ties to China's token growth", Arr.organic.at("2026-03-31"), "ties", ArrReadings.token_multiple,
+                          _asked(Inputs.arr_printed)),
+    "arr_printed": _printed("ARR on the printed date ties to print", ArrReadings.arr_on_printed_date, Inputs.arr_printed),
+    "arr_ytd": _printed("ARR since Dec-25 ties to the printed multiple", ArrReadings.printed_over_opening, Inputs.arr_ytd_multiple),
+    "arr_dec26": _printed("ARR, Dec-26, ties to print", Arr.arr.at("2026-12-31"), Inputs.arr_dec26_printed),
+    "suppressed": Check("Capacity binds in both months after the June release", ArrReadings.months_bound, "at least", 2,
+                        _asked(Inputs.arr_dec26_printed)),
+    "anchors_free": Check("Capacity does not bind where ARR is printed", ArrReadings.bound_at_anchors, "at most", 0,
+                          _asked(Inputs.arr_printed_date)),
+    "revenue": _printed("Revenue, 2030E, ties to print", Income.revenue.at(2030), Inputs.revenue_2030_printed),
+    "net_profit": _printed("Adjusted net profit, 2030E, ties to print", Income.net_profit.at(2030), Inputs.net_profit_2030_printed),
+    "eps": _printed("Adjusted EPS, 2030E, ties to print", Income.eps.at(2030), Inputs.eps_2030_printed),
     "shares": Check("Diluted shares, 2030E, tie to printed profit / EPS", Income.diluted_shares.at(2030), "ties",
-                    Valuation.shares_implied_printed, BASE),
-    "pt": Check("Rounded target ties to print", Valuation.pt_rounded, "ties", Inputs.pt_printed, BASE),
-    "market_cap": Check("Price x shares ties to the printed market capitalisation", Valuation.market_cap, "ties", Inputs.market_cap_printed, BASE),
+                    Valuation.shares_implied_printed, if_(equal(Inputs.net_profit_2030_printed, NOT_PRINTED), 0, _asked(Inputs.eps_2030_printed))),
+    "pt": _printed("Rounded target ties to print", Valuation.pt_rounded, Inputs.pt_printed),
+    "market_cap": _printed("Price x shares ties to the printed market capitalisation", Valuation.market_cap, Inputs.market_cap_printed),
     "cagr": Check("Revenue, 2030E / 2026E, at the printed CAGR", Income.revenue.at(2030) / Income.revenue.at(2026),
-                  "at least", (1 + Market.revenue_cagr_test) ** (Market.exit_year - Market.forecast_year), BASE),
+                  "at least", (1 + Market.revenue_cagr_test) ** (Market.exit_year - Market.forecast_year),
+                  _asked(Inputs.revenue_2030_printed)),
     "tranches": Check("Tranches sum to shares in issue", FloatReading.issued / 1000 / 1000, "ties", Inputs.shares_issued_mn),
     "tranche_print": Check("Tranche percentages that do not tie to print", call("countif", Absorption.ties.all, 0), "at most", 0, BASE),
     "float": Check("Largest float / shares in issue", call("max", FloatPath.float_pct.all), "at most", 1),
@@ -101,8 +116,9 @@ class CompanyChecks(CompanySheet):
     test = Line("Test", "text", {key: expr(check.test) for key, check in CHECKS.items()})
     expected = Line("Expected", "mixed", {key: expr(check.expected) for key, check in CHECKS.items()})
     applies = Line("Applies", "flag", {key: expr(check.applies) for key, check in CHECKS.items()})
-    allowed = Line("Tolerance", "tolerance", Market.tie_tolerance * maximum(absolute(expected), 1))
-    difference = Line("Difference", "mixed", if_(absolute(value - expected) <= allowed, 0, value - expected))
+    allowed = Line("Tolerance", "tolerance", unless(NOT_AVAILABLE, expected, Market.tie_tolerance * maximum(absolute(expected), 1)))
+    difference = Line("Difference", "mixed",
+                      unless(NOT_AVAILABLE, value, unless(NOT_AVAILABLE, expected, if_(absolute(value - expected) <= allowed, 0, value - expected))))
     holds = Line("Result", "check",
                  if_(equal(applies, 0), -1,
                      if_(equal(test, "ties"), if_(equal(difference, 0), 1, 0),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.core.sheet import Input, Sheet
 from model.core.units import UNITS
+from model.defaults import with_defaults
 from model.errors import PricedInError, unknown
 from model.flows import precedents
 from model.flows.events import Events
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DATA = Path(__file__).parent / "data"
-SHARED_FILES = ("sources", "market", "scenarios", "events")
+SHARED_FILES = ("sources", "market", "scenarios", "events", "defaults")
 TOPICS: dict[str, dict[str, type[Sheet]]] = {  # the tables of a TOML file or, where they are long, of a folder of CSV files
     "precedents": precedents.TABLES, "us_anchors": us_anchors.TABLES, "value_chain": value_chain.TABLES,
     "unit_economics": unit_economics.TABLES, "tripwires": tripwires.TABLES, "reconciliation": reconciliation.TABLES,
@@ -192,6 +193,8 @@ def _groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict
 def _all_facts(table: dict[str, Any], sheet: type[Sheet], groups: dict[str, dict[str, str]],
                sources: dict[str, Source], where: str) -> dict[str, Fact]:
     names = input_names(sheet, groups)
+    if sheet is Inputs:
+        table = with_defaults(table, read(DATA / "defaults.toml"))
     strict(table, names, names, where)
     return {name: _fact(name, table[name], input_for(sheet, name, groups), sources, where) for name in names}  # type: ignore[arg-type]
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from model.core.expressions import unless
 from model.core.sheet import CompanySheet, Input, Sheet
 
+if TYPE_CHECKING:
+    from model.core.expressions import Expr
+
 CURRENCIES = ("CNY", "USD", "HKD")
+NOT_PRINTED = "not printed"  # a company that no broker follows has no such figure
 
 
 class Market(Sheet):
@@ -175,16 +182,16 @@ class Inputs(CompanySheet):
     pre_ipo_share_printed = Input("Of pre-IPO shares: {name}", "%", at_least=0, at_most=1, each="reconciliations")
     pre_ipo_shares = Input("Shares: {name}", "shares", at_least=0, each="reconciliations")
 
-    arr_printed = Input("ARR, as printed", "US$ mn", above=0)
-    arr_printed_date = Input("Date of that ARR", "date")
-    arr_ytd_multiple = Input("ARR at that date / Dec-25", "x", above=0, text_allowed="not printed")
-    arr_dec26_printed = Input("ARR, Dec-26, as printed", "US$ mn", above=0)
-    arr_article = Input("ARR in the article (mid-point)", "US$ mn", above=0)
-    revenue_2030_printed = Input("Revenue, 2030E", "local mn", above=0)
-    net_profit_2030_printed = Input("Adjusted net profit, 2030E", "local mn")
-    eps_2030_printed = Input("Adjusted EPS, 2030E", "local/share")
-    pt_printed = Input("Price target", "HK$", above=0)
-    market_cap_printed = Input("Market capitalisation", "US$ bn", above=0)
+    arr_printed = Input("ARR, as printed", "US$ mn", above=0, text_allowed=NOT_PRINTED)
+    arr_printed_date = Input("Date of that ARR", "date", text_allowed=NOT_PRINTED)
+    arr_ytd_multiple = Input("ARR at that date / Dec-25", "x", above=0, text_allowed=NOT_PRINTED)
+    arr_dec26_printed = Input("ARR, Dec-26, as printed", "US$ mn", above=0, text_allowed=NOT_PRINTED)
+    arr_article = Input("ARR in the article (mid-point)", "US$ mn", above=0, text_allowed=NOT_PRINTED)
+    revenue_2030_printed = Input("Revenue, 2030E", "local mn", above=0, text_allowed=NOT_PRINTED)
+    net_profit_2030_printed = Input("Adjusted net profit, 2030E", "local mn", text_allowed=NOT_PRINTED)
+    eps_2030_printed = Input("Adjusted EPS, 2030E", "local/share", text_allowed=NOT_PRINTED)
+    pt_printed = Input("Price target", "HK$", above=0, text_allowed=NOT_PRINTED)
+    market_cap_printed = Input("Market capitalisation", "US$ bn", above=0, text_allowed=NOT_PRINTED)
 
     pt_as_built = Input("Price target computed by Python", "HK$", as_built=True)
     inputs_total_as_built = Input("Sum of all inputs, this tab and Market", "total", as_built=True)
@@ -192,3 +199,10 @@ class Inputs(CompanySheet):
 
 GROUPS = {"conventions": Market, "branches": Market, "sharings": Market,
           "releases": Inputs, "compute_unlocks": Inputs, "inclusions": Inputs, "reconciliations": Inputs}
+
+
+def where_printed(value: Expr, *figures: Expr) -> Expr:
+    """A value that rests on printed figures; "n.a." where one of them is not printed."""
+    for figure in reversed(figures):
+        value = unless(NOT_PRINTED, figure, value)
+    return value

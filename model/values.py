@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.core.scalars import as_date
 from model.core.units import UNITS
-from model.errors import PricedInError, quoted, unknown
+from model.errors import MOST, PricedInError, quoted, unknown
 from model.periods import period_of
 
 if TYPE_CHECKING:
@@ -37,14 +37,17 @@ class Source:
 
 def strict(table: object, allowed: Iterable[str], required: Iterable[str], where: str) -> dict[str, Any]:
     """A table with the keys it may and must have."""
+    required = list(required)
     if not isinstance(table, dict):
-        raise PricedInError(f"{where} is {quoted(table)}, and must be a table of {', '.join(required)}.")
+        more = f" and {len(required) - MOST} more" if len(required) > MOST else ""
+        raise PricedInError(f"{where} is {quoted(table)}, and must be a table of {', '.join(required[:MOST])}{more}.")
     for key in table:
         if key not in allowed:
             raise PricedInError(unknown("key", key, allowed, where))
-    for key in required:
-        if key not in table:
-            raise PricedInError(f"{where} has no '{key}': add it ({', '.join(required)} are needed).")
+    if missing := [key for key in required if key not in table]:
+        more = f" and {len(missing) - MOST} more" if len(missing) > MOST else ""
+        names = "', '".join(missing[:MOST])
+        raise PricedInError(f"{where} has no '{names}'{more}: add {'it' if len(missing) == 1 else 'them'}.")
     return table
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from model.core.sheet import Sheet
 
 Operand = Union["Expr", float, str]
+NOT_AVAILABLE = "n.a."
 
 
 class Expr:
@@ -257,6 +258,11 @@ def both(left: Operand, right: Operand) -> Call:
 def is_number(value: Operand) -> Call:
     """True where a cell holds a number, not a text."""
     return call("is_number", value)
+
+
+def unless(missing: str, given: Operand, value: Operand) -> Call:
+    """A value; "n.a." where what it needs holds the text that stands for a missing figure. An error stays an error."""
+    return if_(equal(given, missing), NOT_AVAILABLE, value)
 
 
 def minimum(*values: Operand) -> Call:

@@ -26,7 +26,7 @@ from model.core.expressions import (
 from model.core.sheet import Axis, Column, CompanySheet, Sheet
 from model.core.timeline import WEEKS
 from model.fundamental.valuation import Valuation
-from model.inputs import Inputs, Market
+from model.inputs import NOT_PRINTED, Inputs, Market
 
 Number = TypeVar("Number")  # floats or expressions: the arithmetic is the same
 TURNOVER = Inputs.turnover_hkd_bn * 1000 * 1000 * 1000
@@ -90,7 +90,7 @@ class Tranches(CompanySheet):
     conditional = Column("Conditional", "text")
     voluntary_end = Column("Voluntary to", "date", text_allowed="none")
     shares = Column("Shares", "shares")
-    printed_pct = Column("Printed %", "%")
+    printed_pct = Column("Printed %", "%", text_allowed=NOT_PRINTED)
     printed_subtotal = Column("Printed subtotal", "%", text_allowed="none")
     printed_cumulative = Column("Printed cumulative", "%", text_allowed="none")
 
@@ -122,7 +122,7 @@ class Absorption(CompanySheet):
     days_mid = Line("Days, middle part", "days", days_to_absorb(Tranches.shares, TURNOVER, Inputs.turnover_price, Market.participation_mid))
     days_low = Line("Days, low part", "days", days_to_absorb(Tranches.shares, TURNOVER, Inputs.turnover_price, Market.participation_low))
     ties = Line("Print ties", "check",
-                if_(absolute(Tranches.pct - Tranches.printed_pct) <= Market.half_tenth, 1, 0)
+                if_(equal(Tranches.printed_pct, NOT_PRINTED), 1, if_(absolute(Tranches.pct - Tranches.printed_pct) <= Market.half_tenth, 1, 0))
                 * if_(is_number(Tranches.printed_subtotal),
                       if_(absolute(released / total(Tranches.shares.all) - Tranches.printed_subtotal) <= Market.half_tenth, 1, 0), 1)
                 * if_(is_number(Tranches.printed_cumulative),

@@ -7,7 +7,7 @@ from model.core.sheet import CompanySheet
 from model.fundamental.arr import Arr
 from model.fundamental.income import Income
 from model.fundamental.valuation import Valuation
-from model.inputs import Inputs, Market
+from model.inputs import Inputs, Market, where_printed
 
 DEC_26, JUN_27 = "2026-12-31", "2027-06-30"
 
@@ -33,8 +33,9 @@ class ArrReadings(CompanySheet):
 
     tab = "Overview"
 
-    arr_on_printed_date = Line("ARR on the date of the printed figure", "US$ mn", on_date(Arr.arr, Inputs.arr_printed_date))
-    printed_over_opening = Line("Printed ARR / ARR at Dec-25", "x", Inputs.arr_printed / Inputs.arr_dec25)
+    arr_on_printed_date = Line("ARR on the date of the printed figure", "US$ mn",
+                               where_printed(on_date(Arr.arr, Inputs.arr_printed_date), Inputs.arr_printed_date))
+    printed_over_opening = Line("Printed ARR / ARR at Dec-25", "x", where_printed(Inputs.arr_printed / Inputs.arr_dec25, Inputs.arr_printed))
     arr_dec26 = Line("ARR, Dec-26", "US$ mn", Arr.arr.at(DEC_26))
     ramp_to_jun27 = Line("ARR, Jun-27 / Dec-26", "x", Arr.arr.at(JUN_27) / Arr.arr.at(DEC_26))
     growth_at_dec26 = Line("ARR growth at Dec-26, before the fade", "%/month", Inputs.g_12)
@@ -42,6 +43,6 @@ class ArrReadings(CompanySheet):
     months_bound = Line("Months of Jul and Aug 2026 in which capacity binds", "count",
                         Arr.binds.at("2026-07-31") + Arr.binds.at("2026-08-31"))
     bound_at_anchors = Line("Capacity binds at the printed dates", "count",
-                            on_date(Arr.binds, Inputs.arr_printed_date) + Arr.binds.at(DEC_26))
+                            where_printed(on_date(Arr.binds, Inputs.arr_printed_date) + Arr.binds.at(DEC_26), Inputs.arr_printed_date))
     suppressed_peak = Line("Suppressed ARR, Aug-26", "US$ mn", Arr.suppressed_arr.at("2026-08-31"))
 

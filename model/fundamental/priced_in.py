@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Expr, Heading, Line, cagr, call, exp, if_, ln, total
+from model.core.expressions import NOT_AVAILABLE, Expr, Heading, Line, cagr, call, exp, if_, ln, total, unless
 from model.core.sheet import Axis, CompanySheet
 from model.frontier.us_anchors import ROUNDS, Fits, Rounds, implied_arr, p_arr
 from model.fundamental.arr import Arr
 from model.fundamental.income import Currency, Income
 from model.fundamental.valuation import Valuation
-from model.inputs import Inputs, Market
+from model.inputs import Inputs, Market, where_printed
+
+LAST_PRINT = (Inputs.arr_printed, Inputs.arr_printed_date)
 
 
 def quarterly(growth: Expr) -> Expr:
@@ -24,28 +26,32 @@ class Implied(CompanySheet):
                 "months_ramping": "Beyond US$1 bn", "pe_needed": "What you must believe for the price"}
 
     market_cap = Line("Market capitalisation", "US$ bn", Valuation.market_cap)
-    at_print = Line("P/ARR on the printed Dec-26 ARR", "x", p_arr(market_cap, Inputs.arr_dec26_printed), note="Forward; the benchmark is trailing")
-    at_spot = Line("P/ARR on the last printed ARR", "x", p_arr(market_cap, Inputs.arr_printed))
+    at_print = Line("P/ARR on the printed Dec-26 ARR", "x", where_printed(p_arr(market_cap, Inputs.arr_dec26_printed), Inputs.arr_dec26_printed),
+                    note="Forward; the benchmark is trailing")
+    at_spot = Line("P/ARR on the last printed ARR", "x", where_printed(p_arr(market_cap, Inputs.arr_printed), Inputs.arr_printed))
     months_left = Line("Months from that ARR to Dec-26", "count",
-                       12 - call("sumif", Heading("month", Arr.arr), Heading("end", Arr.arr), Inputs.arr_printed_date))
-    growth = Line("Growth needed to the printed Dec-26 ARR", "%/month", cagr(Inputs.arr_dec26_printed / Inputs.arr_printed, months_left))
-    growth_quarter = Line("the same, a quarter", "%", quarterly(growth))
+                       where_printed(12 - call("sumif", Heading("month", Arr.arr), Heading("end", Arr.arr), Inputs.arr_printed_date), Inputs.arr_printed_date))
+    growth = Line("Growth needed to the printed Dec-26 ARR", "%/month", where_printed(
+        cagr(Inputs.arr_dec26_printed / Inputs.arr_printed, months_left), Inputs.arr_dec26_printed, *LAST_PRINT))
+    growth_quarter = Line("the same, a quarter", "%", unless(NOT_AVAILABLE, growth, quarterly(growth)))
 
     fit_arr = Line("ARR implied at the pooled fit", "US$ mn",
                    1000 * exp((ln(market_cap) - Fits.intercept.at("pooled")) / (1 + Fits.slope.at("pooled"))),
                    note="Where the fitted multiple at that ARR gives the market capitalisation")
     fit_multiple = Line("its multiple", "x", p_arr(market_cap, fit_arr))
-    fit_growth = Line("its growth needed", "%/month", cagr(fit_arr / Inputs.arr_printed, months_left))
+    fit_growth = Line("its growth needed", "%/month", where_printed(cagr(fit_arr / Inputs.arr_printed, months_left), *LAST_PRINT))
     user_arr = Line("ARR implied at your multiple", "US$ mn", implied_arr(market_cap, Inputs.user_multiple))
-    user_growth = Line("its growth needed", "%/month", cagr(user_arr / Inputs.arr_printed, months_left))
+    user_growth = Line("its growth needed", "%/month", where_printed(cagr(user_arr / Inputs.arr_printed, months_left), *LAST_PRINT))
 
     months_ramping = Line("Months the model takes from US$1 bn to five times it", "count", total(Arr.ramping.all), note="The broker's Anthropic path takes six")
     ramp_growth = Line("Growth of a five-fold six months", "%/month", cagr(Market.ramp_multiple, 12 / Market.half_years))
     left_after = Line("2030E revenue / ARR after such a ramp", "x",
-                      Income.revenue.at(2030) / Currency.local_per_usd / (Inputs.arr_dec26_printed * Market.ramp_multiple),
+                      where_printed(Income.revenue.at(2030) / Currency.local_per_usd / (Inputs.arr_dec26_printed * Market.ramp_multiple),
+                                    Inputs.arr_dec26_printed),
                       note="All the growth that the broker's own 2030E revenue leaves for three years")
 
-    growth_left = Line("the same, a month", "%/month", cagr(left_after, 12 * Market.years_after_ramp), note="From the middle of 2027 to the middle of 2030")
+    growth_left = Line("the same, a month", "%/month", unless(NOT_AVAILABLE, left_after, cagr(left_after, 12 * Market.years_after_ramp)),
+                       note="From the middle of 2027 to the middle of 2030")
     ramp_ties = Line("Path to the broker's 2030E ramps as fast", "agreement",
                      if_(months_ramping <= 12 / Market.half_years, 1, 0), note="No: the ramp and the 2030E revenue pull against each other (B6)")
 
@@ -67,9 +73,10 @@ class PricedIn(CompanySheet):
 
     multiple = Line("P/ARR", "x", Rounds.multiple)
     implied = Line("Implied ARR", "US$ mn", implied_arr(Valuation.market_cap, multiple))
-    against = Line("Against printed Dec-26", "x", implied / Inputs.arr_dec26_printed)
-    growth = Line("Growth needed", "%/month", if_(implied > 0, cagr(implied / Inputs.arr_printed, Implied.months_left), 0))
-    growth_quarter = Line("Growth needed, a quarter", "%", quarterly(growth))
+    against = Line("Against printed Dec-26", "x", where_printed(implied / Inputs.arr_dec26_printed, Inputs.arr_dec26_printed))
+    growth = Line("Growth needed", "%/month", where_printed(
+        if_(implied > 0, cagr(implied / Inputs.arr_printed, Implied.months_left), 0), *LAST_PRINT))
+    growth_quarter = Line("Growth needed, a quarter", "%", unless(NOT_AVAILABLE, growth, quarterly(growth)))
 
 
 class Fragmentation(CompanySheet):
@@ -80,5 +87,6 @@ class Fragmentation(CompanySheet):
 
     players = Line("Players", "count", Market.players)
     each = Line("Each", "US$ mn", Market.ramp_from * (Market.ramp_multiple - 1) / players)
-    reached = Line("ARR from printed Dec-26", "US$ mn", Inputs.arr_dec26_printed + each)
-    growth = Line("Growth over six months", "%/month", cagr(reached / Inputs.arr_dec26_printed, 12 / Market.half_years))
+    reached = Line("ARR from printed Dec-26", "US$ mn", where_printed(Inputs.arr_dec26_printed + each, Inputs.arr_dec26_printed))
+    growth = Line("Growth over six months", "%/month", where_printed(
+        cagr(reached / Inputs.arr_dec26_printed, 12 / Market.half_years), Inputs.arr_dec26_printed))

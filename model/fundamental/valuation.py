@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from model.core.expressions import Line, equal, if_, ln, round_to
+from model.core.expressions import NOT_AVAILABLE, Line, equal, if_, ln, round_to, unless
 from model.core.sheet import Axis, CompanySheet
 from model.fundamental.income import Currency, Income
-from model.inputs import Inputs, Market
+from model.inputs import Inputs, Market, where_printed
 
 CONVENTIONS = Axis("conventions", group="conventions", vertical=True)
 Number = TypeVar("Number")  # floats or expressions: the arithmetic is the same
@@ -59,13 +59,15 @@ class Valuation(CompanySheet):
                              pt * Inputs.diluted_shares_2030_mn / Market.hkd_per_usd / 1000)
 
     shares_implied_printed = Line("Shares implied by printed profit and EPS", "mn shares",
-                                  Inputs.net_profit_2030_printed / Inputs.eps_2030_printed)
-    dilution = Line("Dilution to that share count", "%", shares_implied_printed / Inputs.shares_issued_mn - 1)
+                                  where_printed(Inputs.net_profit_2030_printed / Inputs.eps_2030_printed,
+                                                Inputs.net_profit_2030_printed, Inputs.eps_2030_printed))
+    dilution = Line("Dilution to that share count", "%", unless(NOT_AVAILABLE, shares_implied_printed, shares_implied_printed / Inputs.shares_issued_mn - 1))
     pt_undiluted = Line("Target on shares in issue", "HK$",
                         price_target(Income.net_profit.at(2030) / Inputs.shares_issued_mn, exit_multiple, Inputs.wacc,
                                      Inputs.years_to_exit, Currency.hkd_per_local), note="What the target would be with no dilution")
     years_printed = Line("Years of discounting the printed target implies", "years",
-                         years_implied(Inputs.eps_2030_printed, Inputs.exit_pe, Inputs.wacc, Currency.hkd_per_local, Inputs.pt_printed))
+                         where_printed(years_implied(Inputs.eps_2030_printed, Inputs.exit_pe, Inputs.wacc, Currency.hkd_per_local, Inputs.pt_printed),
+                                       Inputs.eps_2030_printed, Inputs.pt_printed))
 
 
 class Conventions(CompanySheet):
@@ -77,6 +79,6 @@ class Conventions(CompanySheet):
     years = Line("Years", "years", Market.convention_years)
     target = Line("Target", "HK$", price_target(Valuation.eps, Valuation.exit_multiple, Inputs.wacc, years, Currency.hkd_per_local))
     rounded = Line("To nearest 50", "HK$", round_to(target, Market.pt_rounding))
-    printed = Line("Printed", "HK$", Inputs.pt_printed)
-    difference = Line("Against print", "%", target / Inputs.pt_printed - 1)
+    printed = Line("Printed", "HK$", where_printed(Inputs.pt_printed, Inputs.pt_printed))
+    difference = Line("Against print", "%", where_printed(target / Inputs.pt_printed - 1, Inputs.pt_printed))
     upside = Line("Upside", "%", target / Valuation.share_price - 1)

@@ -1,0 +1,40 @@
+"""Failing checks: a line for each, for whoever builds or exports a workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.checks import CompanyChecks, Master
+from model.core.units import UNITS
+
+if TYPE_CHECKING:
+    from model.core.book import Row
+    from model.equity import EquityModel
+    from model.facts import Scenario
+
+FAILS = 0.0
+SAID = {"ties": "", "at least": "at least ", "at most": "at most "}
+
+
+def failing(equity: EquityModel, scenario: Scenario) -> list[str]:
+    """Every check that fails in a scenario, with its value against what was expected."""
+    run = equity.run([equity.inputs(scenario)])
+
+    def held(row: Row, position: int = 0) -> float | str:
+        values = run.value(row, position)
+        return "" if values is None else values[0] if isinstance(values[0], str) else float(values[0])
+
+    found = []
+    for company in equity.facts.companies.values():
+        block = equity.book.block(CompanyChecks, company)
+        for position, member in enumerate(block.axis.members):
+            result, value, test, expected = (held(block.rows[line.key], position) for line in (
+                CompanyChecks.holds, CompanyChecks.value, CompanyChecks.test, CompanyChecks.expected))
+            if result not in (1.0, -1.0):
+                found.append(f"FAIL {company.name}: {member.label}: {_shown(value)}, expected {SAID.get(str(test), '')}{_shown(expected)}")
+    shared = [row for row in equity.book.block(Master).rows.values() if UNITS[row.unit] == "check" and row.line is not Master.master]
+    return [*found, *(f"FAIL Market: {row.label}" for row in shared if held(row) == FAILS)]
+
+
+def _shown(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:,.6g}"

@@ -1,0 +1,121 @@
+"""A company that no broker follows: nothing is invented, what is missing says so, and what fails is said."""
+
+from __future__ import annotations
+
+import re
+from math import isnan
+from typing import TYPE_CHECKING
+
+import pytest
+from test_command_line import run
+from third_companies import pair, star
+
+from addin.failing import failing
+from model.calibrate import solve
+from model.checks import CompanyChecks
+from model.defaults import PREFIX, with_defaults
+from model.equity import model
+from model.errors import MOST, PricedInError
+from model.facts import DATA, input_names, load, read
+from model.inputs import NOT_PRINTED, Inputs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from model.equity import EquityModel
+
+PRINTED = ("arr_printed", "arr_printed_date", "arr_ytd_multiple", "arr_dec26_printed", "arr_article", "revenue_2030_printed",
+           "net_profit_2030_printed", "eps_2030_printed", "pt_printed", "market_cap_printed")
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> EquityModel:
+    """The model with a company in yuan and one in Hong Kong dollars."""
+    folder = tmp_path_factory.mktemp("both")
+    star(folder)
+    pair(folder)
+    return model((folder,))
+
+
+def test_a_company_states_only_what_is_its_own(both: EquityModel) -> None:
+    facts = both.company("star").facts
+    given = {name for name, fact in facts.items() if not fact.citation.startswith(PREFIX) and not name.endswith("_k3")}
+    assert given == {"arr_dec25", "reporting_currency", "revenue_2025", "shares_issued_mn", "price", "listing_date", "turnover_hkd_bn"}
+    assert {facts[name].value for name in PRINTED} == {NOT_PRINTED}
+    assert facts["diluted_shares_2030_mn"].value == 400
+    assert facts["wacc"].status == "assumption"
+
+
+def test_every_default_is_an_input_with_a_reason_and_a_date() -> None:
+    defaults = read(DATA / "defaults.toml")
+    names = input_names(Inputs, load().companies["zhipu"].groups)
+    assert set(defaults) <= set(names)
+    assert all(set(entry) in ({"value", "unit", "as_of", "reason"}, {"same_as", "as_of", "reason"}) for entry in defaults.values())
+    assert all(entry["same_as"] in names for entry in defaults.values() if "same_as" in entry)
+
+
+def test_the_shipped_companies_leave_nothing_to_defaults() -> None:
+    assert not [f.name for c in load().companies.values() for f in c.facts.values() if f.citation.startswith(PREFIX)]
+
+
+def test_a_default_that_follows_a_missing_input_is_asked_for_with_it() -> None:
+    defaults = read(DATA / "defaults.toml")
+    assert "turnover_price" not in with_defaults({}, defaults)
+
+
+def test_a_refusal_lists_at_most_a_dozen_names(tmp_path: Path) -> None:
+    path = star(tmp_path)
+    path.write_text(re.sub(r"(?ms)^\[(arr_dec25|price|revenue_2025)\].*?(?=^\[)", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(PricedInError, match=r"^star\.toml has no 'arr_dec25', 'revenue_2025', 'diluted_shares_2030_mn'|^star\.toml has no '") as refused:
+        load((tmp_path,))
+    assert str(refused.value).count("'") <= 2 * MOST
+
+
+def test_checks_against_print_do_not_apply_where_nothing_is_printed(both: EquityModel) -> None:
+    company = both.company("star")
+    block = both.book.block(CompanyChecks, company)
+    held = {str(m.key): (both.base_run.value(block.rows["holds"], p), both.base_run.value(block.rows["expected"], p)) for p, m in enumerate(block.axis.members)}
+    for name in ("arr_printed", "arr_ytd", "arr_dec26", "revenue", "net_profit", "eps", "shares", "pt", "market_cap"):
+        holds, expected = held[name]
+        assert (holds[0], expected[0]) == (-1, "n.a."), name  # type: ignore[index]
+    assert held["tranches"][0][0] == 1  # type: ignore[index]
+    assert failing(both, both.scenario(None)) == []
+
+
+@pytest.mark.parametrize("scenario", ["base", "bull", "bear", "compute_bound", "article_bear"])
+def test_no_cell_of_a_company_without_a_broker_is_an_error(both: EquityModel, scenario: str) -> None:
+    cells = both.run([both.inputs(both.scenario(scenario))])
+    held = {(block.tab, row.name, position): cells.value(row, position)
+            for block in both.book.blocks if block.company and block.company.id in ("star", "pair")
+            for row in block.rows.values() for position in range(len(block.axis.members))}
+    assert [place for place, values in held.items() if values is not None and not isinstance(values[0], str) and isnan(values[0])] == []
+
+
+def test_an_anchor_on_a_figure_that_is_not_printed_gets_one_sentence(tmp_path: Path) -> None:
+    path = star(tmp_path)
+    anchor = '{ input = "fade", line = "revenue", period = "2030", equals = "revenue_2030_printed" }'
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n[calibration]\nanchors = [{anchor}]\n", encoding="utf-8")
+    equity = model((tmp_path,))
+    with pytest.raises(PricedInError, match=r"^Revenue, 2030E of Star AI is 'not printed', so fade cannot be solved from it: give the figure"):
+        solve(equity, equity.company("star"))
+
+
+def test_build_says_which_checks_fail_and_writes_all_the_same(tmp_path: Path) -> None:
+    path = star(tmp_path)
+    text = path.read_text(encoding="utf-8") + '\n[pt_printed]\nvalue = 900.0\nunit = "HK$"\nas_of = 2026-11-30\nassumption = "A first note"\n'
+    path.write_text(text, encoding="utf-8")
+    answer = run("--companies", str(tmp_path), "build", str(tmp_path / "out.xlsx"))
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert [line for line in answer.stdout.splitlines() if line.startswith("FAIL")] == ["FAIL Star AI: Rounded target ties to print: 300, expected 900"]
+    assert (tmp_path / "out.xlsx").exists()
+
+
+def test_what_is_priced_in_needs_no_printed_arr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from addin.functions import functions
+    from model.equity import COMPANIES_VARIABLE
+
+    star(tmp_path)
+    monkeypatch.setenv(COMPANIES_VARIABLE, str(tmp_path))
+    table = functions()["LLM_PRICED_IN"]("star")
+    assert {row[4] for row in table[1:]} == {"n.a."}
+    assert all(isinstance(row[2], float) and row[2] > 0 for row in table[1:])
