@@ -53,6 +53,15 @@ def overrides_from(given: Any) -> dict[str, Any]:
     return found
 
 
+def changed_by(overrides: Any, **arguments: Any) -> dict[str, Any]:
+    """Overrides with inputs that are arguments of their own; one that is given both ways is refused."""
+    changes = overrides_from(overrides)
+    for name in arguments:
+        if name in changes:
+            raise PricedInError(f"{name} is given as an override, and an argument of this function takes its place: leave one of them out.")
+    return {**changes, **arguments}
+
+
 def _typed(part: str) -> tuple[str, str]:
     """Name and value of one override in a text."""
     name, _, value = (each.strip() for each in part.partition("="))

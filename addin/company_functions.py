@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from addin.answers import shown
-from addin.arguments import at_least_zero, overrides_from, positive
+from addin.arguments import at_least_zero, changed_by, overrides_from, positive
 from addin.registry import function
 from model.core.scalars import as_date, rounded
 from model.core.timeline import MONTHS, YEARS, month_end
@@ -70,9 +70,8 @@ def llm_pt(company: str, scenario: str = "base", overrides: Any = None, round_to
 @function("LLM_UPSIDE", "Valuation", "fraction")
 def llm_upside(company: str, scenario: str = "base", overrides: Any = None, price: Any = None) -> float:
     """Price target over share price, less one."""
-    changes = overrides_from(overrides)
-    if price is not None:
-        changes |= {"price": price, "price_shock": 0.0}  # a price the user names is not shocked by the scenario
+    # a price the user names is not shocked by the scenario
+    changes = overrides_from(overrides) if price is None else changed_by(overrides, price=price, price_shock=0.0)
     return float(_ask(company, Valuation.upside, 0, scenario, changes))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from addin.answers import Day, shown
-from addin.arguments import at_least_zero, from_to, overrides_from, positive
+from addin.arguments import at_least_zero, changed_by, from_to, overrides_from, positive
 from addin.registry import function
 from model.equity import model
 from model.errors import NoDataError, PricedInError, quoted, unknown
@@ -30,7 +30,7 @@ def _reading(company: str, line: Any, day: Any, overrides: Any) -> float:
         raise NoDataError(f"{Day.of(date)} is before the listing of {who.name} on {Day.of(listed)}: choose a later date.")
     if date > last:
         raise NoDataError(f"{Day.of(date)} lies beyond the calendar, which is published to {Day.of(last)}: choose an earlier date.")
-    changes = {**overrides_from(overrides), "float_date": date}
+    changes = changed_by(overrides, float_date=date)
     return float(equity.value(equity.book.row(line, who), 0, who, equity.scenario(None), changes))
 
 
