@@ -80,7 +80,7 @@ def call(name: str | None, arguments: tuple[str, ...], *, batch: bool) -> None:
         click.echo(json.dumps({"function": name.upper(), "arguments": list(arguments), "result": result}, ensure_ascii=False))
         return
     if name:
-        raise PricedInError(f"--batch reads functions from standard input, and '{name}' was given: leave it out.")
+        raise PricedInError(f"--batch reads functions from standard input, and {quoted(name)} was given: leave it out.")
     for line in sys.stdin:
         if line.strip():
             click.echo(json.dumps(_answer(line, known), ensure_ascii=False))

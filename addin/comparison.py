@@ -11,7 +11,7 @@ from addin.open_book import ErrorCell
 from model.core.expressions import Const
 from model.core.formulas import formula
 from model.core.sheet import Column, Input
-from model.errors import PricedInError
+from model.errors import PricedInError, quoted
 from workbook.layout import FIRST, LABEL, Layout
 from workbook.writer import live_formula
 
@@ -120,4 +120,4 @@ def shown(value: Any) -> str:
     """A cell's value in a sentence."""
     if isinstance(value, ErrorCell) or value is None:
         return value or "nothing"
-    return f"'{value}'" if isinstance(value, str) else f"{value:,.12g}"
+    return quoted(value) if isinstance(value, str) else f"{value:,.12g}"

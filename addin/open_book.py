@@ -20,7 +20,7 @@ from addin.excel.binding import error_text
 from model import __version__
 from model.core.scalars import serial
 from model.core.units import UNITS
-from model.errors import PricedInError, unknown
+from model.errors import PricedInError, quoted, unknown
 from model.values import checked
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class OpenBook:
         tabs = {row.company.id if row.company else "": row.block.tab for row in equity.input_rows.values()}
         for company in dict.fromkeys(company for company, _ in shipped):
             if company not in tabs:
-                raise PricedInError(f"{self.name} has inputs of '{company}', whose file is not loaded: put its folder back, or name it in COMPANIES "
+                raise PricedInError(f"{self.name} has inputs of {quoted(company)}, whose file is not loaded: put its folder back, or name it in COMPANIES "
                                     f"on the sheet {CONF}.")
             expected = {name: list(values) for (owner, name), values in shipped.items() if owner == company}
             found |= self._inputs_tab(tabs[company], company, expected, equity)
@@ -156,9 +156,9 @@ class OpenBook:
             if name is None or name == "":
                 continue
             if name not in expected:
-                raise PricedInError(f"{there} holds '{name}', which is no input of this template: give it its name back, or empty the cell.")
+                raise PricedInError(f"{there} holds {quoted(name)}, which is no input of this template: give it its name back, or empty the cell.")
             if name in lines:
-                raise PricedInError(f"{there} and {tab}!{xl_rowcol_to_cell(lines[name], names)} both hold '{name}': empty the one that is a copy.")
+                raise PricedInError(f"{there} and {tab}!{xl_rowcol_to_cell(lines[name], names)} both hold {quoted(name)}: empty the one that is a copy.")
             lines[name] = line
             for scenario, column in columns.items():
                 self.place[(company, name), scenario] = f"{tab}!{xl_rowcol_to_cell(line, column)}"
@@ -177,7 +177,7 @@ class OpenBook:
         for scenario in scenarios:
             if scenario not in headed:
                 spare = next((column for id_, column in headed.items() if id_ not in scenarios), None)
-                there = f"; {tab}!{xl_rowcol_to_cell(top, spare)} holds '{row[spare]}'" if spare is not None else ""
+                there = f"; {tab}!{xl_rowcol_to_cell(top, spare)} holds {quoted(row[spare])}" if spare is not None else ""
                 raise PricedInError(f"The sheet '{tab}' of {self.name} has no column headed with the name of the scenario '{scenario}'{there}: "
                                     "give the heading its name back.")
         return {scenario: headed[scenario] for scenario in scenarios}
@@ -198,7 +198,7 @@ class OpenBook:
             cell = f"{TAB}!{xl_rowcol_to_cell(line, column)}"
             named = self.cell(TAB, line, column - 1)
             if named != key[1]:
-                holds = "is empty" if named is None else f"holds '{named}'"
+                holds = "is empty" if named is None else f"holds {quoted(named)}"
                 raise PricedInError(f"{TAB}!{xl_rowcol_to_cell(line, column - 1)} {holds} where '{key[1]}' stood: undo what moved it.")
             value = self.cell(TAB, line, column)
             for mirror in places.mirrors(key):
@@ -258,9 +258,9 @@ def _checked(equity: EquityModel, key: Key, value: Any, place: str) -> Value:
         raise PricedInError(f"{place}: {error}") from None
     if isinstance(value, str) and not isinstance(understood, str):
         kind = "a date" if UNITS[row.unit] == "date" else "a number"
-        raise PricedInError(f"{place} holds '{value}' as text, which the workbook's formulas cannot use: type it again as {kind}.")
+        raise PricedInError(f"{place} holds {quoted(value)} as text, which the workbook's formulas cannot use: type it again as {kind}.")
     if isinstance(value, str) and value != understood:
-        raise PricedInError(f"{place} holds '{value}', which the workbook's formulas do not know: type '{understood}'.")
+        raise PricedInError(f"{place} holds {quoted(value)}, which the workbook's formulas do not know: type '{understood}'.")
     if not isinstance(value, str) and value != understood:
         raise PricedInError(f"{place} holds a time of day beside the date: type the day alone.")
     return understood

@@ -18,6 +18,9 @@ class PricedInError(ValueError):
 
     code = "#VALUE!"
 
+    def __init__(self, sentence: str) -> None:
+        super().__init__(printable(sentence))
+
 
 class NoDataError(PricedInError):
     """A question about a period or an event that the model has no figure for."""
@@ -39,11 +42,15 @@ def quoted(given: object) -> str:
         given = given.date() if given.time() == time.min else given.isoformat(timespec="seconds")
     text = f"{given:.15g}" if isinstance(given, float) else " ".join(str(given).splitlines())
     text = text if len(text) <= LONGEST else f"{text[:LONGEST - 3]}..."
-    return f"'{text if text.isprintable() else ''.join(map(_printed, text))}'"
+    return f"'{printable(text)}'"
+
+
+def printable(text: str) -> str:
+    """A text as it may reach a terminal, a log or a file: nothing in it steers them, and what no encoding holds is spelt out."""
+    return text if text.isprintable() else "".join(map(_printed, text))
 
 
 def _printed(character: str) -> str:
-    """A character as it may reach a terminal, a log or a file."""
     if character.isprintable():
         return character
     return " " if character.isspace() else character.encode("unicode_escape").decode("ascii")

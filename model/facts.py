@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from model.core.sheet import Input, Sheet
 from model.core.units import UNITS
 from model.defaults import with_defaults
-from model.errors import PricedInError, unknown
+from model.errors import PricedInError, quoted, unknown
 from model.flows import precedents
 from model.flows.events import Events
 from model.flows.unlock import Tranches
@@ -168,9 +168,9 @@ def _fact(name: str, table: object, item: Input, sources: dict[str, Source], whe
     if entry["unit"] not in UNITS:
         raise PricedInError(unknown("unit", entry["unit"], UNITS, place))
     if entry["unit"] != item.unit:
-        raise PricedInError(f"{place} is in '{entry['unit']}', and must be in '{item.unit}'.")
+        raise PricedInError(f"{place} is in {quoted(entry['unit'])}, and must be in '{item.unit}'.")
     if not isinstance(entry["as_of"], date):
-        raise PricedInError(f"{place} has as_of '{entry['as_of']}', and it must be a date such as 2026-04-20.")
+        raise PricedInError(f"{place} has as_of {quoted(entry['as_of'])}, and it must be a date such as 2026-04-20.")
     status, citation = origin_of(entry, sources, place)
     return Fact(name, checked(item, name, entry["value"], where), item.unit, entry["as_of"], status, citation,
                 entry.get("source", ""), entry.get("fact", ""), entry.get("note", ""))
@@ -227,7 +227,7 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], m
     head = strict(table.pop("company", {}), ("id", "name", "legal", "ticker", "listed", "aliases", "rating"),
                    ("id", "name", "ticker", "listed"), f"[company] in {where}")
     if head["id"] != path.stem or not str(head["id"]).isidentifier() or head["id"] != head["id"].lower():
-        raise PricedInError(f"[company] in {where} has id '{head['id']}', and it must be the file's name in lower-case letters, '{path.stem}'.")
+        raise PricedInError(f"[company] in {where} has id {quoted(head['id'])}, and it must be the file's name in lower-case letters, '{path.stem}'.")
     overrides, anchors = table.pop("scenarios", {}), table.pop("calibration", {}).get("anchors", [])
     tranches = read_table("tranches", table.pop("tranches", {}), Tranches, sources, where)
     groups, grouped = _groups(table, Inputs, where)
@@ -334,7 +334,8 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
         if folder == DATA or (folder / "scenarios.toml").exists():
             table = read(folder / "scenarios.toml")
             if twice := next((id_ for id_ in table if id_ in own and folder != DATA and id_ not in shipped), None):
-                raise PricedInError(f"The scenario '{twice}' stands in the scenarios.toml of two folders, the second {folder}: give one of them another id.")
+                raise PricedInError(f"The scenario {quoted(twice)} stands in the scenarios.toml of two folders, the second {folder}: "
+                                    "give one of them another id.")
             own |= table
             shipped = shipped or set(own)
             scenarios |= _scenarios(table, groups, sources, "scenarios.toml")

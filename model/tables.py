@@ -48,7 +48,7 @@ def read_table(table: str, entries: dict[str, Any], sheet: type[Sheet], sources:
         place = f"[{table}.{id_}] in {where}"
         strict(entry, ("name", "as_of", "source", "assumption", "where", "note", "for", *columns), ("name", "as_of", *columns), place)
         if not isinstance(entry["as_of"], date):
-            raise PricedInError(f"{place} has as_of '{entry['as_of']}', and it must be a date such as 2026-04-20.")
+            raise PricedInError(f"{place} has as_of {quoted(entry['as_of'])}, and it must be a date such as 2026-04-20.")
         status, citation = origin_of(entry, sources, place)
         found[id_] = Record(table, id_, entry["name"], {key: _value(line, entry[key], f"{key} in {place}") for key, line in columns.items()},
                             entry["as_of"], status, citation, entry.get("note", ""))

@@ -62,7 +62,7 @@ def origin_of(entry: dict[str, Any], sources: dict[str, Source], place: str) -> 
     if text not in sources:
         raise PricedInError(unknown("source", text, sources, place))
     if "where" not in entry:
-        raise PricedInError(f"{place} cites '{text}' without 'where': name the table or section.")
+        raise PricedInError(f"{place} cites {quoted(text)} without 'where': name the table or section.")
     return sources[text].kind, f"{text}: {entry['where']}"
 
 

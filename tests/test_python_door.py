@@ -20,7 +20,7 @@ from addin import stub
 from addin.functions import functions
 from addin.registry import ARGUMENTS, known_as, look_up
 from model.equity import model
-from model.errors import PricedInError
+from model.errors import NoDataError, NoSolutionError, PricedInError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -182,6 +182,11 @@ def test_what_is_refused_is_repeated_in_quotes_cut_and_never_raw(place: str) -> 
     assert "'" in sentence
 
 
+def test_no_sentence_steers_a_terminal_wherever_it_is_raised() -> None:
+    for error in (PricedInError, NoDataError, NoSolutionError):
+        assert str(error("[\x1b[2Jkey] in file\udc80.toml\nis 智谱.")) == "[\\x1b[2Jkey] in file\\udc80.toml is 智谱."
+
+
 # overrides ----------------------------------------------------------------------------------------------------------
 
 
@@ -229,3 +234,13 @@ def test_every_label_on_an_inputs_tab_is_one_input() -> None:
 def test_an_input_given_twice_is_refused(given: Any) -> None:
     with pytest.raises(PricedInError, match="given twice"):
         fn.zhipu_pt("", given)
+
+
+@pytest.mark.parametrize("name", ["price", "Share price", "price_shock"])
+def test_an_input_given_as_an_argument_and_as_an_override_is_refused(name: str) -> None:
+    with pytest.raises(PricedInError, match=r"leave one of them out|given twice"):
+        fn.llm_upside("zhipu", overrides={name: 0.1}, price=800)
+    with pytest.raises(PricedInError, match=r"^float_date is given as an override, and an argument"):
+        fn.llm_float("zhipu", "2026-12-31", "float_date=2026-06-30")
+    with pytest.raises(PricedInError, match="given twice"):
+        fn.llm_float("zhipu", "2026-12-31", {"Date to read the float at": "2026-06-30"})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.checks import Master
 from model.core.book import is_input
-from model.errors import PricedInError
+from model.errors import PricedInError, quoted
 from model.fundamental.valuation import Valuation
 from model.scenarios import Selector
 
@@ -37,5 +37,5 @@ def define(writer: Writer) -> None:
 
 def _name(writer: Writer, name: str, row: Row) -> None:
     if LOOKS_LIKE_A_CELL.match(name) or not re.fullmatch(r"[A-Za-z_]\w*", name):
-        raise PricedInError(f"'{name}' cannot be a name in Excel, it reads as a cell: rename the input or the company.")
+        raise PricedInError(f"{quoted(name)} cannot be a name in Excel, it reads as a cell: rename the input or the company.")
     writer.workbook.define_name(name, f"={writer.layout.address(row)}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from addin.registry import ARGUMENTS
-from model.errors import PricedInError
+from model.errors import PricedInError, quoted
 from workbook.vba_project import RESERVED
 
 if TYPE_CHECKING:
@@ -304,6 +304,6 @@ def _writable(text: str, name: str) -> str:
     try:
         text.encode("cp1252")
     except UnicodeEncodeError as error:
-        raise PricedInError(f"The character '{text[error.start]}' cannot stand in the Visual Basic module {name}: "
+        raise PricedInError(f"The character {quoted(text[error.start])} cannot stand in the Visual Basic module {name}: "
                             "write the company's name in Latin letters.") from None
     return text
