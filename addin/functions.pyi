@@ -467,7 +467,7 @@ def llm_unlocked(company: str, from_: _Day, to: _Day, overrides: _Overrides | No
     Unit: shares.
 
     company           text: name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity
-    from              date: first day; for LLM_UNLOCKED, shares freed after it
+    from_             date: first day; for LLM_UNLOCKED, shares freed after it
     to                date: up to and including this day
     overrides         text or range: inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range
 
@@ -630,7 +630,7 @@ def llm_catalysts(company: str | None = ..., from_: _Day | None = ..., to: _Day 
     Unit: table.
 
     company           text: name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity
-    from              date: first day; for LLM_UNLOCKED, shares freed after it
+    from_             date: first day; for LLM_UNLOCKED, shares freed after it
     to                date: up to and including this day
 
     PricedInError     Input that the model refuses; #VALUE! in a cell

@@ -112,9 +112,9 @@ class Function:
     @property
     def documentation(self) -> str:
         """The docstring from Python: what it is, unit, each argument, errors."""
-        names = [known_as(name) for name in self.parameters]
+        names = self.parameters
         width = max(map(len, (*names, *(error.__name__ for error in REFUSALS)))) + 3
-        told = [f"{name:{width}}{ARGUMENTS[parameter].unit}: {ARGUMENTS[parameter].help}" for name, parameter in zip(names, self.parameters, strict=True)]
+        told = [f"{name:{width}}{ARGUMENTS[name].unit}: {ARGUMENTS[name].help}" for name in names]
         errors = [f"{error.__name__:{width}}{first_line(error).partition(';')[0].rstrip('.')}; {error.code} in a cell" for error in REFUSALS]
         return "\n\n".join(part for part in (self.help, f"Unit: {self.unit}.", "\n".join(told), "\n".join(errors)) if part)
 
@@ -163,7 +163,7 @@ class Function:
         for keyword, value in named.items():
             name = next((name for name in self.parameters if keyword in (name, known_as(name))), None)
             if name is None:
-                raise PricedInError(unknown("argument", keyword, map(known_as, self.parameters), self.name))
+                raise PricedInError(unknown("argument", keyword, self.parameters, self.name))
             if name in given:
                 raise PricedInError(f"{self.name} is given '{known_as(name)}' twice, by its place and by its name: keep one.")
             given[name] = value

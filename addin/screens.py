@@ -100,7 +100,8 @@ def show_extension(out: Path) -> None:
     """The file, the Python it is for, and how it is installed."""
     console = Console(width=100, highlight=False, markup=False)
     console.print(f"Written: {out} ({out.stat().st_size // 1024} KB)", f"For {sys.executable}", _hash(out),
-                  "Install: open it in LibreOffice, or Tools > Extensions > Add", sep="\n", soft_wrap=True)
+                  "Install: open it in LibreOffice, or Tools > Extensions > Add",
+                  "A date that a function answers is a number there: give the cell a date format", sep="\n", soft_wrap=True)
 
 
 def _hash(path: Path) -> str:

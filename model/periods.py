@@ -15,7 +15,7 @@ LENGTH = {MONTH: 1, QUARTER: 3, YEAR: 12}  # months
 LAST_DAY = 2_958_466  # Excel's numbers of days end before it
 YEARS = range(1900, 2200)  # numbers that are a year to whoever types them, and days of 1905 to Excel
 NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
-DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")
+PLAIN = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----", "'\u2019")  # dashes are one, and an apostrophe before a year is none
 YEAR_TEXT = re.compile(r"(?P<prefix>[fc]y ?)?(?P<year>\d{4}|(?<=y)\d\d|(?<=y )\d\d) ?(?P<mark>[ae])?")
 QUARTER_TEXTS = (re.compile(r"(?P<quarter>[1-4]) ?q ?(?P<year>\d\d|\d{4}) ?(?P<mark>[ae])?"),
                  re.compile(r"q ?(?P<quarter>[1-4])[ -]?(?P<year>\d\d|\d{4}) ?(?P<mark>[ae])?"))
@@ -42,7 +42,7 @@ def period_of(given: object) -> Period | None:
         except (TypeError, ValueError):  # no time at all, as pandas has it
             return None
     if isinstance(given, str):
-        return _of_text(" ".join(given.split()).translate(DASHES).casefold())
+        return _of_text(" ".join(given.split()).translate(PLAIN).casefold())
     return None if isinstance(given, bool) or not isinstance(given, int | float) else _of_number(given)
 
 

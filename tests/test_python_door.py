@@ -39,6 +39,7 @@ def test_arguments_are_given_by_keyword() -> None:
 
 @pytest.mark.parametrize(("arguments", "named", "sentence"), [
     ((), {"scenrio": "bull"}, "No argument called 'scenrio' in ZHIPU_PT. Did you mean 'scenario'?"),
+    ((), {"form": "bull"}, "No argument called 'form' in ZHIPU_PT. Known: scenario, overrides."),
     ((), {"company": "zhipu"}, "No argument called 'company' in ZHIPU_PT. Known: scenario, overrides."),
     (("bull",), {"scenario": "bear"}, "ZHIPU_PT is given 'scenario' twice, by its place and by its name: keep one."),
     (("bull", "", ""), {}, "ZHIPU_PT takes at most 2 arguments, and 3 were given: ZHIPU_PT([scenario], [overrides]).")])
@@ -64,7 +65,7 @@ def test_every_function_has_a_signature_and_help_of_its_own(name: str) -> None:
     assert (function.__name__, function.__module__, inspect.isfunction(function)) == (name.lower(), "addin.functions", True)
     assert told.startswith(f"{registered.help}\n\nUnit: {registered.unit}.")
     for parameter in registered.parameters:
-        assert f"\n{known_as(parameter)} " in told
+        assert f"\n{parameter} " in told
         assert f"{ARGUMENTS[parameter].unit}: {ARGUMENTS[parameter].help}" in told
     assert all(f"\n{error} " in told and code in told for error, code in (
         ("PricedInError", "#VALUE!"), ("NoDataError", "#N/A"), ("NoSolutionError", "#NUM!")))
