@@ -235,7 +235,7 @@ class EquityModel:
 
     def find(self, company: Company, name: object) -> list[Row]:
         """The rows that a name, a label or Sheet.name means: one for each sheet and axis that has it."""
-        text = str(name).strip().casefold()
+        text = " ".join(str(name).split()).casefold()
         sheet, _, last = text.rpartition(".")
         mine = [row for rows in self.lines.values() for row in rows if row.company is None or row.company.id == company.id]
         rows = [row for row in mine if row.label.casefold() == text

@@ -254,7 +254,7 @@ def test_rounding_and_price_arguments() -> None:
 
 def test_lines_are_found_by_name_label_or_sheet() -> None:
     assert ask("LLM_LINE", "zhipu", "eps", 2030) == pytest.approx(43)
-    assert ask("LLM_LINE", "zhipu", "Adjusted EPS", "2030E") == pytest.approx(43)
+    assert ask("LLM_LINE", "zhipu", " adjusted  EPS", "2030E") == pytest.approx(43)
     assert ask("LLM_LINE", "zhipu", "Valuation.eps") == pytest.approx(43)
     assert ask("LLM_LINE", "zhipu", "arr", 46387) == pytest.approx(1000)
     assert ask("LLM_LINE", "zhipu", "revenue", "1Q26") + 0 == pytest.approx(257.977, abs=1e-3)
