@@ -57,7 +57,7 @@ def llm_catalysts(company: Any = None, from_: Any = None, to: Any = None) -> lis
     companies = list(equity.facts.companies.values()) if company is None else [equity.company(company)]
     dated, undated = [], []
     for who in companies:
-        for row in base_rows(equity, Events, who):
+        for row in base_rows(equity, Events, who) if who.groups["events"] else ():
             cells = [who.name, shown(row["date"], Events.date.unit), row["label"], row["window"], row["direction"], row["depends"]]
             if isinstance(row["date"], str):
                 undated.append(cells)

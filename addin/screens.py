@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from addin.failing import failing
+from model.citations import questions
 from model.equity import EquityModel, model
 from model.fundamental.income import Currency
 from model.fundamental.valuation import Conventions, Valuation
@@ -89,7 +90,8 @@ def show_built(equity: EquityModel, out: Path, scenario: str) -> None:
         target, price, upside = (equity.value(equity.book.row(line, who), 0, who, chosen)
                                  for line in (Valuation.pt, Valuation.share_price, Valuation.upside))
         console.print(f"{who.name:8} {who.ticker:8} target HK${target:,.2f}   price HK${price:,.2f}   upside {100 * float(upside):+.1f} %")
-    for line in failing(equity, chosen):
+    everyone = equity.facts.companies.values()
+    for line in [*failing(equity, chosen), *(sentence for who in everyone for sentence in questions(who, everyone))]:
         console.print(line, style="red", soft_wrap=True)
     console.print(f"Written: {out} ({chosen.name} live, {out.stat().st_size // 1024} KB)")
     if out.suffix.casefold() == ".xlsm":

@@ -46,7 +46,7 @@ SHEETS: tuple[type[Sheet], ...] = (
     priced_in.Implied, priced_in.PricedIn, priced_in.Fragmentation, pricing.Mechanisms,
     football_field.FootballField, football_field.WeightedTarget, football_field.Weighted, football_field.Dcf,
     tripwires.Watch,
-    unlock.Tranches, unlock.Absorption, unlock.FloatReading, unlock.ConditionalTranche, unlock.Inclusions,
+    unlock.Tranches, unlock.Absorption, unlock.FloatReading, unlock.ConditionalTranche, unlock.NoConditionalTranche, unlock.Inclusions,
     unlock.FloatPath, events.Timeline, events.Events, flow.Inclusion, flow.Placement, flow.DualListing, flow.Branches, flow.BranchTotal, flow.Erosion,
     checks.Unedited, checks.CompanyChecks, checks.Failures, unlock.Reconciliation,
 )
@@ -250,6 +250,13 @@ class EquityModel:
         rows = [row for row in found if row.company is not None] or found  # a company's own line before one of the market
         single = [row for row in rows if row.block.axis is SCALAR]
         along = [row for row in rows if row.block.axis is not SCALAR]
+        if single[1:] and single[0].block.subject:  # one for each row of a table
+            known = {row.block.subject: row for row in single}
+            chosen = next((row for row in single if str(period).casefold() in (row.block.subject, row.block.title.casefold())), None)
+            if chosen is None:
+                raise PricedInError(unknown("period", period, known, f"{quoted(name)} of {company.name}") if period is not None else
+                                    f"{quoted(name)} has a value for each of {', '.join(known)}: give one as the period.")
+            return chosen, 0
         if period is None and single:
             return single[0], 0
         if period is not None:

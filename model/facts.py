@@ -14,7 +14,7 @@ from model.core.sheet import Input, Sheet
 from model.core.units import UNITS
 from model.defaults import with_defaults
 from model.errors import PricedInError, quoted, unknown
-from model.flows import precedents
+from model.flows import own_dates, precedents
 from model.flows.events import Events
 from model.flows.unlock import Tranches
 from model.frontier import reconciliation, us_anchors, value_chain
@@ -96,6 +96,11 @@ class Company:
     def tables(self) -> dict[str, dict[str, dict[str, Value]]]:
         """Values of the company's tables: table, member, column."""
         return values_of(self.records)
+
+    @property
+    def shipped(self) -> bool:
+        """Whether the file came with the release."""
+        return self.path.parent == DATA
 
     @property
     def local(self) -> str:
@@ -247,8 +252,9 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], m
         tuple(Anchor(**anchor) for anchor in anchors), path, {"tranches": tranches})
 
 
-def _events(companies: dict[str, Company], sources: dict[str, Source], folders: Iterable[Path]) -> None:
-    """Give each company its events: those for all, and its own."""
+def _events(companies: dict[str, Company], sources: dict[str, Source], folders: Iterable[Path], market: dict[str, Fact]) -> None:
+    """Give each company its events: its own, and those for all from its listing on."""
+    shared = {"index results": market["index_results_date"].value, "index effective": market["index_effective_date"].value}
     for folder in folders:
         if not (folder / "events.toml").exists():
             continue
@@ -256,15 +262,29 @@ def _events(companies: dict[str, Company], sources: dict[str, Source], folders: 
         records = read_table("events", entries, Events, sources, "events.toml")
         for id_, record in records.items():
             owner = entries[id_].get("for", "all")
-            if owner != "all" and owner not in companies:
-                raise unknown_owner(owner, list(companies), f"[events.{id_}] in events.toml")
+            for one in owner if isinstance(owner, list) else [owner]:
+                if one != "all" and one not in companies:
+                    raise unknown_owner(one, list(companies), f"[events.{id_}] in events.toml")
             for company in companies.values():
-                if owner in ("all", company.id):
+                if own_dates.concerns(record, owner, company.id, float(company.facts["listing_date"].value), shared):
                     company.records.setdefault("events", {})[id_] = record
     for company in companies.values():
-        events = company.records.get("events", {})
+        events = company.records.setdefault("events", {})
+        if not any(record.values["kind"] == "unlock" for record in events.values()):
+            events |= own_dates.unlocks(float(company.facts["listing_date"].value), company.records["tranches"])
         company.groups["events"] = {id_: record.name for id_, record in events.items()}
         company.groups["event_places"] = {str(place): str(place) for place in range(1, len(events) + 1)}
+
+
+def _own_dates(company: Company, sessions: float) -> None:
+    """The groups that follow from a company's own dates and tranches; refused where the calendar does not reach."""
+    listing, tranches = float(company.facts["listing_date"].value), company.records["tranches"]
+    dates = {name: fact.value for name, fact in company.facts.items() if name.startswith("inclusion_date_") or name == "stock_connect_date"}
+    own_dates.refuse_beyond(listing, tranches, dates, sessions, company.path.name)
+    company.groups["weeks"] = own_dates.weeks(listing, tranches)
+    conditionals = {id_: record.name for id_, record in tranches.items() if record.values["conditional"] == "yes"}
+    company.groups["conditionals"] = conditionals
+    company.groups["unconditional"] = {} if conditionals else company.groups["inclusions"]
 
 
 def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources: dict[str, Source], where: str) -> dict[str, Scenario]:
@@ -351,9 +371,11 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
         entries = read_long(DATA / topic) if (DATA / topic).is_dir() else strict(read(DATA / f"{topic}.toml"), tables, tables, f"{topic}.toml")
         records |= {name: read_table(name, entries[name], sheet, sources, f"{topic}.toml") for name, sheet in tables.items()}
     groups |= {table: {id_: record.name for id_, record in found.items()} for table, found in records.items()}
-    closed = closures(DATA / "calendar.csv")
+    closed = closures(DATA / "calendar.csv", min((company.listed for company in companies.values()), default=date.max))
     groups["closures"] = {day: f"{date.fromisoformat(day):%a}" for day in closed}
     by_listing = dict(sorted(companies.items(), key=lambda item: (item[1].listed, item[0])))
-    _events(companies, sources, (DATA, *folders))
+    _events(companies, sources, (DATA, *folders), market)
+    for company in companies.values():
+        _own_dates(company, float(market["conditional_sessions"].value))
     groups["scenarios"] = {scenario.id: scenario.name for scenario in scenarios.values()}
     return Facts(sources, market, groups, tuple(scenarios.values()), by_listing, records, closed)

@@ -87,11 +87,12 @@ def whole(records: dict[str, Record], column: str, total: float, name: str) -> N
         raise PricedInError(f"The {column} of {name}'s tranches sum to {sum_:,.0f}, and {total:,.0f} are in issue: change a tranche or shares_issued_mn.")
 
 
-def closures(path: Path) -> dict[str, dict[str, Value]]:
-    """Hong Kong closures that the workbook carries, by ISO date."""
+def closures(path: Path, listed: date) -> dict[str, dict[str, Value]]:
+    """Hong Kong closures that the workbook carries, by ISO date: from the year of the first listing on."""
+    first = min(FIRST_CLOSURE, f"{listed.year}-01-01")
     with path.open(encoding="utf-8", newline="") as file:
         return {row["date"]: {"closed": as_serial(row["date"], "date")} for row in csv.DictReader(file)
-                if row["closed"] == "HK" and row["date"] >= FIRST_CLOSURE}
+                if row["closed"] == "HK" and row["date"] >= first}
 
 
 def unknown_owner(given: object, companies: list[str], place: str) -> PricedInError:

@@ -8,6 +8,7 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from model import __version__
 from model.checks import Master, Summary
+from model.citations import question
 from model.core.book import is_input
 from model.core.scalars import as_date
 from model.core.units import UNITS
@@ -238,8 +239,8 @@ def _records(writer: Writer, line: int) -> int:
     sheet, styles = writer.sheet, writer.styles
     writer.block_title(line, "Tables")
     line += 1
-    owners = [("Market", writer.equity.facts.records), *((c.name, c.records) for c in writer.equity.facts.companies.values())]
-    for owner, tables in owners:
+    owners = [("Market", writer.equity.facts.records, None), *((c.name, c.records, c) for c in writer.equity.facts.companies.values())]
+    for owner, tables, company in owners:
         for table, records in tables.items():
             if not records or table in reconciliation.TABLES:  # these carry their citation on their own tabs
                 continue
@@ -247,7 +248,7 @@ def _records(writer: Writer, line: int) -> int:
             line += 1
             for record in records.values():
                 sheet.write_string(line, 0, record.name, styles.label())
-                _cited(writer, record, line)
+                _cited(writer, record, line, company if table != "events" else None)
                 line += 1
     return line
 
@@ -259,16 +260,18 @@ def _source_line(writer: Writer, row: Row, fact: Fact, line: int) -> None:
     sheet.write_string(line, 0, row.label, styles.label())
     sheet.write_formula(line, 1, f"={quote_sheetname(tab)}!{cell}", styles.value(row.unit, "link"), fact.value)
     sheet.write_string(line, 2, row.unit, styles.unit)
-    _cited(writer, fact, line)
+    _cited(writer, fact, line, row.company)
 
 
-def _cited(writer: Writer, entry: Fact | Record, line: int) -> None:
+def _cited(writer: Writer, entry: Fact | Record, line: int, company: Company | None) -> None:
     """Status, date, source and note of one entry, in a row as high as its words need."""
     sheet, styles = writer.sheet, writer.styles
     sheet.write_string(line, 3, entry.status, styles.unit)
     sheet.write_datetime(line, 4, entry.as_of, styles.value("date"))
     sheet.write_string(line, 5, entry.citation, styles.note)
-    sheet.write_string(line, 6, entry.note, styles.note)
-    lines = max(-(-len(entry.citation) // 60), -(-len(entry.note) // 47))  # characters that fit the columns
+    asks = question(company, entry, writer.equity.facts.companies.values()) if company else ""
+    note = " ".join(filter(None, (asks, entry.note)))
+    sheet.write_string(line, 6, note, styles.note)
+    lines = max(-(-len(entry.citation) // 60), -(-len(note) // 47))  # characters that fit the columns
     if lines > 1:
         sheet.set_row(line, 13 * lines + 2)

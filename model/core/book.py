@@ -7,6 +7,7 @@ and references to other cells; the three readings (arrays, compiled, formulas) s
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from model.core.expressions import Above, At, Call, Const, Every, Expr, Heading, Line, Named, Span, walk
@@ -63,6 +64,7 @@ class Block:
     title: str
     headings: dict[str, Row] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
+    subject: str = ""  # the row of another table that the block is about
 
     def of(self, line: Line) -> list[Row]:
         """The rows of a line: one, or one for every member of its group."""
@@ -109,14 +111,16 @@ class Book:
             return
         tab = f"{company.name} {sheet.tab}" if company and sheet.own_tab else sheet.tab
         title = f"{company.name}: {sheet.title[0].lower()}{sheet.title[1:]}" if company and not sheet.own_tab else sheet.title
-        for shape in sheet.axes:
+        subjects = groups.get(sheet.once_per, {}) if sheet.once_per else {"": ""}
+        for shape, (subject, about) in product(sheet.axes, subjects.items()):
             members = tuple(Member(key, name) for key, name in groups.get(shape.group, {}).items()) if shape.group else shape.members
             if not members:
                 continue
-            block = Block(sheet, replace(shape, members=members) if shape.group else shape, company, tab, title)
+            block = Block(sheet, replace(shape, members=members) if shape.group else shape, company, tab,
+                          f"{title} ({about})" if len(subjects) > 1 else title, subject=subject)
             self._fill(block, groups)
             self.blocks.append(block)
-            self._blocks[sheet, company.id if company else "", shape.name] = block
+            self._blocks.setdefault((sheet, company.id if company else "", shape.name), block)
 
     def _fill(self, block: Block, groups: dict[str, dict[str, str]]) -> None:
         """Headings and rows of a block; a grouped line once for every member of its group."""
@@ -211,6 +215,12 @@ class Book:
         if line.each:
             member = str(block.axis.members[position].key) if block.axis.group == line.each else row.member
             return Cell(self.row(line, company, member), 0, fixed=block.axis.group != line.each)
+        if block.subject:
+            if peer := next((b for b in self.blocks if b.sheet is line.sheet and b.company is company and b.subject == block.subject), None):
+                return Cell(peer.rows[line.key], 0, fixed=True)
+            table = self.row(line, company)
+            if table.block.axis.group and block.subject in (keys := [member.key for member in table.block.axis.members]):
+                return Cell(table, keys.index(block.subject), fixed=True)
         axes = {axis.name: axis for axis in line.sheet.axes}
         if block.axis.name in axes:
             fixed = block.axis.name == "value"

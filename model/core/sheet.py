@@ -134,6 +134,7 @@ class Sheet(metaclass=SheetType):
     axes: ClassVar[tuple[Axis, ...]] = (SCALAR,)
     per_company: ClassVar[bool] = False
     needs: ClassVar[str] = ""  # a group without which a company has no such sheet
+    once_per: ClassVar[str] = ""  # a group of a table's rows: one block for each, in which that table's lines mean that row
     own_tab: ClassVar[bool] = True  # a company's sheet has a tab of the company's; else it shares one with the others
     sections: ClassVar[dict[str, str]] = {}  # first line of a section: its heading
     title: ClassVar[str] = ""

@@ -38,12 +38,7 @@ YEARS = Axis(
     {"end": ("Year-end", "date"), "year": ("Year", "year")},
     opening=True,
 )
-def _week(index: int) -> Member:
-    friday = serial(date(2026, 1, 9)) + 7 * index
-    return Member(as_date(friday).isoformat(), f"{as_date(friday):%d %b %y}", {"end": friday})
-
-
-WEEKS = Axis("weeks", tuple(_week(index) for index in range(58)), vertical=True, opening=True)  # from the listings to past the last unlock
+WEEKS = Axis("weeks", group="weeks", vertical=True, opening=True)  # Fridays, each company's own: `model.flows.own_dates`
 QUARTERS = Axis(
     "quarters",
     tuple(Member(f"{quarter}Q{year % 100}", f"{quarter}Q{year % 100}E", {"end": month_end(year, 3 * quarter), "year": float(year)})

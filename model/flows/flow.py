@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from model.core.expressions import Const, Line, both, if_, is_number, maximum, minimum, months_after, total, up_to, working_day
+from model.core.expressions import NOT_AVAILABLE, Const, Line, both, if_, is_number, maximum, minimum, months_after, total, up_to, working_day
 from model.core.sheet import Axis, CompanySheet, Member, Sheet
-from model.flows.unlock import Closures, Tranches
+from model.flows.unlock import Closures, Tranches, published
 from model.fundamental.income import Currency, Income
 from model.fundamental.valuation import Valuation
 from model.inputs import Inputs, Market
@@ -55,11 +55,11 @@ class Inclusion(CompanySheet):
 
     tab = "Flow"
 
-    results = Line("Index review, results", "date", Market.index_results_date)
-    effective = Line("Index review, effective", "date", Market.index_effective_date)
+    results = Line("Index review, results", "date", if_(Market.index_results_date < Inputs.listing_date, NOT_AVAILABLE, Market.index_results_date))
+    effective = Line("Index review, effective", "date", if_(Market.index_effective_date < Inputs.listing_date, NOT_AVAILABLE, Market.index_effective_date))
     stock_connect = Line("Stock Connect", "date", Inputs.stock_connect_date)
     seasoned = Line("First day by weighted-voting seasoning", "date",
-                    working_day(months_after(Inputs.listing_date, Market.seasoning_months), Market.seasoning_sessions, Closures.closed),
+                    published(working_day(months_after(Inputs.listing_date, Market.seasoning_months), Market.seasoning_sessions, Closures.closed)),
                     note="Binds weighted voting only; four published first days agree; none is known where the six-month day is no session")
     demand_usd = Line("Passive demand", "US$ bn",
                       if_(both(is_number(Inputs.index_weight), is_number(Inputs.index_funds_usd_bn)),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TypeVar
 
 from model.core.expressions import (
+    NOT_AVAILABLE,
     Const,
     Expr,
     Line,
     absolute,
     before,
     both,
+    call,
+    end_of_month,
     equal,
     expr,
     if_,
@@ -23,8 +26,10 @@ from model.core.expressions import (
     up_to,
     working_day,
 )
+from model.core.scalars import as_date
 from model.core.sheet import Axis, Column, CompanySheet, Sheet
 from model.core.timeline import WEEKS
+from model.flows.own_dates import FRIDAYS
 from model.fundamental.valuation import Valuation
 from model.inputs import NOT_PRINTED, Inputs, Market
 
@@ -61,6 +66,11 @@ class Closures(Sheet):
 def nth_session(inclusion: Expr) -> Expr:
     """The session that frees a conditional tranche: the inclusion day is the first."""
     return working_day(inclusion - 1, Market.conditional_sessions, Closures.closed)
+
+
+def published(day: Expr) -> Expr:
+    """A day computed from the calendar; "n.a." past the year in which the last known closure lies."""
+    return if_(day <= end_of_month(call("max", Closures.closed.all), 0), day, NOT_AVAILABLE)
 
 
 def conditional_expiry(inclusion: Expr, backstop: Expr) -> Expr:
@@ -144,28 +154,39 @@ class ConditionalTranche(CompanySheet):
     """Conditional tranche: which date decides."""
 
     tab = "Unlock"
-    needs = "inclusions"
+    once_per = "conditionals"
 
-    backstop = Line("Backstop", "date", sum_where(Tranches.expiry, Tranches.conditional, "yes"))
+    backstop = Line("Backstop", "date", Tranches.expiry)
     inclusion = Line("Stock Connect inclusion", "date", Inputs.stock_connect_date)
-    session = Line("Session that frees it", "date", if_(is_number(inclusion), nth_session(inclusion), "n.a."))
+    session = Line("Session that frees it", "date", if_(is_number(inclusion), published(nth_session(inclusion)), NOT_AVAILABLE))
     expiry = Line("Lock ends", "date", conditional_expiry(inclusion, backstop))
     effective = Line("Tradable from", "date", tradable(expiry))
     binds = Line("What decides", "text", binding_leg(inclusion, backstop))
-    shares = Line("Shares", "shares", sum_where(Tranches.shares, Tranches.conditional, "yes"))
+    shares = Line("Shares", "shares", Tranches.shares)
     freed_with_it = Line("Freed since listing when it trades, of issued", "%",
                          (up_to(Tranches.shares, Tranches.effective, effective) - sum_where(Tranches.shares, Tranches.kind, "public"))
                          / total(Tranches.shares.all))
+
+
+class NoConditionalTranche(CompanySheet):
+    """Conditional tranche: there is none."""
+
+    tab = "Unlock"
+    needs = "unconditional"
+
+    tranches = Line("Conditional tranches", "count", call("countif", Tranches.conditional.all, "yes"),
+                    note="The inclusion dates on the Inputs tab free no shares")
 
 
 class Inclusions(CompanySheet):
     """Plausible inclusion dates, and what each would mean."""
 
     tab = "Unlock"
+    once_per = "conditionals"
     axes = (Axis("inclusions", group="inclusions", vertical=True),)
 
     inclusion = Line("Inclusion", "date", Inputs.inclusion_date)
-    session = Line("Session", "date", nth_session(inclusion))
+    session = Line("Session", "date", published(nth_session(inclusion)))
     expiry = Line("Lock ends", "date", conditional_expiry(inclusion, ConditionalTranche.backstop))
     effective = Line("Tradable from", "date", tradable(expiry))
     binds = Line("What decides", "text", binding_leg(inclusion, ConditionalTranche.backstop))
@@ -197,7 +218,7 @@ class FloatPath(CompanySheet):
     tab = "Float"
     axes = (WEEKS,)
 
-    day = Line("Friday", "date", {str(member.key): Const(float(member.headings["end"])) for member in WEEKS.members})
+    day = Line("Friday", "date", {as_date(friday).isoformat(): Const(friday) for friday in FRIDAYS})
     shares = Line("Tradable", "mn shares", up_to(Tranches.shares, Tranches.effective, day) / 1000 / 1000)
     float_pct = Line("Of issued", "%", shares * 1000 * 1000 / total(Tranches.shares.all))
     freed = Line("Freed in the week", "mn shares", shares - prev("shares"), start=0)
