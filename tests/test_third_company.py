@@ -18,6 +18,7 @@ from model.equity import model
 from model.errors import MOST, PricedInError
 from model.facts import DATA, input_names, load, read
 from model.inputs import NOT_PRINTED, Inputs
+from workbook.writer import build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,6 +90,17 @@ def test_no_cell_of_a_company_without_a_broker_is_an_error(both: EquityModel, sc
             for block in both.book.blocks if block.company and block.company.id in ("star", "pair")
             for row in block.rows.values() for position in range(len(block.axis.members))}
     assert [place for place, values in held.items() if values is not None and not isinstance(values[0], str) and isnan(values[0])] == []
+
+
+def test_the_cover_says_which_companies_no_broker_follows(both: EquityModel, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    def notes(equity: EquityModel, name: str) -> list[str]:
+        sheet = load_workbook(build(equity, tmp_path / name))["About"]
+        return [line[1] for line in sheet.iter_rows(values_only=True) if line[0] == "Not printed"]
+
+    assert [note.partition(":")[0] for note in notes(both, "both.xlsx")] == ["Pair and Star AI"]
+    assert notes(model(()), "two.xlsx") == []
 
 
 def test_an_anchor_on_a_figure_that_is_not_printed_gets_one_sentence(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from model.core.units import UNITS
 from model.frontier import reconciliation
 from model.fundamental.arr import Arr
 from model.fundamental.valuation import Valuation
+from model.inputs import NOT_PRINTED, Inputs
 from model.scenarios import ScenarioTable
 from workbook.print_setup import AS_OF, a4
 
@@ -99,7 +100,7 @@ def about(writer: Writer) -> None:
     line = last + 1
     writer.block_title(line, "How to read this workbook")
     edited = {"Edited": EDITED} if writer.equity.shipped else {}
-    for name, told in {**NOTES, **edited, **_ratings(writer.equity)}.items():
+    for name, told in {**NOTES, **edited, **_unprinted(writer.equity), **_ratings(writer.equity)}.items():
         line, text = line + 1, told.format(choice=writer.additions.choice)
         sheet.write_string(line, 0, name, styles.make(bold=True, indent=1, valign="top"))
         sheet.merge_range(line, 1, line, LAST, text, styles.text)
@@ -122,6 +123,15 @@ def about(writer: Writer) -> None:
         _, row, column = writer.layout.where(failures, position)
         sheet.conditional_format(row, column, row, column, {"type": "cell", "criteria": ">", "value": 0,
                                                            "format": writer.workbook.add_format({"bg_color": "#FECACA", "font_color": "#991B1B"})})
+
+
+def _unprinted(equity: EquityModel) -> dict[str, str]:
+    """Which companies no broker follows, and what that means for their tabs."""
+    names = [company.name for company in equity.facts.companies.values() if company.facts[Inputs.market_cap_printed.key].value == NOT_PRINTED]
+    if not names:
+        return {}
+    return {"Not printed": f"{' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}: no figure of a broker stands behind price, share count and "
+                           "path; ties to print show n.a., and what a file leaves out is marked 'Default' on the Sources tab."}
 
 
 def _ratings(equity: EquityModel) -> dict[str, str]:

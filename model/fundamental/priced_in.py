@@ -53,7 +53,8 @@ class Implied(CompanySheet):
     growth_left = Line("the same, a month", "%/month", unless(NOT_AVAILABLE, left_after, cagr(left_after, 12 * Market.years_after_ramp)),
                        note="From the middle of 2027 to the middle of 2030")
     ramp_ties = Line("Path to the broker's 2030E ramps as fast", "agreement",
-                     if_(months_ramping <= 12 / Market.half_years, 1, 0), note="No: the ramp and the 2030E revenue pull against each other (B6)")
+                     where_printed(if_(months_ramping <= 12 / Market.half_years, 1, 0), Inputs.revenue_2030_printed),
+                     note="No: the ramp and the 2030E revenue pull against each other (B6)")
 
     pe_needed = Line("Exit P/E that the price needs", "x",
                      Valuation.share_price / Currency.hkd_per_local * (1 + Inputs.wacc) ** Inputs.years_to_exit / Valuation.eps)
