@@ -54,14 +54,17 @@ class Check(NamedTuple):
 BASE = Unedited.base_as_built
 
 
-def _printed(label: str, value: Expr, figure: Input) -> Check:
-    """A tie to a printed figure, asked in base and only where the figure is printed."""
-    return Check(label, value, "ties", where_printed(figure, figure), _asked(figure))
+def _printed(label: str, value: Expr, figure: Input, *more: Input) -> Check:
+    """A tie to a printed figure, asked in base and only where the figure, and more that it needs, are printed."""
+    return Check(label, value, "ties", where_printed(figure, figure), _asked(figure, *more))
 
 
-def _asked(figure: Input) -> Expr:
-    """In base, and only for a company whose file has this printed figure."""
-    return if_(equal(figure, NOT_PRINTED), 0, BASE)
+def _asked(*figures: Input) -> Expr:
+    """In base, and only for a company whose file has these printed figures."""
+    asked: Expr = BASE
+    for figure in figures:
+        asked = if_(equal(figure, NOT_PRINTED), 0, asked)
+    return asked
 
 
 YEARS_WITH_QUARTERS = (2026, 2027)
@@ -78,7 +81,7 @@ def _quarters(line: Line, year: int) -> Expr:
 CHECKS = {
     "token_growth": Check("Organic growth ties to China's token growth", Arr.organic.at("2026-03-31"), "ties", ArrReadings.token_multiple,
                           _asked(Inputs.arr_printed)),
-    "arr_printed": _printed("ARR on the printed date ties to print", ArrReadings.arr_on_printed_date, Inputs.arr_printed),
+    "arr_printed": _printed("ARR on the printed date ties to print", ArrReadings.arr_on_printed_date, Inputs.arr_printed, Inputs.arr_printed_date),
     "arr_ytd": _printed("ARR since Dec-25 ties to the printed multiple", ArrReadings.printed_over_opening, Inputs.arr_ytd_multiple),
     "arr_dec26": _printed("ARR, Dec-26, ties to print", Arr.arr.at("2026-12-31"), Inputs.arr_dec26_printed),
     "suppressed": Check("Capacity binds in both months after the June release", ArrReadings.months_bound, "at least", 2,
@@ -89,7 +92,7 @@ CHECKS = {
     "net_profit": _printed("Adjusted net profit, 2030E, ties to print", Income.net_profit.at(2030), Inputs.net_profit_2030_printed),
     "eps": _printed("Adjusted EPS, 2030E, ties to print", Income.eps.at(2030), Inputs.eps_2030_printed),
     "shares": Check("Diluted shares, 2030E, tie to printed profit / EPS", Income.diluted_shares.at(2030), "ties",
-                    Valuation.shares_implied_printed, if_(equal(Inputs.net_profit_2030_printed, NOT_PRINTED), 0, _asked(Inputs.eps_2030_printed))),
+                    Valuation.shares_implied_printed, _asked(Inputs.eps_2030_printed, Inputs.net_profit_2030_printed)),
     "pt": _printed("Rounded target ties to print", Valuation.pt_rounded, Inputs.pt_printed),
     "market_cap": _printed("Price x shares ties to the printed market capitalisation", Valuation.market_cap, Inputs.market_cap_printed),
     "cagr": Check("Revenue, 2030E / 2026E, at the printed CAGR", Income.revenue.at(2030) / Income.revenue.at(2026),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from test_command_line import run
+from test_facts import kimi
 from third_companies import pair, star
 
 from addin.failing import failing
@@ -90,6 +91,48 @@ def test_no_cell_of_a_company_without_a_broker_is_an_error(both: EquityModel, sc
             for block in both.book.blocks if block.company and block.company.id in ("star", "pair")
             for row in block.rows.values() for position in range(len(block.axis.members))}
     assert [place for place, values in held.items() if values is not None and not isinstance(values[0], str) and isnan(values[0])] == []
+
+
+@pytest.mark.parametrize("keep", [False, True])
+@pytest.mark.parametrize("name", PRINTED)
+def test_some_figures_may_be_printed_and_others_not(name: str, keep: bool, tmp_path: Path) -> None:
+    """One printed figure left out of ten, and one alone: no error in any scenario, no check against what is not there."""
+    path = kimi(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    for other in PRINTED:
+        if (other == name) != keep:
+            text = re.sub(rf"(?ms)^\[{other}\]\n.*?(?=^\[|^#)", "", text)
+    path.write_text(text, encoding="utf-8")
+    equity = model((tmp_path,))
+    company = equity.company("kimi")
+    assert [other for other in PRINTED if company.facts[other].value == NOT_PRINTED] == [
+        other for other in PRINTED if (other == name) != keep or (other == "arr_ytd_multiple")]
+    cells = equity.run()
+    wrong = [(block.tab, row.name) for block in equity.book.blocks if block.company is company for row in block.rows.values()
+             for position in range(len(block.axis.members)) if (values := cells.value(row, position)) is not None
+             and any(not isinstance(value, str) and isnan(value) for value in values)]
+    assert wrong == []
+    assert failing(equity, equity.scenario(None)) == []
+
+
+def test_no_growth_is_left_from_a_december_arr_to_december(tmp_path: Path) -> None:
+    path = star(tmp_path)
+    printed = '\n[{}]\nvalue = {}\nunit = "{}"\nas_of = 2026-12-31\nassumption = "A first note"\n'
+    path.write_text(path.read_text(encoding="utf-8") + printed.format("arr_printed", 70.0, "US$ mn")
+                    + printed.format("arr_printed_date", "2026-12-15", "date"), encoding="utf-8")
+    equity = model((tmp_path,))
+    company = equity.company("star")
+    values = {name: equity.value(*equity.locate(company, name), company, equity.scenario(None)) for name in ("arr_on_printed_date", "arr_dec26", "fit_growth")}
+    assert values["arr_on_printed_date"] == values["arr_dec26"]  # a day within the month means its end
+    assert values["fit_growth"] == "n.a."
+
+
+def test_a_company_listed_long_ago_is_no_fault(tmp_path: Path) -> None:
+    path = star(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("2026-11-20", "2015-06-18").replace("2027-05-19", "2015-06-18").replace("2027-11-19", "2015-06-18"), encoding="utf-8")
+    equity = model((tmp_path,))
+    assert failing(equity, equity.scenario(None)) == []
 
 
 def test_the_cover_says_which_companies_no_broker_follows(both: EquityModel, tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def unlocks(listing: float, tranches: dict[str, Record]) -> dict[str, Record]:
 
 def refuse_beyond(listing: float, tranches: dict[str, Record], inclusions: dict[str, Value], sessions: float, where: str) -> None:
     """One sentence for a listing, a tranche or an inclusion whose first session no published calendar holds."""
-    named = [("listing_date", listing - 1, 1.0)]
+    named = [("listing_date", listing - 1, 1.0)] if listing > last_day() else []
     named += [(f"[tranches.{id_}]", day, 1.0) for id_, tranche in tranches.items() if (day := last_locked(tranche)) > listing]
     if any(tranche.values["conditional"] == "yes" for tranche in tranches.values()):
         named += [(name, day - 1, sessions) for name, day in inclusions.items() if not isinstance(day, str)]

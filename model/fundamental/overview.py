@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Line, cagr, on_date
+from model.core.expressions import Line, cagr, end_of_month, on_date
 from model.core.sheet import CompanySheet
 from model.fundamental.arr import Arr
 from model.fundamental.income import Income
@@ -10,6 +10,7 @@ from model.fundamental.valuation import Valuation
 from model.inputs import Inputs, Market, where_printed
 
 DEC_26, JUN_27 = "2026-12-31", "2027-06-30"
+PRINTED_MONTH = end_of_month(Inputs.arr_printed_date, 0)
 
 
 class Headline(CompanySheet):
@@ -34,7 +35,7 @@ class ArrReadings(CompanySheet):
     tab = "Overview"
 
     arr_on_printed_date = Line("ARR on the date of the printed figure", "US$ mn",
-                               where_printed(on_date(Arr.arr, Inputs.arr_printed_date), Inputs.arr_printed_date))
+                               where_printed(on_date(Arr.arr, PRINTED_MONTH), Inputs.arr_printed_date))
     printed_over_opening = Line("Printed ARR / ARR at Dec-25", "x", where_printed(Inputs.arr_printed / Inputs.arr_dec25, Inputs.arr_printed))
     arr_dec26 = Line("ARR, Dec-26", "US$ mn", Arr.arr.at(DEC_26))
     ramp_to_jun27 = Line("ARR, Jun-27 / Dec-26", "x", Arr.arr.at(JUN_27) / Arr.arr.at(DEC_26))
@@ -43,6 +44,6 @@ class ArrReadings(CompanySheet):
     months_bound = Line("Months of Jul and Aug 2026 in which capacity binds", "count",
                         Arr.binds.at("2026-07-31") + Arr.binds.at("2026-08-31"))
     bound_at_anchors = Line("Capacity binds at the printed dates", "count",
-                            where_printed(on_date(Arr.binds, Inputs.arr_printed_date) + Arr.binds.at(DEC_26), Inputs.arr_printed_date))
+                            where_printed(on_date(Arr.binds, PRINTED_MONTH) + Arr.binds.at(DEC_26), Inputs.arr_printed_date))
     suppressed_peak = Line("Suppressed ARR, Aug-26", "US$ mn", Arr.suppressed_arr.at("2026-08-31"))
 

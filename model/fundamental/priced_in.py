@@ -7,15 +7,19 @@ from model.core.sheet import Axis, CompanySheet
 from model.frontier.us_anchors import ROUNDS, Fits, Rounds, implied_arr, p_arr
 from model.fundamental.arr import Arr
 from model.fundamental.income import Currency, Income
+from model.fundamental.overview import PRINTED_MONTH
 from model.fundamental.valuation import Valuation
 from model.inputs import Inputs, Market, where_printed
-
-LAST_PRINT = (Inputs.arr_printed, Inputs.arr_printed_date)
 
 
 def quarterly(growth: Expr) -> Expr:
     """Growth a quarter from growth a month."""
     return (1 + growth) * (1 + growth) * (1 + growth) - 1
+
+
+def growth_to(arr: Expr, months: Expr) -> Expr:
+    """Growth a month from the last printed ARR; "n.a." where none is printed, or none is left of the year."""
+    return where_printed(if_(months > 0, cagr(arr / Inputs.arr_printed, months), NOT_AVAILABLE), Inputs.arr_printed, Inputs.arr_printed_date)
 
 
 class Implied(CompanySheet):
@@ -30,18 +34,18 @@ class Implied(CompanySheet):
                     note="Forward; the benchmark is trailing")
     at_spot = Line("P/ARR on the last printed ARR", "x", where_printed(p_arr(market_cap, Inputs.arr_printed), Inputs.arr_printed))
     months_left = Line("Months from that ARR to Dec-26", "count",
-                       where_printed(12 - call("sumif", Heading("month", Arr.arr), Heading("end", Arr.arr), Inputs.arr_printed_date), Inputs.arr_printed_date))
+                       where_printed(12 - call("sumif", Heading("month", Arr.arr), Heading("end", Arr.arr), PRINTED_MONTH), Inputs.arr_printed_date))
     growth = Line("Growth needed to the printed Dec-26 ARR", "%/month", where_printed(
-        cagr(Inputs.arr_dec26_printed / Inputs.arr_printed, months_left), Inputs.arr_dec26_printed, *LAST_PRINT))
+        growth_to(Inputs.arr_dec26_printed, months_left), Inputs.arr_dec26_printed))
     growth_quarter = Line("the same, a quarter", "%", unless(NOT_AVAILABLE, growth, quarterly(growth)))
 
     fit_arr = Line("ARR implied at the pooled fit", "US$ mn",
                    1000 * exp((ln(market_cap) - Fits.intercept.at("pooled")) / (1 + Fits.slope.at("pooled"))),
                    note="Where the fitted multiple at that ARR gives the market capitalisation")
     fit_multiple = Line("its multiple", "x", p_arr(market_cap, fit_arr))
-    fit_growth = Line("its growth needed", "%/month", where_printed(cagr(fit_arr / Inputs.arr_printed, months_left), *LAST_PRINT))
+    fit_growth = Line("its growth needed", "%/month", growth_to(fit_arr, months_left))
     user_arr = Line("ARR implied at your multiple", "US$ mn", implied_arr(market_cap, Inputs.user_multiple))
-    user_growth = Line("its growth needed", "%/month", where_printed(cagr(user_arr / Inputs.arr_printed, months_left), *LAST_PRINT))
+    user_growth = Line("its growth needed", "%/month", growth_to(user_arr, months_left))
 
     months_ramping = Line("Months the model takes from US$1 bn to five times it", "count", total(Arr.ramping.all), note="The broker's Anthropic path takes six")
     ramp_growth = Line("Growth of a five-fold six months", "%/month", cagr(Market.ramp_multiple, 12 / Market.half_years))
@@ -75,8 +79,7 @@ class PricedIn(CompanySheet):
     multiple = Line("P/ARR", "x", Rounds.multiple)
     implied = Line("Implied ARR", "US$ mn", implied_arr(Valuation.market_cap, multiple))
     against = Line("Against printed Dec-26", "x", where_printed(implied / Inputs.arr_dec26_printed, Inputs.arr_dec26_printed))
-    growth = Line("Growth needed", "%/month", where_printed(
-        if_(implied > 0, cagr(implied / Inputs.arr_printed, Implied.months_left), 0), *LAST_PRINT))
+    growth = Line("Growth needed", "%/month", if_(implied > 0, growth_to(implied, Implied.months_left), 0))
     growth_quarter = Line("Growth needed, a quarter", "%", unless(NOT_AVAILABLE, growth, quarterly(growth)))
 
 
