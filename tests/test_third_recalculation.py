@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,13 @@ from openpyxl.utils import coordinate_to_tuple
 from planting import cached, plant
 from test_recalculation import SCENARIOS, differences, selector_cell
 from third_companies import pair, star
+from xlsxwriter.utility import xl_rowcol_to_cell
 
+from model.core.scalars import serial
 from model.equity import model
+from model.flows.events import Events
+from model.flows.unlock import Absorption, FloatPath, Tranches
+from workbook.layout import Layout
 from workbook.lint import lint
 from workbook.recalculation import Change, LibreOffice
 from workbook.writer import build
@@ -19,6 +25,7 @@ from workbook.writer import build
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from model.core.expressions import Line
     from model.equity import EquityModel
 
 Values = dict[tuple[str, str], float | str]
@@ -66,6 +73,27 @@ def test_an_engine_agrees_on_four_companies(
         book.type(tab, cell, four.scenarios[scenario].name)
         book.recalculate()
         assert differences(wanted[scenario], {place: book.value(*place) for place in wanted[scenario]}) == [], scenario
+
+
+@pytest.mark.parametrize("engine", [Formulon, Formualizer])
+def test_a_lock_up_typed_past_the_calendar_is_not_dated(engine: type[Formulon | Formualizer], four: EquityModel, planted_four: Path) -> None:
+    """The founders' last locked day in a year that is not published: no date, no shares freed, no day in 1899."""
+    layout, company = Layout(four.book), four.company("pair")
+
+    def at(line: Line, position: int) -> tuple[str, str]:
+        tab, row, column = layout.where(four.book.row(line, company), position)
+        return tab, xl_rowcol_to_cell(row, column)
+
+    book = engine(planted_four)
+    book.type(*at(Tranches.expiry, 3), serial(date(2028, 6, 1)))
+    book.recalculate()
+    for line in (Tranches.effective, Tranches.cumulative, Absorption.pre_positioning, Absorption.released, Absorption.expansion):
+        assert book.value(*at(line, 3)) == "n.a.", line.label
+    founders = list(company.groups["events"]).index("unlock_founders")
+    assert book.value(*at(Events.date, founders)) == "n.a."
+    assert book.value(*at(FloatPath.float_pct, 57)) == pytest.approx(0.65)
+    errors = [place for place in cached(planted_four) if place[0].startswith("Pair") and str(book.value(*place)).startswith("#")]
+    assert errors == []
 
 
 def test_no_date_before_the_model_and_no_error_is_shown(wanted: dict[str, Values]) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Expr, Line, call, equal, if_, is_number, labels, line, months_after, prev, sum_where
+from model.core.expressions import NOT_AVAILABLE, Expr, Line, call, equal, if_, is_number, labels, line, months_after, prev, sum_where, unless
 from model.core.sheet import Axis, Column, CompanySheet
 from model.flows.unlock import Tranches
 from model.inputs import Inputs, Market
+
+
+def tradable_from(tranche: Expr) -> Expr:
+    """The day a tranche comes free; 0 where the calendar does not reach it."""
+    return sum_where(Tranches.effective, labels(Tranches.shares), tranche)
 
 
 class Events(CompanySheet):
@@ -21,11 +26,11 @@ class Events(CompanySheet):
     direction = Column("Expected direction", "text")
     depends = Column("Depends on", "text")
 
-    unlock = Line("Unlock", "date", if_(equal(tranche, "none"), "n.a.", sum_where(Tranches.effective, labels(Tranches.shares), tranche)))
+    unlock = Line("Unlock", "date", if_(equal(tranche, "none"), NOT_AVAILABLE, if_(tradable_from(tranche) > 0, tradable_from(tranche), NOT_AVAILABLE)))
     date = Line("Date", "date",
                 if_(is_number(printed_date), printed_date,
                     if_(equal(kind, "unlock"), unlock,
-                        if_(equal(kind, "pre-positioning"), months_after(unlock, -Market.pre_positioning_months),
+                        if_(equal(kind, "pre-positioning"), unless(NOT_AVAILABLE, unlock, months_after(unlock, -Market.pre_positioning_months)),
                             if_(equal(kind, "stock connect"), Inputs.stock_connect_date,
                                 if_(equal(kind, "index results"), Market.index_results_date,
                                     if_(equal(kind, "index effective"), Market.index_effective_date, Inputs.placement_date)))))))

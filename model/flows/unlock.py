@@ -23,6 +23,7 @@ from model.core.expressions import (
     prev,
     sum_where,
     total,
+    unless,
     up_to,
     working_day,
 )
@@ -79,8 +80,8 @@ def conditional_expiry(inclusion: Expr, backstop: Expr) -> Expr:
 
 
 def tradable(lock_end: Expr) -> Expr:
-    """The day the float steps up: the next session, or the expiry day itself, by switch."""
-    return if_(equal(Inputs.unlock_effective, "next_session"), working_day(lock_end, 1, Closures.closed), lock_end)
+    """The day the float steps up: the next session, or the expiry day itself, by switch; "n.a." past the calendar."""
+    return published(if_(equal(Inputs.unlock_effective, "next_session"), working_day(lock_end, 1, Closures.closed), lock_end))
 
 
 def binding_leg(inclusion: Expr, backstop: Expr) -> Expr:
@@ -109,8 +110,8 @@ class Tranches(CompanySheet):
                     if_(both(is_number(voluntary_end), equal(Inputs.sii_voluntary_lock, "kept")), voluntary_end, contractual_end))
     effective = Line("Tradable from", "date", if_(lock_end <= Inputs.listing_date, lock_end, tradable(lock_end)))
     pct = Line("% of issued", "%", shares / total(shares.all))
-    cumulative = Line("Cumulative", "shares", up_to(shares, effective, effective))
-    cumulative_pct = Line("Cumulative %", "%", cumulative / total(shares.all))
+    cumulative = Line("Cumulative", "shares", unless(NOT_AVAILABLE, effective, up_to(shares, effective, effective)))
+    cumulative_pct = Line("Cumulative %", "%", unless(NOT_AVAILABLE, cumulative, cumulative / total(shares.all)))
 
 
 class Absorption(CompanySheet):
@@ -120,11 +121,11 @@ class Absorption(CompanySheet):
     axes = (TRANCHES,)
 
     effective = Line("Tradable from", "date", Tranches.effective)
-    pre_positioning = Line("Sellers begin", "date", months_after(effective, -Market.pre_positioning_months))
-    prior_float = Line("Float before", "shares", before(Tranches.shares, Tranches.effective, effective))
-    released = Line("Freed that day", "shares", Tranches.cumulative - prior_float)
-    of_prior_float = Line("% of float before", "%", if_(prior_float > 0, Tranches.shares / prior_float, "n.a."))
-    expansion = Line("Float expansion", "x", if_(prior_float > 0, float_expansion(prior_float, released), "n.a."),
+    pre_positioning = Line("Sellers begin", "date", unless(NOT_AVAILABLE, effective, months_after(effective, -Market.pre_positioning_months)))
+    prior_float = Line("Float before", "shares", unless(NOT_AVAILABLE, effective, before(Tranches.shares, Tranches.effective, effective)))
+    released = Line("Freed that day", "shares", unless(NOT_AVAILABLE, effective, Tranches.cumulative - prior_float))
+    of_prior_float = Line("% of float before", "%", unless(NOT_AVAILABLE, prior_float, if_(prior_float > 0, Tranches.shares / prior_float, NOT_AVAILABLE)))
+    expansion = Line("Float expansion", "x", unless(NOT_AVAILABLE, prior_float, if_(prior_float > 0, float_expansion(prior_float, released), NOT_AVAILABLE)),
                      note="Freed on the day over the float before it, the broker's definition")
     value = Line("Value", "HK$ bn", Tranches.shares * Valuation.share_price / 1000 / 1000 / 1000)
     days = Line("Days, all of turnover", "days", days_to_absorb(Tranches.shares, TURNOVER, Inputs.turnover_price, expr(1)))
@@ -132,11 +133,13 @@ class Absorption(CompanySheet):
     days_mid = Line("Days, middle part", "days", days_to_absorb(Tranches.shares, TURNOVER, Inputs.turnover_price, Market.participation_mid))
     days_low = Line("Days, low part", "days", days_to_absorb(Tranches.shares, TURNOVER, Inputs.turnover_price, Market.participation_low))
     ties = Line("Print ties", "check",
-                if_(equal(Tranches.printed_pct, NOT_PRINTED), 1, if_(absolute(Tranches.pct - Tranches.printed_pct) <= Market.half_tenth, 1, 0))
+                unless(NOT_AVAILABLE, effective,
+                       if_(equal(Tranches.printed_pct, NOT_PRINTED), 1,
+                           if_(absolute(Tranches.pct - Tranches.printed_pct) <= Market.half_tenth, 1, 0))
                 * if_(is_number(Tranches.printed_subtotal),
                       if_(absolute(released / total(Tranches.shares.all) - Tranches.printed_subtotal) <= Market.half_tenth, 1, 0), 1)
                 * if_(is_number(Tranches.printed_cumulative),
-                      if_(absolute(Tranches.cumulative_pct - Tranches.printed_cumulative) <= Market.half_tenth, 1, 0), 1))
+                      if_(absolute(Tranches.cumulative_pct - Tranches.printed_cumulative) <= Market.half_tenth, 1, 0), 1)))
 
 
 class FloatReading(CompanySheet):
@@ -164,8 +167,9 @@ class ConditionalTranche(CompanySheet):
     binds = Line("What decides", "text", binding_leg(inclusion, backstop))
     shares = Line("Shares", "shares", Tranches.shares)
     freed_with_it = Line("Freed since listing when it trades, of issued", "%",
-                         (up_to(Tranches.shares, Tranches.effective, effective) - sum_where(Tranches.shares, Tranches.kind, "public"))
-                         / total(Tranches.shares.all))
+                         unless(NOT_AVAILABLE, effective,
+                                (up_to(Tranches.shares, Tranches.effective, effective) - sum_where(Tranches.shares, Tranches.kind, "public"))
+                                / total(Tranches.shares.all)))
 
 
 class NoConditionalTranche(CompanySheet):
