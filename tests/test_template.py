@@ -85,9 +85,7 @@ def test_the_linter_finds_only_what_a_template_must_have(template: Path, equity:
     assert foreign == [xl_rowcol_to_cell(line, places.column(company, FUNCTION))
                        for line in range(places.outputs_first, places.outputs_first + len(OUTPUTS)) for company in places.companies]
     rest = {(finding.rule, finding.tab) for finding in found if finding.cell not in foreign or finding.tab != TAB}
-    # the second company's market inputs show nothing, and their value is nothing
-    assert rest <= {("every formula is written with its value", TAB), ("a print area is set", SHIPPED), ("a print area is set", CONF),
-                    ("panes are frozen", CONF)}
+    assert rest == {("no macros in a client file", ""), ("no number inside a formula", TAB)}  # the format that shows a difference above a millionth
 
 
 # the same bytes -----------------------------------------------------------------------------------------------------

@@ -35,12 +35,17 @@ def read(path: Path) -> Template:
     """What a template says of itself; a sentence where it cannot be read."""
     from openpyxl import load_workbook
 
+    from workbook.lint.reading import package
+
     try:
+        package(path)
         with path.open("rb") as file, warnings.catch_warnings(action="ignore"):
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
             rows = [[str(cell if cell is not None else "").strip() for cell in (*row, None, None)[:2]]
                     for row in (book[SHEET].iter_rows(values_only=True) if SHEET in book.sheetnames else ())]
             tabs = list(book.sheetnames)
+    except PricedInError:
+        raise
     except PermissionError:
         raise PricedInError(f"{path.name} may not be read: close the program that has it open, then try again.") from None
     except Exception as error:  # noqa: BLE001 - a damaged file raises whatever the zip, the XML or openpyxl stumbles over

@@ -1,0 +1,200 @@
+"""The table of rules: the name of each, what finds a breach, and the faults planted to show that it does."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from openpyxl.formula.tokenizer import TokenizerError
+
+from model.errors import PricedInError, printable, quoted
+from workbook.lint.formulas import ALLOWED_NUMBERS, SHARED, VOLATILE, called, formulas, reaches_out
+from workbook.lint.planted import FAULTS
+from workbook.lint.sheets import labelled_rows, runs, without_unit
+from workbook.names import LOOKS_LIKE_A_CELL
+from workbook.styles import INPUT, LINK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from workbook.lint.formulas import Formula
+    from workbook.lint.parts import Cell
+    from workbook.lint.reading import Package
+
+SECONDS = 8.0
+Where = tuple[str, str, str]  # tab, cell, what stands there
+
+
+class Finding(NamedTuple):
+    """A broken rule and where."""
+
+    rule: str
+    tab: str
+    cell: str
+    text: str
+
+    @property
+    def sentence(self) -> str:
+        """Where, which rule, and what stands there."""
+        return printable(f"{self.tab}!{self.cell}: {self.rule}: {self.text}")
+
+
+class Book:
+    """A workbook as rules see it: as openpyxl reads it, its package, and its formulas taken apart once."""
+
+    def __init__(self, name: str, book: Any, package: Package, began: float) -> None:
+        self.name, self.book, self.package, self.began = name, book, package, began
+        self.formulas: list[tuple[Formula, list[Any]]] = []
+        for formula in formulas(book):
+            self.hurry()
+            try:
+                self.formulas.append((formula, formula.tokens))
+            except (TokenizerError, IndexError, ValueError):
+                raise PricedInError(printable(f"{name} has a formula at {formula.tab}!{formula.cell} that is none, {quoted(formula.text)}: "
+                                              "correct it in Excel or LibreOffice, then try again.")) from None
+
+    def hurry(self) -> None:
+        """One sentence where a file takes longer than anyone waits."""
+        if time.monotonic() - self.began > SECONDS:
+            raise PricedInError(f"{self.name} takes longer than {SECONDS:.0f} seconds: save it with fewer formulas, or a part of it.")
+
+    def stored(self) -> Iterator[tuple[Any, dict[str, Cell]]]:
+        """Each sheet with its cells as they are stored, by address."""
+        for sheet in self.book.worksheets:
+            yield sheet, self.cells(sheet.title)
+
+    def cells(self, tab: str) -> dict[str, Cell]:
+        """Formulas, booleans and errors of a tab as they are stored."""
+        return self.package.cells.get(self.package.part(tab), {})
+
+
+def broken(book: Book) -> list[Finding]:
+    """Every breach of every rule, rule after rule, sheets in order."""
+    found = [Finding(rule.name, *where) for rule in RULES for where in _hurried(book, rule)]
+    order = {sheet.title: number for number, sheet in enumerate(book.book.worksheets)}
+    return sorted(found, key=lambda finding: order.get(finding.tab, -1))
+
+
+def _hurried(book: Book, rule: Rule) -> Iterator[Where]:
+    for where in rule.breaches(book):
+        book.hurry()
+        yield where
+
+
+def _reads_as_cell(book: Book) -> Iterator[Where]:
+    names = {formula.cell: formula.tab for formula, _ in book.formulas if formula.kind == "name"}
+    return ((tab, name, "rename it") for name, tab in names.items() if LOOKS_LIKE_A_CELL.match(name))
+
+
+def _links(book: Book) -> Iterator[Where]:
+    links = sum(part.startswith("xl/externalLinks/") and part.endswith(".xml") for part in book.package.parts) or book.package.outside
+    if links:
+        yield "", "", f"{links} links"
+    for formula, tokens in book.formulas:
+        if reaches_out(tokens):
+            yield formula[:3]
+
+
+def _macros(book: Book) -> Iterator[Where]:
+    if any(part.casefold().endswith("vbaproject.bin") for part in book.package.parts) or "macroEnabled" in book.package.types:
+        yield "", "", "a VBA project"
+    if sheets := [part for part in book.package.parts if part.casefold().startswith(("xl/macrosheets/", "xl/dialogsheets/"))]:
+        yield "", "", f"{len(sheets)} macro sheets"
+
+
+def _hidden_tabs(book: Book) -> Iterator[Where]:
+    return ((sheet.title, "", sheet.sheet_state) for sheet in (*book.book.worksheets, *book.book.chartsheets) if sheet.sheet_state != "visible")
+
+
+def _hidden_rows(book: Book) -> Iterator[Where]:
+    for sheet in book.book.worksheets:
+        if hidden := [key for key, size in (*sheet.row_dimensions.items(), *sheet.column_dimensions.items()) if size.hidden]:
+            yield sheet.title, str(hidden[0]), f"{len(hidden)} hidden"
+
+
+def _paper(book: Book) -> Iterator[Where]:
+    for sheet in book.book.worksheets:
+        setup = sheet.page_setup
+        if setup.orientation != "landscape" or str(setup.paperSize) != "9":
+            yield sheet.title, "", f"{setup.orientation} {setup.paperSize}"
+
+
+def _unfitted(book: Book) -> Iterator[Where]:
+    for sheet in book.book.worksheets:
+        fits = sheet.sheet_properties.pageSetUpPr is not None and bool(sheet.sheet_properties.pageSetUpPr.fitToPage)
+        if not fits and not sheet.col_breaks.brk and not sheet.row_breaks.brk:
+            yield sheet.title, "", "neither fitted nor broken into pages"
+
+
+def _numbers(book: Book) -> Iterator[Where]:
+    for formula, tokens in book.formulas:
+        limit = formula.kind == "validation" and all(token.type == "OPERATOR-PREFIX" or token.subtype == "NUMBER" for token in tokens)
+        if not limit and any(token.type == "OPERAND" and token.subtype == "NUMBER" and token.value not in ALLOWED_NUMBERS for token in tokens):
+            yield formula[:3]
+
+
+def _calls(wrong: Callable[[str], bool]) -> Callable[[Book], Iterator[Where]]:
+    return lambda book: (formula[:3] for formula, tokens in book.formulas if any(wrong(name) for name in map(called, tokens) if name))
+
+
+def _blue(book: Book) -> Iterator[Where]:
+    return (formula[:3] for formula, _ in book.formulas if formula.kind == "cell" and _colour(book, formula) == INPUT[1:])
+
+
+def _green(book: Book) -> Iterator[Where]:
+    return (formula[:3] for formula, tokens in book.formulas
+            if formula.kind == "cell" and len(tokens) == 1 and "!" in tokens[0].value and _colour(book, formula) != LINK[1:])
+
+
+def _colour(book: Book, formula: Formula) -> str:
+    colour = book.book[formula.tab][formula.cell].font.color
+    return colour.rgb[-6:] if colour is not None and isinstance(colour.rgb, str) else ""
+
+
+def _stored(wrong: Callable[[Cell], str]) -> Callable[[Book], Iterator[Where]]:
+    return lambda book: ((sheet.title, address, wrong(cell)) for sheet, cells in book.stored() for address, cell in cells.items() if wrong(cell))
+
+
+def _per_sheet(wrong: Callable[[Any], str]) -> Callable[[Book], Iterator[Where]]:
+    return lambda book: ((sheet.title, "", wrong(sheet)) for sheet in book.book.worksheets if wrong(sheet))
+
+
+def _one_formula(book: Book) -> Iterator[Where]:
+    return ((sheet.title, *where) for sheet in book.book.worksheets for where in runs(sheet))
+
+
+def _units(book: Book) -> Iterator[Where]:
+    return ((sheet.title, *where) for sheet, cells in book.stored() for where in without_unit(labelled_rows(sheet), cells))
+
+
+class Rule(NamedTuple):
+    """A rule as a finding names it, and what finds each breach of it."""
+
+    name: str
+    breaches: Callable[[Book], Iterator[Where]]
+
+
+RULES = (
+    Rule("a name is not a cell address",                            _reads_as_cell),
+    Rule("no links to other files",                                 _links),
+    Rule("no macros in a client file",                              _macros),
+    Rule("no hidden tabs",                                          _hidden_tabs),
+    Rule("no hidden rows or columns",                               _hidden_rows),
+    Rule("panes are frozen",                                        _per_sheet(lambda sheet: "" if sheet.freeze_panes else "none")),
+    Rule("a print area is set",                                     _per_sheet(lambda sheet: "" if sheet.print_area else "none")),
+    Rule("prints on A4 landscape",                                  _paper),
+    Rule("fits the page",                                           _unfitted),
+    Rule("no number inside a formula",                              _numbers),
+    Rule("no volatile functions",                                   _calls(lambda name: name in VOLATILE)),
+    Rule("only functions that Excel 2010 and LibreOffice share",    _calls(lambda name: name not in SHARED | VOLATILE)),
+    Rule("a formula is not blue",                                   _blue),
+    Rule("a link to another tab is green",                          _green),
+    Rule("every formula is written with its value",                 _stored(lambda cell: "no value" if cell.formula and not cell.valued else "")),
+    Rule("no error values",                                         _stored(lambda cell: "an error" if cell.kind == "e" else "")),
+    Rule("no boolean cells, which LibreOffice counts and Excel does not", _stored(lambda cell: "TRUE or FALSE" if cell.kind == "b" else "")),
+    Rule("one formula a row",                                       _one_formula),
+    Rule("a unit beside every line",                                _units),
+)
+for _rule in RULES:
+    if not FAULTS.get(_rule.name):
+        raise PricedInError(f"The rule '{_rule.name}' has no planted fault: add one to workbook/lint/planted.py, which shows that the rule can fire.")
