@@ -276,17 +276,6 @@ def _events(companies: dict[str, Company], sources: dict[str, Source], folders: 
         company.groups["event_places"] = {str(place): str(place) for place in range(1, len(events) + 1)}
 
 
-def _own_dates(company: Company, sessions: float) -> None:
-    """The groups that follow from a company's own dates and tranches; refused where the calendar does not reach."""
-    listing, tranches = float(company.facts["listing_date"].value), company.records["tranches"]
-    dates = {name: fact.value for name, fact in company.facts.items() if name.startswith("inclusion_date_") or name == "stock_connect_date"}
-    own_dates.refuse_beyond(listing, tranches, dates, sessions, company.path.name)
-    company.groups["weeks"] = own_dates.weeks(listing, tranches)
-    conditionals = {id_: record.name for id_, record in tranches.items() if record.values["conditional"] == "yes"}
-    company.groups["conditionals"] = conditionals
-    company.groups["unconditional"] = {} if conditionals else company.groups["inclusions"]
-
-
 def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources: dict[str, Source], where: str) -> dict[str, Scenario]:
     scenarios = {}
     weight = Input("Probability", "%", at_least=0, at_most=1)
@@ -376,6 +365,6 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
     by_listing = dict(sorted(companies.items(), key=lambda item: (item[1].listed, item[0])))
     _events(companies, sources, (DATA, *folders), market)
     for company in companies.values():
-        _own_dates(company, float(market["conditional_sessions"].value))
+        own_dates.follow(company, float(market["conditional_sessions"].value))
     groups["scenarios"] = {scenario.id: scenario.name for scenario in scenarios.values()}
     return Facts(sources, market, groups, tuple(scenarios.values()), by_listing, records, closed)

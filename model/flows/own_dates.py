@@ -11,6 +11,7 @@ from model.flows.calendar import last_day, next_session, nth_session
 from model.tables import Record
 
 if TYPE_CHECKING:
+    from model.facts import Company
     from model.values import Value
 
 OPENING = serial(date(2026, 1, 1))  # the model's first forecast year
@@ -61,6 +62,17 @@ def refuse_beyond(listing: float, tranches: dict[str, Record], inclusions: dict[
             nth_session(day + 1, count) if count > 1 else next_session(day)
         except NoDataError as error:
             raise NoDataError(f"{name} in {where}: {str(error)[0].lower()}{str(error)[1:]}") from None
+
+
+def follow(company: Company, sessions: float) -> None:
+    """The groups that follow from a company's own dates and tranches; refused where the calendar does not reach."""
+    listing, tranches = float(company.facts["listing_date"].value), company.records["tranches"]
+    dates = {name: fact.value for name, fact in company.facts.items() if name.startswith("inclusion_date_") or name == "stock_connect_date"}
+    refuse_beyond(listing, tranches, dates, sessions, company.path.name)
+    company.groups["weeks"] = weeks(listing, tranches)
+    conditionals = {id_: record.name for id_, record in tranches.items() if record.values["conditional"] == "yes"}
+    company.groups["conditionals"] = conditionals
+    company.groups["unconditional"] = {} if conditionals else company.groups["inclusions"]
 
 
 def concerns(event: Record, owner: object, company: str, listing: float, shared_dates: dict[str, Value]) -> bool:
