@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from addin.answers import base_rows
-from addin.arguments import positive
-from addin.registry import function
+from addin.registry import ARGUMENTS, function
 from model.equity import model
 from model.errors import PricedInError, quoted, unknown
 from model.frontier.us_anchors import GROUPS, Fits, Rounds, fitted_multiple, implied_arr, p_arr
@@ -14,7 +13,7 @@ from model.fundamental.football_field import FootballField
 from model.fundamental.overview import ArrReadings
 from model.fundamental.priced_in import Implied, PricedIn
 from model.momentum.pricing import cache_share_needed, token_price
-from model.values import as_number
+from model.values import allows, shown
 
 FEWEST_POINTS = 3
 WHOLE = 1e-9  # rounding of shares that sum to 1
@@ -23,13 +22,18 @@ WHOLE = 1e-9  # rounding of shares that sum to 1
 @function("LLM_IMPLIED_ARR", "Benchmarks", "US$ mn")
 def llm_implied_arr(market_cap_usd_bn: Any, multiple: Any) -> float:
     """ARR that a market capitalisation stands for at a P/ARR multiple."""
-    return implied_arr(positive(market_cap_usd_bn, "market_cap_usd_bn"), positive(multiple, "multiple"))
+    return float(implied_arr(market_cap_usd_bn, multiple))
 
 
 @function("LLM_P_ARR", "Benchmarks", "x")
 def llm_p_arr(valuation_usd_bn: Any, arr_usd_mn: Any) -> float:
     """Valuation over annualised recurring revenue."""
-    return p_arr(positive(valuation_usd_bn, "valuation_usd_bn"), positive(arr_usd_mn, "arr_usd_mn"))
+    found = float(p_arr(valuation_usd_bn, arr_usd_mn))
+    limits = ARGUMENTS["multiple"].limits
+    if limits and not allows(limits, found):
+        raise PricedInError(f"valuation_usd_bn is {valuation_usd_bn:g} and arr_usd_mn {arr_usd_mn:g}, a P/ARR of {shown(found, 'x')}x: "
+                            f"give the valuation in US$ bn and ARR in US$ mn.")
+    return found
 
 
 def _fit(group: Any) -> dict[str, Any]:
@@ -54,31 +58,27 @@ def llm_p_arr_fit(group: Any = "pooled") -> list[list[float]]:
 def llm_p_arr_at(arr_usd_mn: Any, group: Any = "pooled") -> float:
     """P/ARR that the fit gives at an ARR."""
     fit = _fit(group)
-    multiple: float = fitted_multiple(positive(arr_usd_mn, "arr_usd_mn"), fit["slope"], fit["intercept"])
+    multiple: float = fitted_multiple(arr_usd_mn, fit["slope"], fit["intercept"])
     return multiple
 
 
 @function("LLM_TOKEN_PRICE", "Pricing", "US$ per million tokens")
 def llm_token_price(cached: Any, uncached: Any, output: Any, cache_price: Any, input_price: Any, output_price: Any) -> float:
     """Effective price of a token mix whose shares sum to 1."""
-    mix = [_share(value, name) for value, name in ((cached, "cached"), (uncached, "uncached"), (output, "output"))]
-    if abs(sum(mix) - 1) > WHOLE:
-        raise PricedInError(f"The shares sum to {sum(mix):g}, and must sum to 1: change cached, uncached or output.")
-    prices = [positive(value, name) for value, name in ((cache_price, "cache_price"), (input_price, "input_price"), (output_price, "output_price"))]
-    return token_price(mix[0], mix[1], mix[2], prices[0], prices[1], prices[2])
+    if abs(cached + uncached + output - 1) > WHOLE:
+        raise PricedInError(f"The shares sum to {cached + uncached + output:g}, and must sum to 1: change cached, uncached or output.")
+    return float(token_price(cached, uncached, output, cache_price, input_price, output_price))
 
 
 @function("LLM_CACHE_SHARE_NEEDED", "Pricing", "fraction")
 def llm_cache_share_needed(uplift: Any, output: Any, cache_before: Any, cache_after: Any, input_price: Any, output_price: Any) -> float:
     """Smallest cached share of all tokens at which a new cache price gives an uplift."""
-    before, after = positive(cache_before, "cache_before"), positive(cache_after, "cache_after")
-    if after <= before:
-        raise PricedInError(f"cache_after is {after:g} and cache_before {before:g}: a higher cache price is needed for an uplift.")
-    rise, out = positive(uplift, "uplift"), _share(output, "output")
-    needed = cache_share_needed(rise, out, before, after, positive(input_price, "input_price"), positive(output_price, "output_price"))
-    if needed > 1 - out + WHOLE:
-        raise PricedInError(f"An uplift of {100 * rise:g} % at an output share of {100 * out:g} % needs {100 * needed:.1f} % cached, "
-                            f"and at most {100 * (1 - out):g} % can be: give a lower uplift or output.")
+    if cache_after <= cache_before:
+        raise PricedInError(f"cache_after is {cache_after:g} and cache_before {cache_before:g}: a higher cache price is needed for an uplift.")
+    needed = float(cache_share_needed(uplift, output, cache_before, cache_after, input_price, output_price))
+    if needed > 1 - output + WHOLE:
+        raise PricedInError(f"An uplift of {100 * uplift:g} % at an output share of {100 * output:g} % needs {100 * needed:.1f} % cached, "
+                            f"and at most {100 * (1 - output):g} % can be: give a lower uplift or output.")
     return needed
 
 
@@ -87,7 +87,7 @@ def llm_priced_in(company: str, price: Any = None) -> list[list[Any]]:
     """What the price implies: benchmark, multiple, year-end ARR, against the model's, growth needed a month."""
     equity = model()
     who, base = equity.company(company), equity.scenario(None)
-    changes = {} if price is None else {"price": positive(price, "price")}
+    changes = {} if price is None else {"price": price}
 
     def value(line: Any, position: int = 0) -> Any:
         return equity.value(equity.book.row(line, who), position, who, base, changes)
@@ -107,10 +107,3 @@ def llm_football_field(company: str) -> list[list[Any]]:
     equity = model()
     return [["Method", "Low", "Base", "High"],
             *([row["label"], row["low"], row["base"], row["high"]] for row in base_rows(equity, FootballField, equity.company(company)))]
-
-
-def _share(given: Any, name: str) -> float:
-    number = as_number(given, name)
-    if not 0 <= number <= 1:
-        raise PricedInError(f"{name} is {number:g}, and must be from 0 to 1.")
-    return number

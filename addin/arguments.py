@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from model.errors import PricedInError, quoted
-from model.values import as_number, as_serial
+from model.values import as_serial
 
 SHAPE = "two columns, a name and its value in each row, or one text such as wacc=12%; exit_pe=25"  # what overrides may be
 ONE_MORE = re.compile(r"[=\n\r\uff1b]|,\s*[^\W\d]|,\s*$")  # in a value: a second override follows
@@ -96,19 +96,3 @@ def from_to(first: Any, last: Any, *, after: bool) -> tuple[float | None, float 
     if start is not None and end is not None and start > end:
         raise PricedInError(f"from is {quoted(first)} and to is {quoted(last)}: the first date must not be after the second.")
     return start, end
-
-
-def positive(given: Any, name: str) -> float:
-    """A number above 0."""
-    number = as_number(given, name)
-    if number <= 0:
-        raise PricedInError(f"{name} is {number:g}, and must be above 0.")
-    return number
-
-
-def at_least_zero(given: Any, name: str) -> float:
-    """A number of 0 or more."""
-    number = as_number(given, name)
-    if number < 0:
-        raise PricedInError(f"{name} is {number:g}, and must be at least 0.")
-    return number

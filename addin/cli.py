@@ -134,7 +134,7 @@ def list_functions(*, as_json: bool) -> None:
 
         click.echo(json.dumps([
             {"name": f.name, "category": f.category, "help": f.help, "unit": f.unit, "signature": f.signature,
-             "arguments": [{"name": p, "required": i < f.required, **ARGUMENTS[p]._asdict()} for i, p in enumerate(f.parameters)]}
+             "arguments": [{"name": p, "required": i < f.required, "unit": ARGUMENTS[p].unit, "help": ARGUMENTS[p].help} for i, p in enumerate(f.parameters)]}
             for f in known.values()], ensure_ascii=False, indent=1))
         return
     from addin.screens import show_functions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from addin.answers import shown
-from addin.arguments import at_least_zero, changed_by, overrides_from, positive
+from addin.arguments import changed_by, overrides_from
 from addin.registry import function
 from model.core.scalars import as_date, rounded
 from model.core.timeline import MONTHS, YEARS, month_end
@@ -14,9 +14,8 @@ from model.errors import NoDataError, NoSolutionError, PricedInError, quoted
 from model.fundamental.arr import Arr
 from model.fundamental.income import Income
 from model.fundamental.valuation import Valuation, price_target, years_implied
-from model.inputs import Inputs
 from model.periods import DAY, YEAR, period_of
-from model.values import as_number, as_serial, checked
+from model.values import as_serial
 
 
 def year_from(given: Any) -> int:
@@ -61,10 +60,7 @@ def llm_pt(company: str, scenario: str = "base", overrides: Any = None, round_to
     target = float(_ask(company, Valuation.pt, 0, scenario, overrides))
     if round_to is None:
         return target
-    unit = as_number(round_to, "round_to")
-    if unit <= 0:
-        raise PricedInError(f"round_to is {unit:g}, and must be above 0.")
-    return rounded(target / unit, 0) * unit
+    return rounded(target / round_to, 0) * float(round_to)
 
 
 @function("LLM_UPSIDE", "Valuation", "fraction")
@@ -78,21 +74,16 @@ def llm_upside(company: str, scenario: str = "base", overrides: Any = None, pric
 @function("LLM_PT_CALC", "Valuation", "quoted currency per share")
 def llm_pt_calc(eps: Any, exit_pe: Any, wacc: Any, years: Any, fx: Any) -> float:
     """Target from five figures: EPS capitalised, brought back, and converted."""
-    return price_target(as_number(eps, "eps"), as_number(exit_pe, "exit_pe"), _wacc(wacc), at_least_zero(years, "years"), positive(fx, "fx"))
+    return float(price_target(eps, exit_pe, wacc, years, fx))
 
 
 @function("LLM_YEARS_IMPLIED", "Valuation", "years")
 def llm_years_implied(eps: Any, exit_pe: Any, wacc: Any, fx: Any, pt: Any) -> float:
     """Years of discounting that a printed target implies."""
-    rate = _wacc(wacc)
-    value = as_number(eps, "eps") * positive(exit_pe, "exit_pe") * positive(fx, "fx") / positive(pt, "pt")
-    if value <= 0 or rate == 0:
+    value = eps * exit_pe * fx / pt
+    if value <= 0:
         raise NoSolutionError("No number of years gives this target: EPS must be above 0 and WACC must not be 0.")
-    return years_implied(value, 1.0, rate, 1.0, 1.0)
-
-
-def _wacc(given: Any) -> float:
-    return float(checked(Inputs.wacc, "wacc", given, ""))
+    return float(years_implied(value, 1.0, wacc, 1.0, 1.0))
 
 
 # ARR and income -----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from addin.answers import Day, shown
-from addin.arguments import at_least_zero, changed_by, from_to, overrides_from, positive
+from addin.arguments import changed_by, from_to, overrides_from
 from addin.registry import function
 from model.equity import model
 from model.errors import NoDataError, PricedInError, quoted, unknown
@@ -13,7 +13,7 @@ from model.flows import calendar as trading
 from model.flows.flow import derating, dilution, placement_proceeds, premium, revenue_needed, theoretical_price, value_on_sales
 from model.flows.precedents import Precedents
 from model.flows.unlock import Absorption, FloatReading, Tranches, days_to_absorb, float_expansion
-from model.values import as_number, as_serial
+from model.values import as_serial
 
 NOT_GIVEN = "n.a."
 SCHEDULE = (("Tranche", None), ("Holders", Tranches.holders), ("Expiry", Tranches.lock_end), ("Tradable from", Tranches.effective),
@@ -80,7 +80,7 @@ def llm_unlock_date(inclusion: Any, backstop: Any = "2026-10-08", sessions: Any 
     if isinstance(inclusion, str) and inclusion.strip().casefold() == "none":
         return Day.of(latest)
     first = as_serial(inclusion, "inclusion")
-    return Day.of(min(latest, trading.nth_session(first if how == "inclusive" else trading.next_session(first), _whole(sessions, "sessions"))))
+    return Day.of(min(latest, trading.nth_session(first if how == "inclusive" else trading.next_session(first), int(sessions))))
 
 
 @function("LLM_CONNECT_ELIGIBLE", "Fund flow", "date")
@@ -92,42 +92,35 @@ def llm_connect_eligible(listing_date: Any, weighted_voting: Any = True) -> Day:
 @function("LLM_NTH_SESSION", "Fund flow", "date")
 def llm_nth_session(date: Any, n: Any, calendar: Any = "HK") -> Day:
     """The n-th session, counting the date as the first if it is one."""
-    return Day.of(trading.nth_session(as_serial(date, "date"), _whole(n, "n"), str(calendar)))
+    return Day.of(trading.nth_session(as_serial(date, "date"), int(n), str(calendar)))
 
 
 @function("LLM_FLOAT_EXPANSION", "Fund flow", "x")
 def llm_float_expansion(prior_float: Any, released: Any) -> float:
     """Shares freed over the float before, the broker's definition."""
-    return float_expansion(positive(prior_float, "prior_float"), at_least_zero(released, "released"))
+    return float(float_expansion(prior_float, released))
 
 
 @function("LLM_DAYS_TO_ABSORB", "Fund flow", "days")
 def llm_days_to_absorb(shares: Any, turnover_hkd: Any, price: Any, participation: Any = 1.0) -> float:
     """Trading days to sell shares at a part of daily turnover."""
-    part = as_number(participation, "participation")
-    if not 0 < part <= 1:
-        raise PricedInError(f"participation is {part:g}, and must be above 0 and at most 1.")
-    return days_to_absorb(at_least_zero(shares, "shares"), positive(turnover_hkd, "turnover_hkd"), positive(price, "price"), part)
+    return float(days_to_absorb(shares, turnover_hkd, price, participation))
 
 
 @function("LLM_PLACEMENT", "Fund flow", "row: fraction, HK$, HK$ mn, fraction")
 def llm_placement(price: Any, shares_mn: Any, size: Any, discount: Any) -> list[list[float]]:
     """A placement: dilution, theoretical price after, proceeds in HK$ mn, change in value per share."""
-    per_share, shares, part, below = positive(price, "price"), positive(shares_mn, "shares_mn"), positive(size, "size"), as_number(discount, "discount")
-    if not 0 <= below < 1:
-        raise PricedInError(f"discount is {below:g}, and must be at least 0 and below 1.")
-    after = theoretical_price(per_share, part, below)
-    return [[dilution(part), after, placement_proceeds(per_share, below, part * shares), after / per_share - 1]]
+    after = theoretical_price(price, size, discount)
+    return [[dilution(size), after, placement_proceeds(price, discount, size * shares_mn), after / price - 1]]
 
 
 @function("LLM_DERATING", "Fund flow", "row of fractions")
 def llm_derating(price_change: Any, fundamental_change: Any, index_change: Any = None) -> list[list[Any]]:
     """Derating of a multiple, the same against an index, and the premium each took away."""
-    price, fundamental = _change(price_change, "price_change"), _change(fundamental_change, "fundamental_change")
-    absolute = derating(price, fundamental)
+    absolute = derating(price_change, fundamental_change)
     if index_change is None:
         return [[absolute, NOT_GIVEN, premium(absolute), NOT_GIVEN]]
-    relative = derating(derating(price, _change(index_change, "index_change")), fundamental)
+    relative = derating(derating(price_change, index_change), fundamental_change)
     return [[absolute, relative, premium(absolute), premium(relative)]]
 
 
@@ -148,25 +141,10 @@ def llm_precedents() -> list[list[Any]]:
 def llm_dual_listing(revenue_usd_mn: Any, market_cap_usd_bn: Any, ps_hk: Any = None, ps_a: Any = None) -> list[list[float]]:
     """Value at Hong Kong and A-share P/S, A-share value over market cap, and the revenue the market cap needs."""
     market = model().facts.market
-    hong_kong = positive(market["ps_hk"].value if ps_hk is None else ps_hk, "ps_hk")
-    mainland = positive(market["ps_a"].value if ps_a is None else ps_a, "ps_a")
-    revenue, cap = positive(revenue_usd_mn, "revenue_usd_mn"), positive(market_cap_usd_bn, "market_cap_usd_bn")
-    in_mainland = value_on_sales(revenue, mainland)
-    return [[value_on_sales(revenue, hong_kong), in_mainland, in_mainland / cap, revenue_needed(cap, mainland)]]
-
-
-def _whole(given: Any, name: str) -> int:
-    number = as_number(given, name)
-    if number < 1 or number != int(number):
-        raise PricedInError(f"{name} is {number:g}, and must be a whole number of 1 or more.")
-    return int(number)
-
-
-def _change(given: Any, name: str) -> float:
-    number = as_number(given, name)
-    if number <= -1:
-        raise PricedInError(f"{name} is {100 * number:g}%, and must be above -100%.")
-    return number
+    hong_kong = float(market["ps_hk"].value) if ps_hk is None else ps_hk
+    mainland = float(market["ps_a"].value) if ps_a is None else ps_a
+    in_mainland = value_on_sales(revenue_usd_mn, mainland)
+    return [[value_on_sales(revenue_usd_mn, hong_kong), in_mainland, in_mainland / market_cap_usd_bn, revenue_needed(market_cap_usd_bn, mainland)]]
 
 
 def _truth(given: Any, name: str) -> bool:

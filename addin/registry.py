@@ -8,11 +8,15 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar, cast
 
 from addin.arguments import is_missing, one_cell
+from model.core.units import limits
 from model.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
+from model.values import as_number, within
 
 if TYPE_CHECKING:
     import inspect
     from collections.abc import Callable, Mapping, Sequence
+
+    from model.core.units import Limits
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,64 +29,70 @@ class Argument(NamedTuple):
 
     unit: str
     help: str
+    limits: Limits | None = None  # of a number
+
+
+def _number(unit: str, described: str, **allowed: Any) -> Argument:
+    """An argument that is a number, within its own limits and the band of its unit."""
+    return Argument(unit, described, limits(unit, **allowed))
 
 
 ARGUMENTS = {
     "company": Argument("text", "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity"),
     "scenario": Argument("text", "name of a scenario; base if left out"),
     "overrides": Argument("text or range", "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range"),
-    "round_to": Argument("HK$", "round to the nearest multiple of this; unrounded if left out"),
-    "price": Argument("HK$", "share price; where it is optional, the scenario's if left out"),
+    "round_to": _number("HK$", "round to the nearest multiple of this; unrounded if left out", above=0, at_most=1000),
+    "price": _number("HK$", "share price; where it is optional, the scenario's if left out", above=0, at_least=0.01),
     "date": Argument("date", "a day in the month wanted: an Excel date, ISO text, or a heading such as Dec-26"),
     "year": Argument("year", "calendar year: 2030, or as headed, 2030E or FY30"),
     "line": Argument("text", "name or label of a line item, such as eps, arr or Valuation.pt"),
     "period": Argument("date, year or quarter", "2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods"),
     "name": Argument("text", "name or label of an input, such as wacc or Exit P/E"),
-    "eps": Argument("currency per share", "earnings per share in the exit year"),
-    "exit_pe": Argument("x", "multiple of those earnings"),
-    "wacc": Argument("fraction", "discount rate, above -100%: 0.15 or 15%"),
-    "years": Argument("years", "years of discounting, whole or part"),
-    "fx": Argument("quoted / reporting currency", "1 where they are the same"),
+    "eps": _number("currency per share", "earnings per share in the exit year"),
+    "exit_pe": _number("x", "multiple of those earnings", at_least=1, at_most=500),
+    "wacc": _number("fraction", "discount rate, from 0% to 100%: 0.15 or 15%", at_least=0, at_most=1),
+    "years": _number("years", "years of discounting, whole or part", at_least=0),
+    "fx": _number("quoted / reporting currency", "1 where they are the same", above=0),
     "from_": Argument("date", "first day; for LLM_UNLOCKED, shares freed after it"),
     "region": Argument("text", "us or china"),
     "to": Argument("date", "up to and including this day"),
     "inclusion": Argument("date or none", "day of Stock Connect inclusion, or none"),
     "backstop": Argument("date", "latest expiry; 8 Oct 2026, the MiniMax tranche's, if left out"),
-    "sessions": Argument("count", "sessions that free the tranche; 20 if left out"),
+    "sessions": _number("count", "sessions that free the tranche; 20 if left out", at_least=1),
     "count": Argument("text", "inclusive (the inclusion day is the first; the default) or exclusive"),
     "listing_date": Argument("date", "first day of trading"),
     "weighted_voting": Argument("true or false", "whether the company has weighted voting rights; true if left out"),
-    "n": Argument("count", "which session, from 1"),
+    "n": _number("count", "which session, from 1", at_least=1, at_most=10_000),
     "calendar": Argument("text", "HK (default) or CONNECT, days on which both exchanges trade"),
-    "prior_float": Argument("shares", "tradable shares before"),
-    "released": Argument("shares", "shares freed"),
-    "shares": Argument("shares", "shares to sell"),
-    "turnover_hkd": Argument("HK$", "average turnover of a day"),
-    "participation": Argument("fraction", "part of turnover that is the seller's, above 0 and at most 1; 1 if left out"),
-    "shares_mn": Argument("mn shares", "shares in issue"),
-    "size": Argument("fraction", "new shares over shares in issue"),
-    "discount": Argument("fraction", "below the market price"),
-    "price_change": Argument("fraction", "change of the share price"),
-    "fundamental_change": Argument("fraction", "change of the earnings or revenue that the multiple is of"),
-    "index_change": Argument("fraction", "change of the index over the same time"),
-    "revenue_usd_mn": Argument("US$ mn", "revenue"),
-    "market_cap_usd_bn": Argument("US$ bn", "market capitalisation"),
-    "ps_hk": Argument("x", "price-to-sales in Hong Kong; the article's if left out"),
-    "ps_a": Argument("x", "price-to-sales of A-shares; the article's if left out"),
-    "multiple": Argument("x", "P/ARR"),
-    "valuation_usd_bn": Argument("US$ bn", "valuation"),
-    "arr_usd_mn": Argument("US$ mn", "annualised recurring revenue"),
+    "prior_float": _number("shares", "tradable shares before", above=0),
+    "released": _number("shares", "shares freed", at_least=0),
+    "shares": _number("shares", "shares to sell", at_least=0),
+    "turnover_hkd": Argument("HK$", "average turnover of a day", limits("HK$ a day", above=0)),
+    "participation": _number("fraction", "part of turnover that is the seller's, above 0 and at most 1; 1 if left out", above=0, at_most=1),
+    "shares_mn": _number("mn shares", "shares in issue", above=0),
+    "size": _number("fraction", "new shares over shares in issue", above=0, at_most=1),
+    "discount": _number("fraction", "below the market price", at_least=0, below=1),
+    "price_change": _number("fraction", "change of the share price", above=-1),
+    "fundamental_change": _number("fraction", "change of the earnings or revenue that the multiple is of", above=-1),
+    "index_change": _number("fraction", "change of the index over the same time", above=-1),
+    "revenue_usd_mn": _number("US$ mn", "revenue", above=0, at_least=1),
+    "market_cap_usd_bn": _number("US$ bn", "market capitalisation", above=0, at_least=0.1),
+    "ps_hk": _number("x", "price-to-sales in Hong Kong; the article's if left out", above=0, at_least=0.05, at_most=500),
+    "ps_a": _number("x", "price-to-sales of A-shares; the article's if left out", above=0, at_least=0.05, at_most=500),
+    "multiple": _number("x", "P/ARR", above=0, at_least=0.5),
+    "valuation_usd_bn": _number("US$ bn", "valuation", above=0, at_least=0.01),
+    "arr_usd_mn": _number("US$ mn", "annualised recurring revenue", above=0, at_least=1),
     "group": Argument("text", "Anthropic, OpenAI or pooled (default)"),
-    "cached": Argument("fraction", "cached input, of all tokens"),
-    "uncached": Argument("fraction", "other input, of all tokens"),
-    "output": Argument("fraction", "output, of all tokens"),
-    "cache_price": Argument("US$ per million tokens", "price of a cache read"),
-    "input_price": Argument("US$ per million tokens", "price of input"),
-    "output_price": Argument("US$ per million tokens", "price of output"),
-    "uplift": Argument("fraction", "rise of the effective price"),
-    "cache_before": Argument("US$ per million tokens", "cache-read price before"),
-    "cache_after": Argument("US$ per million tokens", "cache-read price after"),
-    "pt": Argument("quoted currency per share", "the target"),
+    "cached": _number("fraction", "cached input, of all tokens", at_least=0, at_most=1),
+    "uncached": _number("fraction", "other input, of all tokens", at_least=0, at_most=1),
+    "output": _number("fraction", "output, of all tokens", at_least=0, at_most=1),
+    "cache_price": _number("US$ per million tokens", "price of a cache read", above=0),
+    "input_price": _number("US$ per million tokens", "price of input", above=0),
+    "output_price": _number("US$ per million tokens", "price of output", above=0),
+    "uplift": _number("fraction", "rise of the effective price", above=0),
+    "cache_before": _number("US$ per million tokens", "cache-read price before", above=0),
+    "cache_after": _number("US$ per million tokens", "cache-read price after", above=0),
+    "pt": _number("quoted currency per share", "the target", above=0),
 }
 
 
@@ -147,6 +157,7 @@ class Function:
                 raise PricedInError(f"{self.name} needs '{known_as(name)}': {ARGUMENTS[name].help}.")
         for name, value in given.items():
             check_shape(value, name)
+        given = {name: _figure(value, name) for name, value in given.items()}
         try:
             result = self.call(*self.fixed, **given)
         except ArithmeticError:
@@ -177,11 +188,17 @@ def first_line(what: object) -> str:
 
 def check_shape(given: Any, parameter: str) -> None:
     """One sentence for a range where one cell belongs, and for a range that is whole columns."""
-    name, (unit, described) = known_as(parameter), ARGUMENTS[parameter]
+    name, (unit, described, _) = known_as(parameter), ARGUMENTS[parameter]
     if isinstance(given, list | tuple | dict) and "range" not in unit:
         raise PricedInError(f"{name} is {quoted(given)}, and must be one cell or value: {described}.")
     if isinstance(given, list | tuple) and len(given) > MOST_ROWS:
         raise PricedInError(f"{name} is {quoted(given)}, and may have {MOST_ROWS:,} rows: give only the rows that are filled, not whole columns.")
+
+
+def _figure(given: Any, parameter: str) -> Any:
+    """A number within its argument's limits; what is no number's argument as it was given."""
+    allowed, name = ARGUMENTS[parameter].limits, known_as(parameter)
+    return given if allowed is None else within(allowed, as_number(given, name), given, name)
 
 
 def known_as(parameter: str) -> str:

@@ -14,6 +14,7 @@ from model.core.compiled import NotCompilableError, compile_row
 from model.core.scalars import as_date, eomonth
 from model.core.sheet import SCALAR, Input
 from model.core.timeline import MONTHS, QUARTERS, YEARS
+from model.date_order import refuse_disorder, refuse_tranches
 from model.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
 from model.facts import Company, Fact, Facts, Scenario, input_for, input_names, load
 from model.flows import events, flow, precedents, unlock
@@ -65,6 +66,10 @@ class EquityModel:
         self._compiled: dict[Row, Callable[[dict[Key, Value]], tuple[object, ...]] | None] = {}
         self._inputs: dict[str, dict[Key, Value]] = {}
         self._labelled: dict[str, dict[str, str]] = {}
+        for company in facts.companies.values():
+            refuse_tranches(company)
+            for scenario in facts.scenarios:
+                refuse_disorder(company, self.inputs(scenario), f"{company.name}, {scenario.name}")
 
     # names --------------------------------------------------------------------------------------------------------
 
@@ -153,6 +158,7 @@ class EquityModel:
             if item is None or item.as_built:
                 raise PricedInError(unknown("input", given, self.input_names(company), company.name))
             values[self._key(company, name)] = checked(item, name, value, company.name)
+        refuse_disorder(company, values, company.name)
         return values
 
     # answers ------------------------------------------------------------------------------------------------------

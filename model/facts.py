@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.core.sheet import Input, Sheet
-from model.core.units import UNITS
+from model.core.units import UNITS, limits
 from model.defaults import with_defaults
 from model.errors import PricedInError, quoted, unknown
 from model.flows import own_dates, precedents
@@ -22,7 +22,7 @@ from model.fundamental import unit_economics
 from model.inputs import GROUPS, Inputs, Market
 from model.momentum import tripwires
 from model.tables import Record, closures, read_long, read_table, unknown_owner, values_of, whole
-from model.values import Source, Value, checked, origin_of, strict
+from model.values import Source, Value, as_serial, checked, origin_of, strict, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -176,6 +176,7 @@ def _fact(name: str, table: object, item: Input, sources: dict[str, Source], whe
         raise PricedInError(f"{place} is in {quoted(entry['unit'])}, and must be in '{item.unit}'.")
     if not isinstance(entry["as_of"], date):
         raise PricedInError(f"{place} has as_of {quoted(entry['as_of'])}, and it must be a date such as 2026-04-20.")
+    within(limits("date"), as_serial(entry["as_of"], place), entry["as_of"], f"as_of of {place}")
     status, citation = origin_of(entry, sources, place)
     return Fact(name, checked(item, name, entry["value"], where), item.unit, entry["as_of"], status, citation,
                 entry.get("source", ""), entry.get("fact", ""), entry.get("note", ""))

@@ -9,18 +9,22 @@ from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
 from model.core.scalars import as_date
-from model.core.units import UNITS
+from model.core.units import BANDS, UNITS
 from model.errors import MOST, PricedInError, quoted, unknown
-from model.periods import period_of
+from model.periods import YEARS, period_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from model.core.sheet import Input
+    from model.core.units import Limits
 
 ORIGINS = ("source", "assumption", "calibrated")
 Value = float | str
+BREAKS = {"above": le, "at_least": lt, "below": ge, "at_most": gt}  # what is not allowed by each limit
+WORDS = {"above": "above", "at_least": "at least", "below": "below", "at_most": "at most"}
+DATE_WORDS = {"above": "after", "at_least": "on or after", "below": "before", "at_most": "on or before"}
 THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?\s*%?")  # '0,120' is 0.12 to whoever writes a decimal comma
 
 
@@ -76,15 +80,59 @@ def checked(item: Input, name: str, given: object, where: str) -> Value:
         raise PricedInError(unknown(f"choice for {name}", given, item.choices))
     if item.text_allowed and isinstance(given, str) and given.strip().casefold() == item.text_allowed:
         return item.text_allowed
-    if UNITS[item.unit] == "date":
-        return as_serial(given, name)
-    number = as_number(given, subject)
-    for limit, breaks, words in ((item.above, le, "above"), (item.at_least, lt, "at least"),
-                                 (item.below, ge, "below"), (item.at_most, gt, "at most")):
+    number = as_serial(given, name) if UNITS[item.unit] == "date" else as_number(given, subject)
+    return within(item.limits, number, given, subject)
+
+
+def within(limits: Limits, number: float, given: object, subject: str) -> float:
+    """A number that is within its limits; else a sentence that offers what was probably meant."""
+    words = DATE_WORDS if UNITS.get(limits.unit) == "date" else WORDS
+    for name, breaks in BREAKS.items():
+        limit = getattr(limits, name)
         if limit is not None and breaks(number, limit):
-            shown, bound = (f"{100 * v:.6g}%" if UNITS[item.unit] == "fraction" else f"{v:.6g}" for v in (number, limit))
-            raise PricedInError(f"{subject} is {shown}, and must be {words} {bound}.")
+            plain = str(given).strip().endswith("%")  # 1200% is no slip of a unit
+            meant, typed = "" if plain else _meant(limits, number), ""
+            if meant and shown(number, limits.unit).endswith("%"):
+                typed = f"{shown(number, '')}, that is "
+            unit = f" {limits.unit.removeprefix('local').strip()}" if limit and BANDS.get(limits.unit) and _named(limits.unit) else ""
+            bound = f"{words[name]} {shown(limit, limits.unit)}{unit}"
+            raise PricedInError(f"{subject} is {typed}{shown(number, limits.unit)}{unit}, and must be {bound}{meant or '.'}")
+    if limits.whole and number != int(number):
+        raise PricedInError(f"{subject} is {shown(number, limits.unit)}, and must be a whole number.")
     return number
+
+
+def allows(limits: Limits, number: float) -> bool:
+    """Whether a number is within its limits."""
+    beyond = any(limit is not None and breaks(number, limit) for name, breaks in BREAKS.items() for limit in [getattr(limits, name)])
+    return not beyond and not (limits.whole and number != int(number))
+
+
+def _meant(limits: Limits, number: float) -> str:
+    """What a number beyond its limits would mean in the unit it was probably typed in."""
+    band = BANDS.get(limits.unit)
+    if limits.unit == "years" and number in YEARS:
+        return ", a number of years and not a calendar year."
+    turned = [1 / number] if number and "/" in limits.unit and band and not band.slips else []
+    for other in (*turned, *(number * slip for slip in (band.slips if band else ()))):
+        if number and allows(limits, other):
+            return f": did you mean {shown(float(f'{other:.6g}'), limits.unit)}?"
+    return ""
+
+
+def shown(number: float, unit: str) -> str:
+    """A figure as a sentence shows it: a fraction in percent, a date as ISO text."""
+    kind = UNITS.get(unit, unit)
+    if kind == "date":
+        return as_date(number).isoformat()
+    if kind == "year":
+        return f"{number:.10g}"
+    return f"{100 * number:,.10g}%" if kind == "fraction" else f"{number:,.10g}" if abs(number) < 1e15 else f"{number:.6g}"  # noqa: PLR2004 - digits a spreadsheet holds
+
+
+def _named(unit: str) -> bool:
+    """Whether a sentence names a unit beside its figures."""
+    return UNITS.get(unit, unit) not in ("fraction", "date", "count", "multiple", "index")
 
 
 def as_number(given: object, subject: str) -> float:

@@ -321,7 +321,7 @@ TRAPS = (
     Trap(areas,         SHEET, r"<cols>", '<cols><col min="1" max="99" width="9"/>'),
     Trap(areas,         SHEET, r'topLeftCell="[A-Z]+\d+"', 'topLeftCell="XFE9"'),
     Trap(areas,         SHEET, r"<oddFooter>", "<oddFooter>" + "x" * 256),
-    Trap(validations,   SHEET, r"(<dataValidation [^>]*?sqref=)\"[A-Z]+\d+\"", r'\g<1>"A1:Z999"'),
+    Trap(validations,   SHEET, r"(<dataValidation [^>]*?sqref=)\"[A-Z:0-9]+\"", r'\g<1>"A1:Z999"'),
     Trap(validations,   SHEET, r' error="', ' error="' + "x" * 256),
     Trap(validations,   "xl/worksheets/sheet1.xml", r'dxfId="\d+"', 'dxfId="999"'),
 )

@@ -147,7 +147,7 @@ def test_football_field(company: str, equity: EquityModel) -> None:
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
     (("LLM_TOKEN_PRICE", 0.9, 0.08, 0.03, 0.06, 0.3, 1.2), "The shares sum to 1.01, and must sum to 1: change cached, uncached or output."),
-    (("LLM_TOKEN_PRICE", 1.9, 0.08, 0.03, 0.06, 0.3, 1.2), "cached is 1.9, and must be from 0 to 1."),
+    (("LLM_TOKEN_PRICE", 1.9, 0.08, 0.03, 0.06, 0.3, 1.2), "cached is 1.9, that is 190%, and must be at most 100%: did you mean 1.9%?"),
     (("LLM_P_ARR", 55, 0), "arr_usd_mn is 0, and must be above 0."),
     (("LLM_P_ARR_AT", 0), "arr_usd_mn is 0, and must be above 0."),
     (("LLM_P_ARR_FIT", "Google"), "No group called 'Google'. Did you mean 'Pooled'?"),

@@ -235,7 +235,7 @@ def test_a_conflict_with_a_new_release_is_listed_and_not_taken(desk: OfficeSessi
 
 TYPED = [
     ("text", "Zhipu Inputs", "D7", "a lot", "Zhipu Inputs!D7: arr_dec25 is 'a lot', and must be a number or a percentage such as 15%."),
-    ("limit", "Control", "E14", -2.0, "Control!E14: wacc is -200%, and must be above -100%."),
+    ("limit", "Control", "E14", -2.0, "Control!E14: wacc is -200%, and must be above 0%."),
     ("empty", "Zhipu Inputs", "D7", None, "Zhipu Inputs!D7 is empty: type a value for arr_dec25, or undo."),
     ("error", "Zhipu Inputs", "D7", "=1/0", "Zhipu Inputs!D7 shows #DIV/0!: type a value for arr_dec25, or undo."),
     ("scenario", "Control", "B4", "Bul", "Control!B4: No scenario called 'Bul'. Did you mean 'Bull'?"),

@@ -240,7 +240,7 @@ def test_the_edited_workbook_recalculates_and_never_calls_an_edit_sourced(equity
 
 @pytest.mark.parametrize(("key", "scenario", "value", "sentence"), [
     (WACC, "base", "twelve", "wacc in Zhipu Inputs!D9 is 'twelve', and must be a number or a percentage such as 15%."),
-    (WACC, "base", -2.0, "wacc in Zhipu Inputs!D9 is -200%, and must be above -100%."),
+    (WACC, "base", -2.0, "wacc in Zhipu Inputs!D9 is -200%, and must be above 0%."),
     (WACC, "base", None, "wacc in Zhipu Inputs!D9 is empty: type a value there, or undo the change."),
     (WACC, "bull", "", "wacc in Zhipu, Bull is empty: type a value there, or undo the change."),
     (("zhipu", "unlock_effective"), "base", "next_sesion", "No choice for unlock_effective in Zhipu, Base called 'next_sesion'. Did you mean 'next_session'?"),
@@ -385,11 +385,15 @@ def random_edits(draw: Any) -> list[tuple[tuple[str, str], str, float | str]]:
         if item.choices or item.text_allowed:
             value: float | str = draw(st.sampled_from(item.choices or (item.text_allowed,)))
         elif UNITS[item.unit] == "date":
-            value = float(draw(st.integers(45700, 49000)))
+            first = 46182 if item.not_before else 45700  # after every shipped date that another may not lie before
+            last = 46029 if key[1] in ("listing_date", "index_results_date") else 49000
+            value = float(draw(st.integers(max(first, int(item.at_least or 0)), min(last, int(item.at_most or last)))))
+        elif item.whole:
+            value = float(draw(st.integers(1, int(item.at_most or 250))))
         else:
             low = next((v for v in (item.at_least, item.above) if v is not None), -1e6)
-            high = next((v for v in (item.at_most, item.below) if v is not None), 1e6)
-            open_low, open_high = item.at_least is None and low < high, item.at_most is None and low < high
+            high = next((v for v in (item.below, item.at_most) if v is not None), 1e6)
+            open_low, open_high = item.at_least is None and low < high, item.below is not None and low < high
             value = draw(st.floats(low, high, exclude_min=open_low, exclude_max=open_high, allow_subnormal=False))
         edits.append((key, scenario, value))
     return edits
@@ -441,7 +445,7 @@ def test_a_company_s_own_value_is_stronger_than_the_one_for_all(tmp_path: Path) 
     (f"{MINE}[mine.companies.zhipu]\nhkd_per_cny = {{ value = 1, {AT}", "No input called 'hkd_per_cny' in [mine.companies.zhipu] in scenarios.toml."),
     (f"{MINE}[mine.companies.zhipu]\npt_as_built = {{ value = 1, {AT}", "No input called 'pt_as_built' in [mine.companies.zhipu] in scenarios.toml."),
     (f"{MINE}[mine.companies.zhipu]\nwacc = {{ value = -2, {AT}",
-     "wacc in [mine.companies.zhipu] in scenarios.toml is -200%, and must be above -100%."),
+     "wacc in [mine.companies.zhipu] in scenarios.toml is -200%, and must be above 0%."),
     (f"{MINE}[mine.companies.zhipu]\nwacc = 0.1\n",
      "[wacc] in [mine.companies.zhipu] in scenarios.toml is '0.1', and must be a table of value, unit, as_of."),
     (f"{MINE}[mine.companies]\nzhipu = 0.1\n",

@@ -95,7 +95,7 @@ def test_a_probability_outside_0_to_1_is_refused(tmp_path: Path) -> None:
     (tmp_path / "scenarios.toml").write_text(
         '[mine]\nname = "Mine"\nstory = "My own view."\nassumption = "House"\n'
         'probability = { value = 2, unit = "%", as_of = 2026-04-20, assumption = "House" }\n', encoding="utf-8")
-    with pytest.raises(PricedInError, match=r"probability in .mine. in scenarios\.toml is 200%, and must be at most 100%"):
+    with pytest.raises(PricedInError, match=r"probability in .mine. in scenarios\.toml is 2, that is 200%, and must be at most 100%: did you mean 2%\?"):
         load((tmp_path,))
 
 

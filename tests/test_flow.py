@@ -223,14 +223,14 @@ def test_passive_demand_is_not_entered_and_never_zero() -> None:
     (("LLM_FLOAT", "zhipu", "2028-01-03"), "2028-01-03 lies beyond the calendar, which is published to 2027-12-31: choose an earlier date."),
     (("LLM_UNLOCKED", "zhipu", "2026-08-01", "2026-07-01"), "from is '2026-08-01' and to is '2026-07-01': the first date must not be after the second."),
     (("LLM_DAYS_TO_ABSORB", 1, -1, 1), "turnover_hkd is -1, and must be above 0."),
-    (("LLM_DAYS_TO_ABSORB", 1, 1, 1, 0), "participation is 0, and must be above 0 and at most 1."),
-    (("LLM_DAYS_TO_ABSORB", 1, 1, 1, 1.5), "participation is 1.5, and must be above 0 and at most 1."),
+    (("LLM_DAYS_TO_ABSORB", 1, 1e9, 1, 0), "participation is 0%, and must be above 0%."),
+    (("LLM_DAYS_TO_ABSORB", 1, 1e9, 1, 1.5), "participation is 1.5, that is 150%, and must be at most 100%: did you mean 1.5%?"),
     (("LLM_FLOAT", "zhipu", "2026-08-01", "turnover_hkd_bn=-1"), "turnover_hkd_bn in Zhipu is -1, and must be above 0."),
     (("LLM_FLOAT", "zhipu", "2026-08-01", "stock_connect_date=soon"), "stock_connect_date is 'soon', and must be a date such as 2026-12-31."),
     (("LLM_UNLOCK_DATE", "2026-08-07", "", "", "both"), "No count called 'both'. Known: inclusive, exclusive."),
-    (("LLM_PLACEMENT", 100, 100, "5%", "100%"), "discount is 1, and must be at least 0 and below 1."),
+    (("LLM_PLACEMENT", 100, 100, "5%", "100%"), "discount is 100%, and must be below 100%."),
     (("LLM_DERATING", "-100%", 0), "price_change is -100%, and must be above -100%."),
-    (("LLM_NTH_SESSION", "2026-08-07", 0), "n is 0, and must be a whole number of 1 or more."),
+    (("LLM_NTH_SESSION", "2026-08-07", 0), "n is 0, and must be at least 1."),
 ])
 def test_bad_input_gets_one_sentence(arguments: tuple[Any, ...], sentence: str) -> None:
     with pytest.raises(PricedInError) as refused:

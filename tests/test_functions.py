@@ -284,11 +284,11 @@ def test_python_names_are_the_lower_case_ones() -> None:
     (("LLM_PT", "zhipu", "", "wacc=nan"), PricedInError, "wacc in Zhipu is 'nan', and must be a finite number."),
     (("LLM_PT", "zhipu", "", [["wacc", float("inf")]]), PricedInError, "wacc in Zhipu is 'inf', and must be a finite number."),
     (("LLM_PT", "zhipu", "", "wacc=high"), PricedInError, "wacc in Zhipu is 'high', and must be a number or a percentage such as 15%."),
-    (("LLM_PT", "zhipu", "", "wacc=-100%"), PricedInError, "wacc in Zhipu is -100%, and must be above -100%."),
-    (("LLM_PT", "zhipu", "", "wacc=-1.5"), PricedInError, "wacc in Zhipu is -150%, and must be above -100%."),
+    (("LLM_PT", "zhipu", "", "wacc=-100%"), PricedInError, "wacc in Zhipu is -100%, and must be above 0%."),
+    (("LLM_PT", "zhipu", "", "wacc=-1.5"), PricedInError, "wacc in Zhipu is -150%, and must be above 0%."),
     (("LLM_PT", "zhipu", "", "diluted_shares_2030_mn=-5"), PricedInError, "diluted_shares_2030_mn in Zhipu is -5, and must be above 0."),
     (("LLM_PT", "zhipu", "", "price=-1"), PricedInError, "price in Zhipu is -1, and must be above 0."),
-    (("LLM_PT", "zhipu", "", "placement_share=2"), PricedInError, "placement_share in Zhipu is 200%, and must be at most 100%."),
+    (("LLM_PT", "zhipu", "", "placement_share=2"), PricedInError, "placement_share in Zhipu is 2, that is 200%, and must be at most 100%: did you mean 2%?"),
     (("LLM_PT", "zhipu", "", "valuation_method=dcf"), PricedInError, "No choice for valuation_method called 'dcf'. Known: exit_pe, ps."),
     (("LLM_PT", "zhipu", "", "release_date_glm_5=soon"), PricedInError, "release_date_glm_5 is 'soon', and must be a date such as 2026-12-31."),
     (("LLM_PT", " "), PricedInError, "LLM_PT needs 'company': name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity."),
@@ -311,7 +311,7 @@ def test_python_names_are_the_lower_case_ones() -> None:
     (("LLM_LINE", "zhipu", "rounded", "2030"), NoDataError, "'rounded' has no period '2030': choose from Dec-2029 to from Dec-2030."),
     (("LLM_LINE", "zhipu", "pt_local", "2030"), PricedInError, "'pt_local' has one value, and a period '2030' was given: leave it out."),
     (("LLM_LINE", "zhipu", "Income.growth", "1Q26"), NoDataError, "Revenue growth on the period before has no value in the first period: ask for a later one."),
-    (("LLM_PT_CALC", 43, 30, -1, 3, 1.12), PricedInError, "wacc is -100%, and must be above -100%."),
+    (("LLM_PT_CALC", 43, 30, -1, 3, 1.12), PricedInError, "wacc is -100%, and must be at least 0%."),
     (("LLM_PT_CALC", 43, 30, 0.15, -1, 1.12), PricedInError, "years is -1, and must be at least 0."),
     (("LLM_YEARS_IMPLIED", -1, 30, 0.15, 1.12, 950), NoSolutionError, "No number of years gives this target: EPS must be above 0 and WACC must not be 0."),
 ])
@@ -329,7 +329,7 @@ def test_what_was_computed_at_build_is_no_input() -> None:
 
 def test_an_impossible_combination_has_no_finite_answer() -> None:
     with pytest.raises(NoSolutionError, match="no finite value for these inputs"):
-        ask("LLM_PT", "zhipu", "", "wacc=-99.99%; years_to_exit=1e6")
+        ask("LLM_PT", "zhipu", "", "rd_ratio_2030=5; gross_margin_2030=-200%; exit_pe=500")
 
 
 def test_every_function_is_described() -> None:

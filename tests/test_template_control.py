@@ -111,7 +111,8 @@ def test_every_input_on_control_stands_by_its_name_with_its_limits(book: Workboo
     places, layout, sheet = Control(equity), Layout(equity.book), book[TAB]
 
     def limits(tab: str, cell: str) -> list[Any]:
-        return [(rule.type, rule.operator, rule.formula1, rule.formula2, rule.error) for rule in book[tab].data_validations.dataValidation
+        return [(rule.type, rule.operator, str(rule.formula1).replace(cell, "here"), rule.formula2, rule.error)
+                for rule in book[tab].data_validations.dataValidation
                 if cell in rule.sqref]
 
     seen = set()

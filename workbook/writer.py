@@ -20,6 +20,7 @@ from model.core.timeline import MONTHS
 from model.core.units import UNITS
 from model.errors import PricedInError
 from model.scenarios import ScenarioTable, Selector
+from model.values import DATE_WORDS, WORDS, shown
 from workbook import charts, names, pages
 from workbook.layout import FIRST, LABEL, TABLE_FIRST, UNIT, Layout, PlacedBlock
 from workbook.print_setup import paginate
@@ -38,6 +39,7 @@ WIDTHS = {LABEL: 46, UNIT: 13.5}
 VALUE_WIDTH, NAME_WIDTH, TEXT_WIDTH, HEADING_WIDTH = 11.5, 26, 44, 11
 TITLE_ROWS_FROZEN = 2
 TITLE_HEIGHT, BLOCK_HEIGHT = 24, 18  # points: a row of the standard height cuts the descenders of 16 and 12 point
+NEXT, MOST = 1e-9, 1e15  # what lies above a limit that is not allowed itself; digits that a cell holds
 LABEL_TEXT = 58  # characters of small print that fit the label column
 STRONG = {"pt", "pt_rounded", "arr", "revenue", "net_profit", "eps", "upside", "master", "capacity", "demand"}
 
@@ -279,10 +281,10 @@ class Writer:
             column = self.layout.scenario_column(index)
             if stamp or index == 0 or self._changed(row, scenario.id):
                 self.plain(line, column, _plain_value(values[index]), self.styles.value(row.unit, "stamp" if stamp else "input"))
-                if not stamp:
-                    self.validate(row, line, column)
             else:
                 self.formula(line, column, f"=${_letters(first)}{line + 1}", _plain_value(values[index]), self.styles.value(row.unit))
+        if not stamp:
+            self.validate(row, line, first, self.layout.scenario_column(len(self.scenarios) - 1))
         status = "as built" if stamp else self._status(row)
         after = self.layout.scenario_column(len(self.scenarios))
         self.sheet.write_string(line, after, status, self.styles.unit)
@@ -304,36 +306,54 @@ class Writer:
 
     def _choices(self, line: int, column: int, source: str | list[str], choices: list[str]) -> None:
         self.sheet.data_validation(line, column, line, column, {
-            "validate": "list", "source": source, "error_title": "Not in the list", "error_message": f"Choose one of: {', '.join(choices)}."[:255]})
+            "validate": "list", "source": source, "ignore_blank": False, "error_title": "Not in the list",
+            "error_message": f"Choose one of: {', '.join(choices)}."[:255]})
 
-    def validate(self, row: Row, line: int, column: int) -> None:
-        """The limits of an input as Excel's own validation, with the same sentence."""
+    def validate(self, row: Row, line: int, column: int, last: int | None = None, *, blank: bool = False) -> None:
+        """The limits of an input as Excel's own validation of a cell or of a row up to a last column, with the same sentence."""
         item = row.line
         if not isinstance(item, Input):
             return
-        if item.choices:
-            self._choices(line, column, list(item.choices), list(item.choices))
-            return
-        if item.text_allowed:
-            return
-        kind = "date" if UNITS[item.unit] == "date" else "decimal"
-        low = next((v for v in (item.at_least, item.above) if v is not None), None)
-        high = next((v for v in (item.at_most, item.below) if v is not None), None)
-        if kind == "date":
-            rule: dict[str, Any] = {"criteria": "between", "minimum": datetime(2025, 1, 1), "maximum": datetime(2035, 12, 31)}  # noqa: DTZ001 - a cell's date has no zone
-            words = "a date from 2025 to 2035"
-        elif low is not None and high is not None:
-            rule, words = {"criteria": "between", "minimum": low, "maximum": high}, f"between {low:g} and {high:g}"
-        elif low is not None:
-            sign = ">=" if item.at_least is not None else ">"
-            rule, words = {"criteria": sign, "value": low}, f"{'at least' if sign == '>=' else 'above'} {low:g}"
-        elif high is not None:
-            sign = "<=" if item.at_most is not None else "<"
-            rule, words = {"criteria": sign, "value": high}, f"{'at most' if sign == '<=' else 'below'} {high:g}"
-        else:
-            rule, words = {"criteria": "between", "minimum": -1e12, "maximum": 1e12}, "a number"
-        self.sheet.data_validation(line, column, line, column, {
-            "validate": kind, **rule, "error_title": "Not possible", "error_message": f"{row.label} must be {words}."[:255]})
+        rule = {**validation(item, row.unit, xl_rowcol_to_cell(line, column)), "ignore_blank": blank, "error_title": "Not possible"}
+        example = self.value(row, 0)
+        such = "" if isinstance(example, str) or example is None else f", such as {shown(float(f'{example:.6g}'), item.unit)}"
+        rule["error_message"] = f"{row.label}: {allowed(item, row.unit)}{such}."[:255]
+        self.sheet.data_validation(line, column, line, column if last is None else last, rule)
+
+
+def bounds(item: Input) -> tuple[float | None, float | None]:
+    """Least and most that a cell of an input may hold; where a limit itself is not allowed, the next figure that anybody types."""
+    low = max((v for v in (item.at_least, None if item.above is None else item.above + NEXT) if v is not None), default=None)
+    high = min((v for v in (item.at_most, None if item.below is None else item.below - NEXT) if v is not None), default=None)
+    return low, high
+
+
+def validation(item: Input, unit: str, cell: str) -> dict[str, Any]:
+    """Excel's rule for what an input may be: a list, or numbers, whole numbers or dates, or those and one text."""
+    if item.choices:
+        return {"validate": "list", "source": list(item.choices)}
+    low, high = bounds(item)
+    if item.text_allowed:
+        tests = [f"ISNUMBER({cell})", *([f"{cell}>={low:.15g}"] if low is not None else []), *([f"{cell}<={high:.15g}"] if high is not None else [])]
+        return {"validate": "custom", "value": f'=OR({cell}="{item.text_allowed}",AND({",".join(tests)}))'}
+    kind = {"validate": "date" if unit == "date" else "integer" if item.whole else "decimal"}
+    if low is not None and high is not None:
+        return {**kind, "criteria": "between", "minimum": low, "maximum": high}
+    return {**kind, "criteria": ">=", "value": low} if low is not None else {**kind, "criteria": "<=", "value": high if high is not None else MOST}
+
+
+def allowed(item: Input, unit: str) -> str:
+    """What an input may be, in words and in its own unit."""
+    if item.choices:
+        return f"one of {', '.join(item.choices)}"
+    date, fraction = unit == "date", UNITS[item.unit] == "fraction"
+    words = DATE_WORDS if date else WORDS
+    floor = "at_least" if item.at_least is not None else "above"  # a floor is the tighter of the two
+    told = [f"{words[name]} {shown(limit, item.unit)}" for name in (floor, "below", "at_most") if (limit := getattr(item, name)) is not None]
+    kind = "a date" if date else "a percentage" if fraction else "a whole number" if item.whole else "a number"
+    measure = f" in {unit}" if UNITS[item.unit] not in ("date", "fraction", "count", "year", "index", "mixed", "multiple", "tolerance") else ""
+    other = f", or the text {item.text_allowed}" if item.text_allowed else ""
+    return f"{kind}{measure} {' and '.join(told)}{other}".replace("  ", " ").strip()
 
 
 def live_formula(layout: Layout, equity: EquityModel, row: Row, own: str = "") -> str:

@@ -140,7 +140,7 @@ def _inputs(writer: Writer, places: Control) -> None:
             sheet.write_string(line, places.column(company, control.NAME), row.name, styles.unit)
             if own == (line, column):
                 sheet.write_blank(line, column, None, styles.value(row.unit, "input"))
-                writer.validate(row, line, column)
+                writer.validate(row, line, column, blank=True)
             else:  # the market has one value for all companies
                 first = xl_rowcol_to_cell(*own, row_abs=True, col_abs=True)
                 writer.formula(line, column, f"={unless_empty(first, EMPTY)}", "", styles.value(row.unit))

@@ -115,7 +115,7 @@ def _arguments(function: Function) -> str:
 
 
 def _argument(function: Function, index: int) -> str:
-    unit, described = ARGUMENTS[function.parameters[index]]
+    unit, described, _ = ARGUMENTS[function.parameters[index]]
     return f"{unit}: {described}" + ("" if index < function.required or left_out_by_0(function, index) else "; an empty cell is 0")
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 from model.core.expressions import At, Every, Expr, Line, Named, walk
-from model.core.units import UNITS
+from model.core.units import UNITS, Limits, limits
 from model.errors import unknown
 
 
@@ -54,13 +54,22 @@ class Input(Line):
     choices: tuple[str, ...] = ()
     text_allowed: str = ""  # the one text that may stand where a number belongs
     as_built: bool = False  # computed when the workbook is made, not a fact
+    whole: bool | None = None  # a whole number
+    not_before: str = ""  # of a date: the input that must not be after it
 
     def __init__(self, label: str, unit: str, *, each: str = "", note: str = "", **allowed: Any) -> None:
         super().__init__(label, unit, each=each, note=note)
-        for name in ("above", "at_least", "below", "at_most", "choices", "text_allowed", "as_built"):
+        for name in ("above", "at_least", "below", "at_most", "choices", "text_allowed", "as_built", "whole", "not_before"):
             object.__setattr__(self, name, allowed.pop(name, getattr(type(self), name)))
         if allowed:
             raise ModelError(unknown("limit", next(iter(allowed)), ("above", "at_least", "below", "at_most", "choices")))
+        for name, limit in self.limits._asdict().items():
+            object.__setattr__(self, name, limit)
+
+    @property
+    def limits(self) -> Limits:
+        """What is allowed, the band of the unit included."""
+        return limits(self.unit, above=self.above, at_least=self.at_least, below=self.below, at_most=self.at_most, whole=self.whole)
 
 
 @dataclass(frozen=True, eq=False)
