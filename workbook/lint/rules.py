@@ -128,9 +128,17 @@ def _unfitted(book: Book) -> Iterator[Where]:
 
 def _numbers(book: Book) -> Iterator[Where]:
     for formula, tokens in book.formulas:
-        limit = formula.kind == "validation" and all(token.type == "OPERATOR-PREFIX" or token.subtype == "NUMBER" for token in tokens)
-        if not limit and any(token.type == "OPERAND" and token.subtype == "NUMBER" and token.value not in ALLOWED_NUMBERS for token in tokens):
+        found = [place for place, token in enumerate(tokens) if token.type == "OPERAND" and token.subtype == "NUMBER" and token.value not in ALLOWED_NUMBERS]
+        if formula.kind == "validation":
+            found = [place for place in found if not _is_limit(tokens, place)]
+        if found:
             yield formula[:3]
+
+
+def _is_limit(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a number of a validation is all of it, or what a cell is compared with."""
+    before = [token for token in tokens[:place] if token.type != "OPERATOR-PREFIX"]
+    return len(tokens) == place + 1 if not before else before[-1].value in ("<", "<=", ">", ">=")
 
 
 def _calls(wrong: Callable[[str], bool]) -> Callable[[Book], Iterator[Where]]:
