@@ -135,7 +135,7 @@ def _numbers(book: Book) -> Iterator[Where]:
             yield formula[:3]
 
 
-def _is_limit(tokens: Sequence[Token], place: int) -> bool:
+def _is_limit(tokens: list[Any], place: int) -> bool:
     """Whether a number of a validation is all of it, or what a cell is compared with."""
     before = [token for token in tokens[:place] if token.type != "OPERATOR-PREFIX"]
     return len(tokens) == place + 1 if not before else before[-1].value in ("<", "<=", ">", ">=")
