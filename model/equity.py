@@ -46,6 +46,7 @@ SHEETS: tuple[type[Sheet], ...] = (
     overview.Headline, overview.ArrReadings, inputs.Inputs, arr.Arr, income.Currency, income.Income, valuation.Valuation, valuation.Conventions,
     priced_in.Implied, priced_in.PricedIn, priced_in.Fragmentation, pricing.Mechanisms,
     football_field.FootballField, football_field.WeightedTarget, football_field.Weighted, football_field.Dcf,
+    football_field.FitAtOwnArr, football_field.FitWithoutOne,
     tripwires.Watch,
     unlock.Tranches, unlock.Absorption, unlock.FloatReading, unlock.ConditionalTranche, unlock.NoConditionalTranche, unlock.Inclusions,
     unlock.FloatPath, events.Timeline, events.Events, flow.Inclusion, flow.Placement, flow.DualListing, flow.Branches, flow.BranchTotal, flow.Erosion,

@@ -11,7 +11,7 @@ from test_functions import ask
 
 from model.errors import PricedInError
 from model.frontier.us_anchors import Rounds
-from model.fundamental.football_field import FootballField
+from model.fundamental.football_field import FitWithoutOne, FootballField
 
 if TYPE_CHECKING:
     from model.equity import EquityModel
@@ -166,3 +166,22 @@ def test_a_fit_needs_three_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("addin.anchor_functions.FEWEST_POINTS", 10)
     with pytest.raises(PricedInError, match="The group 'pooled' has 9 rounds, and a fit needs at least 10"):
         ask("LLM_P_ARR_FIT")
+
+
+@pytest.mark.parametrize(("company", "fit", "ends"), [("minimax", 1017.4, (869.0, 1257.3)), ("zhipu", 949.4, (828.2, 1134.9))])
+def test_the_fit_is_read_at_the_companys_own_arr(company: str, fit: float, ends: tuple[float, float]) -> None:
+    """MiniMax's Dec-26 ARR is US$700 mn: the fits without one round stand there, not at US$1 bn (824 to 1,129)."""
+    table = {row[0]: row[1:] for row in ask("LLM_FOOTBALL_FIELD", company)[1:]}
+    low, base, high = table["P/ARR fit at Dec-26 ARR: one round left out"]
+    assert (low, base, high) == pytest.approx((ends[0], fit, ends[1]), abs=0.06)
+    assert table["P/ARR on Dec-26: Anthropic's last, Mar-25, fit"][2] == base
+
+
+def test_every_fit_without_one_round_is_refitted_by_numpy(equity: EquityModel) -> None:
+    rounds = equity.book.block(Rounds)
+    run = equity.run()
+    x, y = (np.array([run.value(rounds.rows[name], place)[0] for place in range(len(rounds.axis.members))]) for name in ("x", "y"))
+    own = equity.book.block(FitWithoutOne, equity.company("minimax"))
+    for place in range(len(x)):
+        slope, intercept = np.polyfit(np.delete(x, place), np.delete(y, place), 1)
+        assert run.value(own.rows["multiple"], place)[0] == pytest.approx(np.exp(intercept + slope * np.log(0.7)), rel=1e-9)

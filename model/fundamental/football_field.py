@@ -5,7 +5,7 @@ from __future__ import annotations
 from model.core.expressions import Expr, Heading, Line, call, labels, total
 from model.core.sheet import Axis, CompanySheet, Member
 from model.flows.flow import Scarcity
-from model.frontier.us_anchors import FitRange, Fits, Rounds, fitted_multiple
+from model.frontier.us_anchors import ROUNDS, Fits, LeaveOneOut, Rounds, fitted_multiple
 from model.fundamental.arr import Arr
 from model.fundamental.income import Currency, Income
 from model.fundamental.valuation import Valuation, present_value, price_target
@@ -62,6 +62,25 @@ class Dcf(CompanySheet):
     high = Line("at the high multiple", "HK$", per_diluted_share(profits + terminal * Inputs.pe_high / Inputs.terminal_multiple))
 
 
+class FitWithoutOne(CompanySheet):
+    """P/ARR fit at the company's own Dec-26 ARR: each round left out."""
+
+    tab = "Football field"
+    axes = (ROUNDS,)
+
+    multiple = Line("P/ARR", "x", fitted_multiple(ARR_DEC_26, LeaveOneOut.slope, LeaveOneOut.intercept))
+
+
+class FitAtOwnArr(CompanySheet):
+    """P/ARR fit at the company's own Dec-26 ARR."""
+
+    tab = "Football field"
+
+    low = Line("Lowest without one round", "x", call("min", FitWithoutOne.multiple.all))
+    base = Line("All rounds", "x", fitted_multiple(ARR_DEC_26, Fits.slope.at("pooled"), Fits.intercept.at("pooled")))
+    high = Line("Highest without one round", "x", call("max", FitWithoutOne.multiple.all))
+
+
 def _pe(multiple: Expr) -> Expr:
     return price_target(Valuation.eps, multiple, Inputs.wacc, Inputs.years_to_exit, Currency.hkd_per_local)
 
@@ -71,10 +90,9 @@ METHODS: dict[str, tuple[str, Expr, Expr, Expr]] = {  # label, low, base, high
     "pe": ("Exit P/E: low, the broker's, high", _pe(Inputs.pe_low), Valuation.pt, _pe(Inputs.pe_high)),
     "scenarios": ("Scenarios: lowest, weighted, highest", call("min", Weighted.target.all), WeightedTarget.target, call("max", Weighted.target.all)),
     "p_arr": ("P/ARR on Dec-26: Anthropic's last, Mar-25, fit", per_share(ARR_DEC_26 * Rounds.multiple.at("anthropic_g")),
-              per_share(ARR_DEC_26 * Rounds.multiple.at("anthropic_e")), per_share(ARR_DEC_26 * Fits.at_one.at("pooled"))),
-    "fit": ("P/ARR fit at Dec-26 ARR: one round left out", per_share(ARR_DEC_26 * FitRange.low),
-            per_share(ARR_DEC_26 * fitted_multiple(ARR_DEC_26, Fits.slope.at("pooled"), Fits.intercept.at("pooled"))),
-            per_share(ARR_DEC_26 * FitRange.high)),
+              per_share(ARR_DEC_26 * Rounds.multiple.at("anthropic_e")), per_share(ARR_DEC_26 * FitAtOwnArr.base)),
+    "fit": ("P/ARR fit at Dec-26 ARR: one round left out", per_share(ARR_DEC_26 * FitAtOwnArr.low), per_share(ARR_DEC_26 * FitAtOwnArr.base),
+            per_share(ARR_DEC_26 * FitAtOwnArr.high)),
     "ps": ("P/S on 2026E: Hong Kong, middle, A-share", per_share(REVENUE * Market.ps_hk), per_share(REVENUE * (Market.ps_hk + Market.ps_a) / 2),
            per_share(REVENUE * Market.ps_a)),
     "dcf": ("DCF to 2030 (ours): low, base, high end multiple", Dcf.low, Dcf.value, Dcf.high),
