@@ -11,6 +11,7 @@ from addin.open_book import ErrorCell
 from model.core.expressions import Const
 from model.core.formulas import formula
 from model.core.sheet import Column, Input
+from model.equity import Workbook
 from model.errors import PricedInError, quoted
 from workbook.layout import FIRST, LABEL, Layout
 from workbook.writer import live_formula
@@ -18,9 +19,10 @@ from workbook.writer import live_formula
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from addin.edits import Table
     from addin.open_book import OpenBook
     from model.core.book import Row
-    from model.equity import EquityModel, Key
+    from model.equity import EquityModel
     from model.values import Value
     from workbook.layout import PlacedBlock
 
@@ -37,10 +39,10 @@ class Compared(NamedTuple):
     computed: Any
 
 
-def compared(book: OpenBook, equity: EquityModel, edited: EquityModel, live: str) -> Iterator[Compared]:
+def compared(book: OpenBook, equity: EquityModel, edited: EquityModel, live: str, table: Table) -> Iterator[Compared]:
     """Every cell of the model in the live scenario, with what Python computes from the workbook's inputs, which `edited` has."""
     layout, shipped = Layout(edited.book), Layout(equity.book)
-    computed = edited.run([edited.inputs(edited.scenarios[live])], _stamps(book, edited, layout))
+    computed = edited.run([edited.inputs(edited.scenarios[live])], _workbook(book, table, layout))
     for tab, blocks in layout.tabs.items():
         for here, there in zip(blocks, shipped.tabs[tab], strict=True):
             _check_places(book, tab, here)
@@ -86,21 +88,19 @@ def put_back(edited: EquityModel, row: Row, position: int, own: str) -> str:
     return "" if isinstance(row.line, Column) else formula(edited.book, layout, row, position)
 
 
-def _stamps(book: OpenBook, edited: EquityModel, layout: Layout) -> dict[Key, dict[str, Value]]:
-    """What the workbook holds as built, in each scenario."""
-    found: dict[Key, dict[str, Value]] = {}
-    for here in edited.book.blocks:
-        for row in here.rows.values():
-            if isinstance(row.line, Input) and row.line.as_built:
-                tab, line, _ = layout.where(row, 0)
-                found[row.input_key] = {id_: book.cell(tab, line, layout.scenario_column(place)) for place, id_ in enumerate(edited.scenarios)}
-    return found
+def _workbook(book: OpenBook, table: Table, layout: Layout) -> Workbook:
+    """What the open workbook holds as built and in each scenario's column, and where."""
+    def stamp(row: Row, position: int) -> Value:
+        held: Value | None = book.cell(*layout.where(row, position))
+        return "" if held is None else held
+
+    return Workbook(lambda row, scenario: table[row.input_key][scenario], stamp, layout.place)
 
 
 def _is_computed(row: Row, position: int) -> bool:
     """Whether Python has a value for the cell: a formula, a fact of a table, the live value of an input."""
     if isinstance(row.line, Input):
-        return not row.line.as_built
+        return True
     body = row.body(position)
     return isinstance(row.line, Column) or (body is not None and not isinstance(body, Const))
 

@@ -132,7 +132,7 @@ def _compared(desk: Desk) -> list[Compared]:
     _ = desk.live, desk.table, desk.own
     desk.check_current()
     desk.book.say("Priced In: computing")
-    return list(compared(desk.book, desk.equity, desk.edited, desk.live))
+    return list(compared(desk.book, desk.equity, desk.edited, desk.live, desk.table))
 
 
 def import_my_changes(desk: Desk) -> list[str]:

@@ -4,26 +4,43 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model.core.expressions import NOT_AVAILABLE, Expr, Line, absolute, both, call, equal, every_input, expr, if_, is_number, maximum, total, unless
-from model.core.sheet import Axis, CompanySheet, Input, Member, Sheet
+from model.as_built import NOTHING, FactRegister, InputRegister, TargetAsBuilt
+from model.core.expressions import (
+    NOT_AVAILABLE,
+    At,
+    Call,
+    Expr,
+    Line,
+    Named,
+    absolute,
+    both,
+    call,
+    equal,
+    expr,
+    if_,
+    if_error,
+    is_number,
+    join,
+    labels,
+    line,
+    maximum,
+    sum_where,
+    total,
+    unless,
+)
+from model.core.registers import address
+from model.core.sheet import Axis, CompanySheet, Input, Member, ModelError, Sheet
 from model.flows.flow import BranchTotal, Scarcity
 from model.flows.precedents import Precedents
 from model.flows.unlock import Absorption, FloatPath, FloatReading
 from model.frontier.reconciliation import ReconciliationSummary
 from model.fundamental.arr import Arr
+from model.fundamental.football_field import WeightedTarget
 from model.fundamental.income import Currency, Income
 from model.fundamental.overview import ArrReadings
 from model.fundamental.valuation import Valuation
 from model.inputs import NOT_PRINTED, Inputs, Market, where_printed
 from model.scenarios import Selector
-
-
-def numbered(line: Input) -> Expr:
-    """Which of its choices an input holds, counted from 0, so that a change of a text moves a sum as well."""
-    number = expr(0)
-    for place, choice in enumerate(line.choices[1:], 1):
-        number = if_(equal(line, choice), place, number)
-    return number
 
 
 class Unedited(CompanySheet):
@@ -32,12 +49,11 @@ class Unedited(CompanySheet):
     tab = "Checks"
     own_tab = False
 
-    choices_total = Line("Inputs that are a choice, numbered", "count",
-                         sum((numbered(line) for line in Inputs.lines.values() if isinstance(line, Input) and line.choices), expr(0)))
-    inputs_total = Line("Sum of all inputs", "total", total(every_input(Inputs)) + total(every_input(Market)) + choices_total)
-    unedited = Line("Inputs as built", "flag",
-                    if_(absolute(inputs_total - Inputs.inputs_total_as_built) <= Market.tie_tolerance, 1, 0))
-    base_as_built = Line("Base scenario, inputs as built", "flag", if_(both(equal(Selector.number, 1), equal(unedited, 1)), 1, 0),
+    edits = Line("Edited of the live scenario, this company and the market", "count",
+                 sum_where(InputRegister.live_changed, InputRegister.concerns, 1) + total(FactRegister.changed.all))
+    as_made = Line("Inputs as when the file was made", "flag", if_(equal(edits, 0), 1, 0))
+    unedited = Line("Inputs as released", "flag", if_(both(as_made, call("pick_down", TargetAsBuilt.released.all, Selector.number)), 1, 0))
+    base_as_built = Line("Base scenario, inputs as released", "flag", if_(both(equal(Selector.number, 1), equal(unedited, 1)), 1, 0),
                          note="Ties to printed figures are asked only here")
 
 
@@ -104,7 +120,8 @@ CHECKS = {
     "branches": Check("Listing branches sum to 1", BranchTotal.probability, "ties", 1),
     **{f"quarters_{name}_{year}": Check(f"{label}: quarters of {year} sum to the year", _quarters(line, year), "ties", line.at(year))
        for year in YEARS_WITH_QUARTERS for name, label, line in (("revenue", "Revenue", Income.revenue), ("profit", "Net profit", Income.net_profit))},
-    "python": Check("Target by formula equals target by Python", Valuation.pt, "ties", Inputs.pt_as_built, Unedited.unedited),
+    "python": Check("Target by formula equals target by Python", Valuation.pt, "ties",
+                    call("pick_down", TargetAsBuilt.made.all, Selector.number), Unedited.as_made),
 }
 
 
@@ -123,9 +140,51 @@ class CompanyChecks(CompanySheet):
     difference = Line("Difference", "mixed",
                       unless(NOT_AVAILABLE, value, unless(NOT_AVAILABLE, expected, if_(absolute(value - expected) <= allowed, 0, value - expected))))
     holds = Line("Result", "check",
-                 if_(equal(applies, 0), -1,
-                     if_(equal(test, "ties"), if_(equal(difference, 0), 1, 0),
-                         if_(equal(test, "at least"), if_(difference >= 0, 1, 0), if_(difference <= 0, 1, 0)))))
+                 if_error(if_(equal(applies, 0), -1,
+                              if_(equal(test, "ties"), if_(equal(difference, 0), 1, 0),
+                                  if_(equal(test, "at least"), if_(difference >= 0, 1, 0), if_(difference <= 0, 1, 0)))), 0))
+
+
+INCOME = (Income.revenue, Income.gross_profit, Income.rd, Income.sm, Income.ga, Income.operating_profit, Income.tax, Income.net_profit, Income.eps)
+RECOMPUTED: dict[str, Line | At] = {
+    **{f"income_{line.key}": line.at(2030) for line in INCOME},
+    **{f"{line.sheet.__name__.lower()}_{line.key}": line for sheet in (Currency, Valuation, WeightedTarget) for line in sheet.lines.values()}}
+
+
+def _recomputed(node: Line | At) -> Expr:
+    """The formula of a cell, out of its place: lines of its timeline in its own period."""
+    line = node if isinstance(node, Line) else node.line
+
+    def placed(part: Expr) -> Expr:
+        if isinstance(part, Call):
+            return Call(part.op, tuple(placed(arg) for arg in part.args))
+        own = line.sheet.lines[part.name] if isinstance(part, Named) else part
+        return own.at(node.member) if isinstance(node, At) and isinstance(own, Line) and own.sheet is line.sheet else own
+
+    if not isinstance(line.body, Expr):
+        raise ModelError(f"{line.sheet.__name__}.{line.key} has no one formula to compute again.")
+    return placed(line.body)
+
+
+def is_error(value: Expr) -> Expr:
+    """1 where a cell shows an error: what it needs is at fault, it is not typed over."""
+    return if_error(if_(equal(value, ""), 0, 0), 1)
+
+
+class Recomputed(CompanySheet):
+    """Formulas computed a second time, to see one that was typed over."""
+
+    tab = "Checks"
+    own_tab = False
+    axes = (Axis("recomputed", tuple(Member(key, node.label if isinstance(node, Line) else f"{node.line.label}, {node.member}E")
+                                     for key, node in RECOMPUTED.items()), vertical=True),)
+
+    value = Line("Cell", "mixed", dict(RECOMPUTED))
+    again = Line("Recomputed", "mixed", {key: _recomputed(node) for key, node in RECOMPUTED.items()})
+    holds = Line("Result", "check", if_error(if_(both(is_number(value), is_number(again)),
+                 if_(absolute(value - again) * 1000 * 1000 * 1000 <= maximum(absolute(again), 1), 1, 0), if_(equal(value, again), 1, 0)),
+                 if_(equal(is_error(value), is_error(again)), 1, 0)))
+    where = Line("Where", "sentence", {key: if_(equal(line("holds"), 0), join(address(node), " is typed over"), NOTHING) for key, node in RECOMPUTED.items()})
 
 
 class Failures(CompanySheet):
@@ -134,8 +193,38 @@ class Failures(CompanySheet):
     tab = "Checks"
     own_tab = False
 
-    failures = Line("Checks that fail", "count", call("countif", CompanyChecks.holds.all, 0))
-    applying = Line("Checks that apply", "count", call("countif", CompanyChecks.holds.all, 1) + failures)
+    failures = Line("Checks that fail", "count", call("countif", CompanyChecks.holds.all, 0) + call("countif", Recomputed.holds.all, 0))
+    applying = Line("Checks that apply", "count",
+                    call("countif", CompanyChecks.holds.all, 1) + call("countif", Recomputed.holds.all, 1) + failures)
+    first = Line("What fails first", "sentence", if_(equal(failures, 0), NOTHING, if_error(
+        call("pick_down", Recomputed.where.all, call("match", 0, Recomputed.holds.all)),
+        call("pick_down", labels(CompanyChecks.holds), call("match", 0, CompanyChecks.holds.all)))))
+
+
+class FailuresByCompany(Sheet):
+    """Companies whose checks fail."""
+
+    tab = "As built"
+    axes = (Axis("companies", group="companies", vertical=True),)
+
+    first = Line("What fails first", "sentence", if_(Failures.failures > 0, Failures.first, NOTHING))
+    failures = Line("Checks that fail", "count", Failures.failures)
+    failing = Line("Fails", "flag", if_(failures > 0, 1, 0))
+
+
+class WellFormed(Sheet):
+    """Inputs and facts: filled, of their kind, within their limits, and no live cell typed over."""
+
+    tab = "Checks"
+
+    inputs = Line("Inputs at fault", "count", total(InputRegister.faulty.all))
+    facts = Line("Facts of tables at fault", "count", total(FactRegister.faulty.all))
+    scenario = Line("Live scenario is one of the table", "check", if_(is_number(Selector.number), 1, 0))
+    first = Line("First of them", "sentence", if_(
+        equal(scenario, 0), join(address(Selector.selected), " is none of the scenarios"),
+        if_(inputs > 0, call("pick_down", InputRegister.fault.all, call("match", 1, InputRegister.faulty.all)),
+            if_(facts > 0, call("pick_down", FactRegister.fault.all, call("match", 1, FactRegister.faulty.all)), NOTHING))))
+    holds = Line("All well-formed", "check", if_(equal(inputs + facts + (1 - scenario), 0), 1, 0))
 
 
 class Summary(Sheet):
@@ -162,11 +251,16 @@ class Master(Sheet):
 
     scenario = Line("Live scenario", "text", if_(is_number(Selector.number), Selector.selected, "unknown"))
     differences = Line("Derived figures of table 7 that differ from print", "count", total(Precedents.failing.all))
-    explained = Line("Each of them is explained", "check", if_(equal(differences, Market.precedent_differences), 1, 0))
+    explained = Line("Each of them is explained", "check", if_error(if_(equal(differences, Market.precedent_differences), 1, 0), 0))
     compared = Line("Derived figures compared with print", "count", ReconciliationSummary.compared)
     differ = Line("of which differ, each with its treatment", "count", ReconciliationSummary.differ)
     inconsistencies = Line("Inconsistencies listed by severity", "count", ReconciliationSummary.listed)
-    scarcity = Line("Scarcity premium within the printed range", "check", Scarcity.within)
-    probabilities = Line("Probabilities sum to 1", "check", if_(absolute(Selector.probability_total - 1) <= Market.tie_tolerance, 1, 0))
-    failures = Line("Checks that fail, all companies", "count", total(Summary.failures.all) + (1 - probabilities) + (1 - explained) + (1 - scarcity))
+    scarcity = Line("Scarcity premium within the printed range", "check", if_error(Scarcity.within, 0))
+    probabilities = Line("Probabilities sum to 1", "check",
+                         if_error(if_(absolute(Selector.probability_total - 1) <= Market.tie_tolerance, 1, 0), 0))
+    well_formed = Line("Inputs filled, of their kind, within limits", "check", WellFormed.holds)
+    failures = Line("Checks that fail, all companies", "count",
+                    total(Summary.failures.all) + (1 - probabilities) + (1 - explained) + (1 - scarcity) + (1 - well_formed))
     master = Line("All checks hold", "check", if_(equal(failures, 0), 1, 0))
+    first = Line("What fails first", "sentence", if_(equal(well_formed, 0), WellFormed.first, if_error(
+        call("pick_down", FailuresByCompany.first.all, call("match", 1, FailuresByCompany.failing.all)), NOTHING)))

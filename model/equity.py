@@ -6,9 +6,9 @@ import os
 from functools import cache, cached_property
 from math import isfinite, nan
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from model import checks, inputs, scenarios
+from model import as_built, checks, inputs, scenarios
 from model.core.book import Book, Row, is_input
 from model.core.compiled import NotCompilableError, compile_row
 from model.core.scalars import as_date, eomonth
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 # In the order of the tabs.
 SHEETS: tuple[type[Sheet], ...] = (
-    checks.Summary, checks.Master, scenarios.Selector, scenarios.ScenarioTable, inputs.Market, unlock.Closures,
+    checks.Summary, checks.Master, as_built.Edits, scenarios.Selector, scenarios.ScenarioTable, as_built.Stories, inputs.Market, unlock.Closures,
     precedents.Precedents, precedents.Adjectives, precedents.Differences, precedents.BaseRates, flow.Scarcity,
     us_anchors.Rounds, us_anchors.Fits, us_anchors.FitRange, us_anchors.LeaveOneOut, us_anchors.Sums, us_anchors.FrontierARR, us_anchors.Constant,
     us_anchors.USScenarios, us_anchors.IPOFrames,
@@ -50,11 +50,20 @@ SHEETS: tuple[type[Sheet], ...] = (
     tripwires.Watch,
     unlock.Tranches, unlock.Absorption, unlock.FloatReading, unlock.ConditionalTranche, unlock.NoConditionalTranche, unlock.Inclusions,
     unlock.FloatPath, events.Timeline, events.Events, flow.Inclusion, flow.Placement, flow.DualListing, flow.Branches, flow.BranchTotal, flow.Erosion,
-    checks.Unedited, checks.CompanyChecks, checks.Failures, unlock.Reconciliation,
+    checks.WellFormed, checks.Unedited, checks.CompanyChecks, checks.Recomputed, checks.Failures, unlock.Reconciliation,
+    checks.FailuresByCompany, as_built.StoriesAsBuilt, as_built.TargetAsBuilt, as_built.InputRegister, as_built.FactRegister,
 )
 COMPANIES_VARIABLE = "PRICEDIN_COMPANIES"
 KINDS = {MONTHS.name: MONTH, QUARTERS.name: QUARTER, YEARS.name: YEAR}  # what a heading of an axis is
 Key = tuple[str, str]  # company id or '', input name
+
+
+class Workbook(NamedTuple):
+    """What only a workbook knows: a scenario's column of an input, what is held as built, and where a cell is."""
+
+    column: Callable[[Row, str], Value] | None = None
+    stamp: Callable[[Row, int], Value] | None = None
+    place: Callable[[Row, int], str] | None = None
 
 
 class EquityModel:
@@ -125,7 +134,7 @@ class EquityModel:
     def input_rows(self) -> dict[Key, Row]:
         """The row of every input that a user may change, the market's and each company's."""
         return {row.input_key: row for block in self.book.blocks for row in block.rows.values()
-                if isinstance(row.line, Input) and not row.line.as_built and row.line is not Selector.selected}
+                if isinstance(row.line, Input) and row.line is not Selector.selected}
 
     def inputs(self, scenario: Scenario) -> dict[Key, Value]:
         """Every input of the market and of all companies in a scenario."""
@@ -156,7 +165,7 @@ class EquityModel:
             seen[name] = given
             found = (input_for(Inputs, name, company.groups), input_for(Market, name, self.facts.groups))
             item = next((i for i in found if i is not None), None)
-            if item is None or item.as_built:
+            if item is None:
                 raise PricedInError(unknown("input", given, self.input_names(company), company.name))
             values[self._key(company, name)] = checked(item, name, value, company.name)
         refuse_disorder(company, values, company.name)
@@ -194,42 +203,71 @@ class EquityModel:
             raise NoSolutionError(f"{row.label} has no finite value for these inputs: check the overrides.")
         return result
 
-    def run(self, inputs_by_scenario: list[dict[Key, Value]] | None = None, stamps: Mapping[Key, Mapping[str, Value]] | None = None) -> Run:
-        """All cells as arrays, for the scenarios' own inputs or for those given; stamps are what a workbook holds as built, by scenario."""
+    def run(self, inputs_by_scenario: list[dict[Key, Value]] | None = None, workbook: Workbook | None = None) -> Run:
+        """All cells as arrays, for the scenarios' own inputs or for those given; what only a workbook knows comes from the one given."""
         from model.core.run import Run
 
-        given = inputs_by_scenario or [self.inputs(scenario) for scenario in self.scenarios.values()]
+        given, book = inputs_by_scenario or [self.inputs(scenario) for scenario in self.scenarios.values()], workbook or Workbook()
 
-        def value(row: Row, inputs: dict[Key, Value]) -> Value:
-            if isinstance(row.line, Input) and row.line.as_built:
-                live = inputs["", Selector.selected.key]
-                return stamps[row.input_key][self.scenario(live).id] if stamps else self.as_built(row, live)
-            return inputs[row.input_key]
+        def column(row: Row, place: int) -> Value:
+            scenario = list(self.scenarios.values())[place]
+            return book.column(row, scenario.id) if book.column else self.inputs(scenario)[row.input_key]
 
-        def of_scenario(row: Row, place: int) -> Value:
-            return value(row, self.inputs(list(self.scenarios.values())[place]))
-
-        return Run(self.book, lambda row: [value(row, inputs) for inputs in given], len(given), of_scenario)
+        return Run(self.book, lambda row: [inputs[row.input_key] for inputs in given], len(given), column, book.stamp or self.stamp, book.place)
 
     @cached_property
     def base_run(self) -> Run:
         """All cells of the base scenario, each computed when it is first asked for."""
         return self.run([self.inputs(self.scenario(None))])
 
-    def as_built(self, row: Row, scenario_name: Value) -> float:
-        """What a row of the section 'As built' holds for a scenario."""
-        scenario = self.scenario(scenario_name)
-        company = row.company
-        if company is None:
-            raise PricedInError(f"{row.label} belongs to a company.")
-        if row.line is Inputs.pt_as_built:
-            target = self.book.row(valuation.Valuation.pt, company)
-            return float(self.value(target, 0, company, scenario))
-        if self.shipped:
-            values, delivered = self.inputs(scenario), self.shipped.inputs(self.shipped.scenarios[scenario.id])
-            if any(values[key] != delivered[key] for key in values if key[0] in ("", company.id)):
-                return 0.0  # a sum that no inputs have: two edits that cancel would leave the delivered sum as it was
-        return float(self.value(self.book.row(checks.Unedited.inputs_total, company), 0, company, scenario))
+    # as built -------------------------------------------------------------------------------------------------------
+
+    def stamp(self, row: Row, position: int) -> Value:
+        """What a workbook of this model holds as built in a cell."""
+        line, block = row.line, row.block
+        if line is as_built.TargetAsBuilt.made:
+            return self._target_as_built(row, list(self.scenarios.values())[position])
+        if line is as_built.TargetAsBuilt.released:
+            return float(not self._edited(row, list(self.scenarios.values())[position]))
+        if line.key == "number":
+            return float(position + 1)
+        if line is as_built.InputRegister.own:
+            return as_built.NOTHING
+        about = block.about[position]
+        if line is as_built.InputRegister.made:
+            return self.inputs(self.scenarios[row.member])[about.row.input_key]
+        if line is as_built.InputRegister.concerns:
+            return float(about.row.company is None or about.row.company.id == row.member)
+        if line is as_built.InputRegister.moves:
+            return float(about.row in self._moving[row.member])
+        return about.row.values[about.position]
+
+    def _target_as_built(self, row: Row, scenario: Scenario) -> Value:
+        company = self.facts.companies[row.input_key[0]]
+        try:
+            return self.value(self.book.row(valuation.Valuation.pt, company), 0, company, scenario)
+        except NoSolutionError:
+            return "n.m."
+
+    def _edited(self, row: Row, scenario: Scenario) -> bool:
+        """Whether a company's inputs, or the market's, differ from those of the release in a scenario."""
+        delivered = self.shipped.inputs(self.shipped.scenarios[scenario.id]) if self.shipped else {}
+        return any(value != self.inputs(scenario)[key] for key, value in delivered.items() if key[0] in ("", row.input_key[0]))
+
+    @cached_property
+    def _moving(self) -> dict[str, set[Row]]:
+        """The inputs that each company's target is computed from."""
+        return {company.id: self._needed(self.book.row(valuation.Valuation.pt, company)) for company in self.facts.companies.values()}
+
+    def _needed(self, row: Row) -> set[Row]:
+        found: set[tuple[Row, int]] = set()
+        waiting = [(row, 0)]
+        while waiting:
+            place = waiting.pop()
+            if place not in found:
+                found.add(place)
+                waiting += [(cell.row, cell.position) for cell in self.book.precedents(*place)]
+        return {each for each, _ in found if is_input(each)}
 
     @cached_property
     def lines(self) -> dict[str, list[Row]]:

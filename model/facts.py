@@ -161,7 +161,7 @@ def input_names(sheet: type[Sheet], groups: dict[str, dict[str, str]]) -> list[s
     """All full names of a sheet's inputs, in the order of the sheet."""
     names: list[str] = []
     for line in sheet.lines.values():
-        if not isinstance(line, Input) or line.as_built:
+        if not isinstance(line, Input):
             continue
         names += [flat_name(line.key, member) for member in groups.get(line.each, {})] if line.each else [line.key]
     return names
@@ -222,7 +222,7 @@ def _scenario_facts(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, d
     facts: dict[str, Fact] = {}
     for name, entry in table.items():
         item = next((found for sheet, groups in sheets.items() if (found := input_for(sheet, name, groups)) is not None), None)
-        if item is None or item.as_built:
+        if item is None:
             raise PricedInError(unknown("input", name, [n for s, g in sheets.items() for n in input_names(s, g)], where))
         facts[name] = _fact(name, entry, item, sources, where)
     return facts

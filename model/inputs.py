@@ -22,6 +22,7 @@ class Market(Sheet):
     """Market inputs: exchange rates, token volumes, and conventions shared by all companies."""
 
     tab = "Market"
+    by_scenario = True
     sections = {"hkd_per_usd": "Exchange rates", "tokens_dec25": "Token volumes", "base_year": "Timeline",
                 "ramp_1": "Release ramp: share of a release's effect felt by month", "ramp_multiple": "Broker's path after Dec-26",
                 "sequential_growth_test": "Tests", "pt_rounding": "Valuation conventions", "conditional_sessions": "Fund flow",
@@ -110,11 +111,12 @@ class Inputs(CompanySheet):
     """Company inputs: every scenario side by side, the live one selected by formula."""
 
     tab = "Inputs"
+    by_scenario = True
     sections = {"arr_dec25": "ARR and demand", "capacity_dec25": "Compute capacity", "release_date": "Model releases",
                 "compute_date": "Compute unlocks", "plan_share_dec25": "Price and mix", "g_12": "ARR growth after Dec-26",
                 "reporting_currency": "Income statement", "shares_issued_mn": "Share count", "exit_pe": "Valuation",
                 "listing_date": "Fund flow", "inclusion_date": "Plausible Stock Connect dates",
-                "arr_printed": "Printed by the sources, for the checks", "pt_as_built": "As built, to notice edits"}
+                "arr_printed": "Printed by the sources, for the checks"}
 
     arr_dec25 = Input("ARR, Dec-25", "US$ mn", above=0, at_least=1)
     organic_growth = Input("Organic growth of token volume", "%/month", above=-1, below=1)
@@ -196,9 +198,6 @@ class Inputs(CompanySheet):
     eps_2030_printed = Input("Adjusted EPS, 2030E", "local/share", text_allowed=NOT_PRINTED)
     pt_printed = Input("Price target", "HK$", above=0, text_allowed=NOT_PRINTED, at_least=0.01)
     market_cap_printed = Input("Market capitalisation", "US$ bn", above=0, text_allowed=NOT_PRINTED, at_least=0.1)
-
-    pt_as_built = Input("Price target computed by Python", "HK$", as_built=True)
-    inputs_total_as_built = Input("Sum of all inputs, this tab and Market", "total", as_built=True)
 
 
 GROUPS = {"conventions": Market, "branches": Market, "sharings": Market,

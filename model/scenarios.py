@@ -1,4 +1,4 @@
-"""Scenarios: which one is live, and the story, weight and source of each."""
+"""Scenarios: which one is live, and the weight and source of each."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ SCENARIOS = Axis("scenarios", group="scenarios", vertical=True)
 
 
 class ScenarioTable(Sheet):
-    """Scenarios: a story, a weight and a source each."""
+    """Scenarios: a weight and a source each."""
 
     tab = "Scenarios"
     axes = (SCENARIOS,)
 
     probability = Column("Probability", "%")
     citation = Column("Source", "text")
-    story = Column("Story", "text")
 
 
 class Selector(Sheet):

@@ -22,8 +22,6 @@ def test_every_row_in_every_scenario(equity: EquityModel) -> None:
     compiled = 0
     for block in equity.book.blocks:
         for row in block.rows.values():
-            if getattr(row.line, "as_built", False):
-                continue
             try:
                 function = compile_row(equity.book, row)
             except NotCompilableError:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from model.equity import EquityModel
 
-PROJECT_SHA_256 = "fe3e6b52b4a6ad86791c0ed6f494204f949ed1f7c3a0c907d940311e59e587e2"
+PROJECT_SHA_256 = "bc69c61cebc6469a6cd4e856ad479b009531c873dfb8b4d0a046be68ce4e961c"
 LOCKS = ("~$template.xlsm", ".~lock.template.xlsm#")
 
 

@@ -39,7 +39,9 @@ from addin.control import (
 from addin.excel import control_sheet, vba
 from addin.functions import functions
 from addin.open_book import OpenBook
+from model.as_built import InputRegister
 from model.equity import COMPANIES_VARIABLE, model
+from model.equity import Workbook as InWorkbook
 from model.scenarios import Selector
 from workbook.layout import FIRST, Layout
 from workbook.recalculation import Change
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from office_session import OfficeSession
     from openpyxl.workbook import Workbook
 
+    from model.core.book import Row
     from model.equity import EquityModel, Key
     from model.values import Value
     from workbook.recalculation import LibreOffice
@@ -90,6 +93,12 @@ def test_every_cell_is_the_clients_but_the_live_cells_of_what_stands_on_control(
         picked = client[tab][cell].value
         expected[tab, cell] = (picked, f'=IF({own}="",{picked.removeprefix("=")},{own})')
     assert len(expected) == 1 + 2 * len(USED) - 2  # the two exchange rates stand once
+    register = equity.book.row(InputRegister.own)
+    for position, about in enumerate(register.block.about):
+        if about.row.input_key in places.own:
+            tab, line, column = layout.where(register, position)
+            own = f"{TAB}!{xl_rowcol_to_cell(*places.own[about.row.input_key], row_abs=True, col_abs=True)}"
+            expected[tab, xl_rowcol_to_cell(line, column)] = ("-", f'=IF({own}="","-",{own})')
     different = {}
     for sheet in client:
         mine = book[sheet.title]
@@ -278,7 +287,13 @@ def test_where_a_function_refuses_the_scenario_the_workbook_is_built_all_the_sam
 @pytest.mark.parametrize("step", ["own", "cleared"])
 def test_what_is_chosen_and_typed_on_control_reaches_every_formula(step: str, shown: Shown, book: Workbook, equity: EquityModel) -> None:
     (scenario, own), layout, different, count = STEPS[step], Layout(equity.book), [], 0
-    computed = equity.run([{**equity.inputs(equity.scenario(scenario)), **(typed(equity) if own else {})}])
+    values_of_own = typed(equity) if own else {}
+
+    def stamp(row: Row, position: int) -> Value:
+        held = values_of_own.get(row.block.about[position].row.input_key) if row.line is InputRegister.own else None
+        return equity.stamp(row, position) if held is None else held
+
+    computed = equity.run([{**equity.inputs(equity.scenario(scenario)), **values_of_own}], InWorkbook(stamp=stamp, place=layout.place))
     for row in (row for block in equity.book.blocks for row in block.rows.values()):
         for position in range(len(row.block.axis.members)):
             tab, line, column = layout.where(row, position)

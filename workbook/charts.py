@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.flows.unlock import FloatPath
 from model.fundamental.arr import Arr
-from model.fundamental.football_field import FootballField
+from model.fundamental.football_field import FootballField, Weighted
 from model.fundamental.overview import ArrReadings
 from model.inputs import Inputs
 from model.momentum.pricing import Feasible
@@ -80,12 +80,11 @@ def _arr(writer: Writer, company: Company) -> None:
 
 def _targets(writer: Writer, company: Company) -> None:
     """Target by scenario, as built, against the share price."""
-    inputs, readings = _placed(writer, Inputs, company), _placed(writer, ArrReadings, company)
-    last = FIRST + len(writer.scenarios)
+    inputs, readings, targets = (_placed(writer, sheet, company) for sheet in (Inputs, ArrReadings, Weighted))
+    last, column = FIRST + len(writer.scenarios), targets.rows[Weighted.drawn.key]
     chart = writer.workbook.add_chart({"type": "column"})
-    line = inputs.rows[Inputs.pt_as_built.key]
-    chart.add_series({"name": "Price target, as built", "categories": [inputs.block.tab, inputs.heading[""], FIRST + 1, inputs.heading[""], last],
-                      "values": [inputs.block.tab, line, FIRST + 1, line, last], "fill": {"color": COLOURS[0]}, "gap": 70,
+    chart.add_series({"name": "Price target, as built (none: inputs edited)", "categories": [targets.block.tab, targets.first, 0, targets.end - 1, 0],
+                      "values": [targets.block.tab, targets.first, column, targets.end - 1, column], "fill": {"color": COLOURS[0]}, "gap": 70,
                       "data_labels": {"value": True, "num_format": "#,##0", "font": {"name": FONT, "size": 9}}})
     price = inputs.rows[Inputs.price.key]
     against = writer.workbook.add_chart({"type": "line"})
@@ -136,11 +135,11 @@ def _football(writer: Writer, company: Company) -> None:
 
     labels = [tab, first, 0, last, 0]
     bars = writer.workbook.add_chart({"type": "column", "subtype": "stacked"})
-    bars.add_series({"name": "Low", "categories": labels, "values": values("low"), "fill": {"none": True}, "border": {"none": True}, "gap": 60})
-    bars.add_series({"name": "Low to high", "categories": labels, "values": values("width"), "fill": {"color": COLOURS[0]}})
+    bars.add_series({"name": "Low", "categories": labels, "values": values("low_drawn"), "fill": {"none": True}, "border": {"none": True}, "gap": 60})
+    bars.add_series({"name": "Low to high", "categories": labels, "values": values("width_drawn"), "fill": {"color": COLOURS[0]}})
     lines = writer.workbook.add_chart({"type": "line"})
     lines.add_series({"name": "Share price", "categories": labels, "values": values("price"), "line": {"color": COLOURS[1], "width": 2}})
-    lines.add_series({"name": "Base", "categories": labels, "values": values("base"), "line": {"none": True},
+    lines.add_series({"name": "Base", "categories": labels, "values": values("base_drawn"), "line": {"none": True},
                       "marker": {"type": "diamond", "size": 8, "fill": {"color": "#FFFFFF"}, "border": {"color": COLOURS[1]}}})
     bars.combine(lines)
     _style(bars, f"{company.name}: football field", "HK$ a share", "#,##0")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from model.core.sheet import SCALAR
-from model.inputs import Inputs, Market
 
 if TYPE_CHECKING:
     from model.core.book import Block, Book, Cell, Range, Row
@@ -34,7 +33,7 @@ class PlacedBlock:
     @property
     def is_inputs(self) -> bool:
         """Whether scenarios stand side by side beside the live value."""
-        return self.block.sheet in (Inputs, Market)
+        return self.block.sheet.by_scenario
 
 
 class Layout:
@@ -62,6 +61,11 @@ class Layout:
         """Absolute address of a cell with its tab, as another tab writes it."""
         tab, line, column = self.where(row, position)
         return f"{quote_sheetname(tab)}!{xl_rowcol_to_cell(line, column, row_abs=True, col_abs=True)}"
+
+    def place(self, row: Row, position: int) -> str:
+        """A1 address of a cell on its tab, as words name it."""
+        _, line, column = self.where(row, position)
+        return str(xl_rowcol_to_cell(line, column))
 
     def line_address(self, row: Row) -> str:
         """Absolute address of all cells of a row, with its tab."""
@@ -98,7 +102,7 @@ class Layout:
 def _in_tab_order(blocks: list[Block]) -> list[Block]:
     """Cover, scenarios and market; then the companies; then what they are held against; checks last."""
     order = {tab: number for number, tab in enumerate(dict.fromkeys(b.tab for b in blocks))}
-    rank = {"About": 0, "Scenarios": 0, "Market": 0, "Checks": 3}
+    rank = {"About": 0, "Scenarios": 0, "Market": 0, "Checks": 3, "As built": 4}
 
     def key(block: Block) -> tuple[int, int]:
         return rank.get(block.tab, 1 if block.company else 2), order[block.tab]
@@ -109,7 +113,7 @@ def _in_tab_order(blocks: list[Block]) -> list[Block]:
 def _horizontal(block: Block, start: int) -> PlacedBlock:
     here = PlacedBlock(block, start)
     line = start + 1
-    if block.axis is not SCALAR or block.sheet in (Inputs, Market):
+    if block.axis is not SCALAR or block.sheet.by_scenario:
         here.heading[""] = line
         line += 1
         for name in block.headings:

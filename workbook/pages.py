@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from model import __version__
+from model.as_built import DIGITS, Edits, InputRegister, Stories, words
 from model.checks import Master, Summary
 from model.citations import question
 from model.core.book import is_input
-from model.core.scalars import as_date
+from model.core.expressions import if_, join
+from model.core.registers import Exactly
+from model.core.scalars import iso, rounded
+from model.core.scalars import join as scalar_join
 from model.core.units import UNITS
 from model.frontier import reconciliation
 from model.fundamental.arr import Arr
 from model.fundamental.valuation import Valuation
 from model.inputs import NOT_PRINTED, Inputs
-from model.scenarios import ScenarioTable
 from workbook.print_setup import AS_OF, a4
+from workbook.statements import flag, sentence, stated
 
 if TYPE_CHECKING:
     from model.core.book import Row
@@ -38,9 +42,11 @@ NOTES = {
                    "Overwrite it on the Inputs tab, or link it to a data feed.",
     "Share count": "Shares in issue after the IPO for market capitalisation; diluted 2030 shares, solved from printed profit and EPS, for EPS.",
     "Opening year": "2025 is where the ratios start, not a set of reported accounts. What is reported and what is assumed stands on the Sources tab.",
-    "Scenarios": "Choose one on the {choice} tab: every tab follows. Cells marked 'as built' were computed by Python for the inputs as delivered.",
+    "Scenarios": "Choose one on the {choice} tab: every tab follows. "
+                 "Figures marked 'as built' were computed by Python when this file was made; once an input that moves one is edited it shows n.a.",
     "Proof": "Every formula was recalculated with LibreOffice and IronCalc and equals Python. Microsoft Excel itself was not at hand: that is unproven.",
 }
+STATED = ("Discounting", "Share price", "Share count")  # notes that hold for the inputs as built
 EDITED = "Inputs were edited by the analyst. They are assumptions, cited on the Sources and Scenarios tabs; ties to printed figures do not apply."
 COLOURS = (
     ("input", "Input: a sourced fact, an assumption or a calibrated value; overwrite it here and nowhere else"),
@@ -72,6 +78,7 @@ SUBTITLES = {
     "Timeline": "Every date of the Events tab in date order; it sorts itself when a date moves.",
     "Events": "The broker's table 1 and the dates the model computes. A window is placed at its end.",
     "Flow": "Index and Stock Connect, placement, scarcity, second listing.",
+    "As built": "What stood in every input, and in every fact that a formula reads, when this file was made; what was edited since; what cannot stand there.",
     "Checks": "OK: holds. FAIL: does not. n.a.: does not apply, because the scenario or an input was changed on purpose.",
     "Inputs": "Blue cells are inputs, one column a scenario; a black cell follows Base. The live column picks the chosen scenario.",
     "Overview": "What the ARR path says at the printed dates, and what each scenario is worth.",
@@ -100,11 +107,15 @@ def about(writer: Writer) -> None:
     line = last + 1
     writer.block_title(line, "How to read this workbook")
     edited = {"Edited": EDITED} if writer.equity.shipped else {}
-    for name, told in {**NOTES, **edited, **_unprinted(writer.equity), **_ratings(writer.equity)}.items():
+    ratings = _ratings(writer.equity)
+    as_built = {*STATED, *ratings}
+    for name, told in {**NOTES, **edited, **_unprinted(writer.equity), **ratings}.items():
         line, text = line + 1, told.format(choice=writer.additions.choice)
         sheet.write_string(line, 0, name, styles.make(bold=True, indent=1, valign="top"))
-        sheet.merge_range(line, 1, line, LAST, text, styles.text)
-        sheet.set_row(line, 15 * -(-len(text) // 128))  # characters that fit the merged cells
+        sheet.merge_range(line, 1, line, LAST, "" if name in as_built else text, styles.text)
+        if name in as_built:
+            stated(writer, line, 1, text, styles.text, Edits.inputs + Edits.facts)
+        sheet.set_row(line, 15 * -(-len(text) // (128 if name not in as_built else 105)))  # characters that fit the merged cells, what marks them included
     line += 2
     writer.block_title(line, "Colours")
     for role, text in COLOURS:
@@ -156,47 +167,47 @@ def mark(writer: Writer, first_row: int, first_column: int, last_row: int, last_
 
 
 def scenario_table(writer: Writer, here: PlacedBlock) -> None:
-    """Wrapped prose in the scenario table, and what each scenario changes."""
-    sheet, styles = writer.sheet, writer.styles
-    story, citation = here.rows[ScenarioTable.story.key], here.rows[ScenarioTable.citation.key]
-    sheet.set_column(story, story, 62)
-    sheet.set_column(citation, citation, 34)
-    for position, scenario in enumerate(writer.scenarios):
-        sheet.set_row(here.first + position, 29)
-        sheet.write_string(here.first + position, story, scenario.story, styles.text)
-        sheet.write_string(here.first + position, citation, scenario.citation, styles.note)
-    line = here.end + 1
-    writer.block_title(line, "What each scenario changes against Base")
-    for column, heading in ((0, "Scenario"), (1, "Applies to"), (2, "Input and value"), (3, "Status and reason")):
+    """Wrapped prose in the tables of scenarios."""
+    for position in range(len(writer.scenarios)):
+        writer.sheet.set_row(here.first + position, 29)
+    if here.block.sheet is Stories:
+        story = here.rows[Stories.story.key]
+        writer.sheet.set_column(story, story, 58)
+        writer.sheet.set_column(story + 1, story + 1, 58)
+        writer.sheet.write_string(here.heading[""], story, Stories.story.label, writer.styles.heading(align="left"))
+        _scenario_changes(writer, here.end + 1)
+
+
+def _scenario_changes(writer: Writer, line: int) -> None:
+    """What each scenario changes against Base, from the cells that hold it."""
+    sheet, styles, base = writer.sheet, writer.styles, writer.scenarios[0]
+    writer.block_title(line, f"What each scenario changes against {base.name}")
+    for column, heading in ((0, "Scenario"), (1, "Applies to"), (2, "Input and value"), (3, "Status and reason, as built")):
         sheet.write_string(line + 1, column, heading, styles.heading(align="left"))
-    for column, label in ((citation, ScenarioTable.citation.label), (story, ScenarioTable.story.label)):
-        sheet.write_string(here.heading[""], column, label, styles.heading(align="left"))
     line += 2
-    for scenario in writer.scenarios:
-        for owner, changes in _changes(writer.equity, scenario.id):
-            for fact in changes.values():
-                sheet.write_string(line, 0, scenario.name, styles.label())
-                sheet.write_string(line, 1, owner, styles.unit)
-                sheet.write_string(line, 2, f"{fact.name} = {shown(fact)}", styles.label())
-                sheet.write_string(line, 3, f"{fact.status}: {fact.citation}", styles.unit)
-                line += 1
-    sheet.print_area(0, 0, line, max(story, citation))
-
-
-def _changes(equity: EquityModel, scenario: str) -> list[tuple[str, dict[str, Fact]]]:
-    return [("all", equity.scenarios[scenario].overrides),
-            *((company.name, company.overrides.get(scenario, {})) for company in equity.facts.companies.values())]
+    for index, scenario in enumerate(writer.scenarios[1:], 1):
+        for row in writer.equity.input_rows.values():
+            fact = writer.overriding(row, scenario.id)
+            if fact is None:
+                continue
+            sheet.write_string(line, 0, scenario.name, styles.label())
+            sheet.write_string(line, 1, row.company.name if row.company else "all", styles.unit)
+            edited = if_(flag(writer, InputRegister.changed, row, scenario.id) > 0, " (edited)", "")
+            body = join(f"{fact.name} = ", words(Exactly(row, 1 + index), fact.unit), edited)
+            sentence(writer, line, 2, body, f"{fact.name} = {shown(fact)}", styles.label())
+            sheet.write_string(line, 3, f"{fact.status}: {fact.citation}", styles.unit)
+            line += 1
+    sheet.print_area(0, 0, line, 3)
 
 
 def shown(fact: Fact) -> str:
-    """A fact's value in words, as its unit is read."""
+    """A fact's value in words, as the workbook's own formulas write it."""
     if isinstance(fact.value, str):
         return fact.value
     if UNITS[fact.unit] == "date":
-        return as_date(fact.value).isoformat()
-    if UNITS[fact.unit] == "fraction":
-        return f"{100 * fact.value:.4g} %"
-    return f"{fact.value:,.6g}"
+        return iso(fact.value)
+    number = rounded(fact.value * (100 if UNITS[fact.unit] == "fraction" else 1), DIGITS)
+    return scalar_join(number, "%" if UNITS[fact.unit] == "fraction" else "")
 
 
 def sources(writer: Writer) -> None:
@@ -223,7 +234,7 @@ def sources(writer: Writer) -> None:
     writer.block_title(line, "Inputs, base scenario")
     line += 1
     sheet.set_row(line, 15)
-    for column, heading in enumerate(("Input", "Value", "Unit", "Status", "As of", "Source, or why it is assumed", "Note")):
+    for column, heading in enumerate(("Input", "Value", "Unit", "Status", "As of", "Source, or why it is assumed, as built", "Note, as built")):
         sheet.write_string(line, column, heading, styles.heading(align="right" if heading in ("Value", "As of") else "left"))
     header = line
     line += 1
@@ -271,6 +282,7 @@ def _source_line(writer: Writer, row: Row, fact: Fact, line: int) -> None:
     sheet.write_formula(line, 1, f"={quote_sheetname(tab)}!{cell}", styles.value(row.unit, "link"), fact.value)
     sheet.write_string(line, 2, row.unit, styles.unit)
     _cited(writer, fact, line, row.company)
+    stated(writer, line, 3, fact.status, styles.unit, flag(writer, InputRegister.changed, row, writer.scenarios[0].id), "edited")
 
 
 def _cited(writer: Writer, entry: Fact | Record, line: int, company: Company | None) -> None:

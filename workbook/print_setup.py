@@ -23,6 +23,8 @@ MIN_WIDTH = {"Pricing": 12, "field": 9, "Float": 20, "Calendar": 8}  # columns t
 ONE_PAGE = ("About", "Overview", "Scenarios", "Unlock", "Float", "Flow", "Calendar", "Pricing", "Priced in", "Football field")
 PAGE_STARTS = {ChinaLayers: 70, Markets: 60}  # a block that starts a page, and the scale in % at which its tab prints
 MARKET_START, MARKET_SCALE = "capability_gap", 66  # the section that starts the second page of the Market tab
+PRINTED = {"As built": 3}  # last column that is printed: edits and faults in words, not how they are found
+CHECKS_SCALE = 50  # so that a company's checks and formulas fall on one page
 RECORDS = 40  # rows of a table that prints over several pages
 EXTRA_ROWS = {"Overview": 17, "field": 24}  # room for the chart under the rows
 AS_OF = "20 April 2026"
@@ -34,7 +36,7 @@ def paginate(writer: Writer, tab: str, blocks: list[PlacedBlock]) -> None:
     a4(writer, tab)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     first, end = blocks[0], max(here.end for here in blocks)
-    right = max(_width(writer, here) for here in blocks)
+    right = PRINTED.get(tab) or max(_width(writer, here) for here in blocks)
     if first.block.axis is MONTHS:
         sheet.repeat_columns(0, 1)
         sheet.set_v_pagebreaks([FIRST + 13 + 12 * year for year in range(len(MONTHS.members) // 12 - 1)])
@@ -49,12 +51,14 @@ def paginate(writer: Writer, tab: str, blocks: list[PlacedBlock]) -> None:
     elif blocks[-1].end - blocks[-1].first > RECORDS:
         sheet.repeat_rows(blocks[-1].heading[""])
     if tab not in ("About", "Scenarios"):
-        sheet.print_area(0, 0, end + EXTRA_ROWS.get(tab.rpartition(" ")[2], 0), max(right, MIN_WIDTH.get(tab.rpartition(" ")[2], 4)))
+        sheet.print_area(0, 0, end + EXTRA_ROWS.get(tab.rpartition(" ")[2], 0), PRINTED.get(tab) or max(right, MIN_WIDTH.get(tab.rpartition(" ")[2], 4)))
     breaks = [here.title for here in blocks[1:] if here.block.axis.name == "quarters" or here.block.sheet in PAGE_STARTS
               or (here.block.sheet is Unedited and here.block.company is not blocks[0].block.company)]
     scale = next((PAGE_STARTS[here.block.sheet] for here in blocks if here.block.sheet in PAGE_STARTS), 78)
     if first.block.sheet is Market:
         breaks, scale = [line for line, text in first.sections.items() if text == Market.sections[MARKET_START]], MARKET_SCALE
+    if tab == Unedited.tab:
+        scale = CHECKS_SCALE
     if breaks:  # Excel keeps page breaks only where nothing is fitted
         sheet.set_h_pagebreaks(breaks)
         sheet.set_print_scale(scale)

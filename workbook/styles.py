@@ -17,7 +17,7 @@ FONT = "Arial"
 BY_UNIT = {
     "%": "0.0%;-0.0%;0.0%", "%/month": "0.00%", "% p.a.": "0.0%", "x": '0.00"x"', "index": "0.000", "1/month": "0.0000",
     "date": "d-mmm-yy", "year": "0", "years": "0.00", "US$/1M tokens": "0.000", "US$ tn": "0.00",
-    "days": "#,##0.0", "shares": "#,##0", "HK$ bn": "#,##0.00", "month": "0", "count": "#,##0", "flag": "0", "text": "General",
+    "days": "#,##0.0", "shares": "#,##0", "HK$ bn": "#,##0.00", "month": "0", "count": "#,##0", "flag": "0", "text": "General", "sentence": "General",
     "check": '"OK";"n.a.";"FAIL"', "agreement": '"yes";"n.a.";"no"', "mixed": "[>=1000000]#,##0;[<0]-#,##0.0000;#,##0.0000", "tolerance": "0.000000",
     "total": "#,##0", "HK$": "#,##0.00;-#,##0.00",
     "US$ mn": "#,##0.0;(#,##0.0)", "US$ bn": "#,##0.00;(#,##0.00)", "tn tokens/day": "#,##0.0",
@@ -36,7 +36,7 @@ def number_format(unit: str) -> str:
     return "#,##0;(#,##0)"
 
 
-UNSHOWN = ("text", "mixed", "check", "agreement", "tolerance", "total")  # units that say nothing beside a line
+UNSHOWN = ("text", "sentence", "as input", "mixed", "check", "agreement", "tolerance", "total")  # units that say nothing beside a line
 
 
 class Styles:
@@ -61,6 +61,8 @@ class Styles:
         if role == "stamp":
             extra["italic"] = True
         extra["align"] = "right"  # a text that stands for a number too
+        if unit == "sentence":
+            extra |= {"align": "left", "indent": 1}
         if words:
             extra |= {"align": "left", "indent": 1, "text_wrap": True}
         return self.make(num_format=number_format(unit), font_color=colour, bold=strong, **extra)

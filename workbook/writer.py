@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 import textwrap
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from model.checks import CompanyChecks
+from model.as_built import NOTHING, InputRegister, Stories
+from model.checks import CompanyChecks, Recomputed
 from model.core.book import Cell, Row, is_input
 from model.core.expressions import Const
-from model.core.formulas import formula
+from model.core.formulas import constant, formula
 from model.core.operators import OPS, fill
-from model.core.sheet import SCALAR, Column, Input
+from model.core.sheet import SCALAR, Column, Input, Stamp
 from model.core.timeline import MONTHS
 from model.core.units import UNITS
+from model.equity import Workbook as OfWorkbook
 from model.errors import PricedInError
 from model.scenarios import ScenarioTable, Selector
 from model.values import DATE_WORDS, WORDS, shown
@@ -25,6 +28,7 @@ from workbook import charts, names, pages
 from workbook.layout import FIRST, LABEL, TABLE_FIRST, UNIT, Layout, PlacedBlock
 from workbook.print_setup import paginate
 from workbook.saving import place, replacing
+from workbook.statements import flag, stated
 from workbook.styles import FONT, Styles
 
 if TYPE_CHECKING:
@@ -34,9 +38,10 @@ if TYPE_CHECKING:
 
     from model.core.run import Run
     from model.equity import EquityModel
+    from model.facts import Fact
 
 WIDTHS = {LABEL: 46, UNIT: 13.5}
-VALUE_WIDTH, NAME_WIDTH, TEXT_WIDTH, HEADING_WIDTH = 11.5, 26, 44, 11
+VALUE_WIDTH, NAME_WIDTH, TEXT_WIDTH, SENTENCE_WIDTH, HEADING_WIDTH = 11.5, 26, 44, 62, 11
 TITLE_ROWS_FROZEN = 2
 TITLE_HEIGHT, BLOCK_HEIGHT = 24, 18  # points: a row of the standard height cuts the descenders of 16 and 12 point
 NEXT, MOST = 1e-9, 1e15  # what lies above a limit that is not allowed itself; digits that a cell holds
@@ -85,7 +90,7 @@ class Writer:
         self.scenarios = list(equity.scenarios.values())
         self.styles = Styles(workbook)
         self.layout = Layout(equity.book)
-        self.run: Run = equity.run()
+        self.run: Run = equity.run(workbook=OfWorkbook(place=self.layout.place))
         self.sheet: Worksheet
 
     def write(self) -> None:
@@ -152,6 +157,8 @@ class Writer:
             for row in here.block.rows.values():
                 words = [value for position in range(len(here.block.axis.members)) if isinstance(value := self.value(row, position), str)]
                 longest = max(map(len, words), default=0)
+                if row.unit == "sentence" and row.name != list(here.block.rows)[-1]:  # the last one runs on to the right
+                    widths[here.rows[row.name]] = SENTENCE_WIDTH
                 if row.unit == "text" and longest > VALUE_WIDTH - 1:
                     column = here.rows[row.name]
                     widths[column] = max(widths.get(column, 0), min(longest + 2, TEXT_WIDTH))
@@ -215,7 +222,7 @@ class Writer:
         sheet.write_string(top, LABEL, "", styles.heading())
         sheet.write_string(units, LABEL, "", styles.subheading())
         for row in block.rows.values():
-            sheet.write_string(top, here.rows[row.name], row.label, styles.heading(align="left" if row.unit == "text" else "right"))
+            sheet.write_string(top, here.rows[row.name], row.label, styles.heading(align="left" if row.unit in ("text", "sentence") else "right"))
             sheet.write_string(units, here.rows[row.name], styles.shown_unit(row.unit), styles.subheading())
         for position, member in enumerate(block.axis.members):
             wrapped = len(member.label) > LABEL_TEXT
@@ -226,9 +233,9 @@ class Writer:
             longest = max(map(len, [*words, member.label if wrapped else ""]))
             if longest > TEXT_WIDTH - 2:
                 sheet.set_row(here.first + position, 13 * -(-longest // (TEXT_WIDTH - 4)) + 3)
-        if block.sheet is ScenarioTable:
+        if block.sheet in (ScenarioTable, Stories):
             pages.scenario_table(self, here)
-        if block.sheet is CompanyChecks:
+        if block.sheet in (CompanyChecks, Recomputed):
             result = here.rows[CompanyChecks.holds.key]
             pages.mark(self, here.first, result, here.end - 1, result)
 
@@ -237,9 +244,15 @@ class Writer:
     def _cell(self, row: Row, position: int, *, strong: bool = False) -> None:
         _, line, column = self.layout.where(row, position)
         value, body = self.value(row, position), row.body(position)
+        if row.unit == "as input":
+            row = replace(row, unit=row.block.about[position].row.unit)
         words = row.block.axis.vertical and row.unit == "text"
         if row.line is Selector.selected and self.additions.picker:
             self.formula(line, column, f"={self.additions.picker}", value, self.styles.value(row.unit, "link"))
+        elif row.line is InputRegister.own and (own := self.additions.own_value(row.block.about[position].row)):
+            self.formula(line, column, f"={unless_empty(own, constant(NOTHING)[0])}", value, self.styles.value(row.unit, "link"))
+        elif isinstance(row.line, Stamp):
+            self.plain(line, column, value, self.styles.value(row.unit, "stamp", words=words))
         elif isinstance(row.line, Column) or is_input(row):
             self.plain(line, column, value, self.styles.value(row.unit, "input", words=words))
             if row.line is Selector.selected:
@@ -273,31 +286,28 @@ class Writer:
         first = self.layout.scenario_column(0)
         live = live_formula(self.layout, self.equity, row, self.additions.own_value(row))
         self.formula(line, FIRST, live, self.value(row, 0), self.styles.value(row.unit, strong=True))
-        item = row.line
-        stamp = isinstance(item, Input) and item.as_built
         values = self.run.value(row, 0)
         assert values is not None  # noqa: S101 - an input always has a value
         for index, scenario in enumerate(self.scenarios):
             column = self.layout.scenario_column(index)
-            if stamp or index == 0 or self._changed(row, scenario.id):
-                self.plain(line, column, _plain_value(values[index]), self.styles.value(row.unit, "stamp" if stamp else "input"))
+            if index == 0 or self.overriding(row, scenario.id):
+                self.plain(line, column, _plain_value(values[index]), self.styles.value(row.unit, "input"))
             else:
                 self.formula(line, column, f"=${_letters(first)}{line + 1}", _plain_value(values[index]), self.styles.value(row.unit))
-        if not stamp:
-            self.validate(row, line, first, self.layout.scenario_column(len(self.scenarios) - 1))
-        status = "as built" if stamp else self._status(row)
+        self.validate(row, line, first, self.layout.scenario_column(len(self.scenarios) - 1))
         after = self.layout.scenario_column(len(self.scenarios))
-        self.sheet.write_string(line, after, status, self.styles.unit)
-        self.sheet.write_string(line, after + 1, "" if stamp else row.name, self.styles.unit)
+        stated(self, line, after, self._status(row), self.styles.unit, flag(self, InputRegister.edited, row), "edited")
+        self.sheet.write_string(line, after + 1, row.name, self.styles.unit)
 
     def _status(self, row: Row) -> str:
         facts = row.company.facts if row.company else self.equity.facts.market
         return facts[row.name].status
 
-    def _changed(self, row: Row, scenario: str) -> bool:
-        shared = row.name in self.equity.scenarios[scenario].overrides
+    def overriding(self, row: Row, scenario: str) -> Fact | None:
+        """What a scenario has in place of an input's base value."""
         companies = [row.company] if row.company else list(self.equity.facts.companies.values())
-        return shared or any(row.name in c.overrides.get(scenario, {}) for c in companies if c)
+        own = [c.overrides.get(scenario, {}).get(row.name) for c in companies if c]
+        return next((fact for fact in (*own, self.equity.scenarios[scenario].overrides.get(row.name)) if fact), None)
 
     def choose_scenario(self, line: int, column: int) -> None:
         """The scenarios' names as the list of a cell, from the table: a list in the cell itself ends at 255 characters."""

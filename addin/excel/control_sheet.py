@@ -10,11 +10,12 @@ from addin import control
 from addin.buttons import BUTTONS, drawn
 from addin.control import INPUTS_FIRST, LABEL, PERIOD, UNIT, WIDTH
 from addin.functions import functions
+from model.as_built import Stories
 from model.checks import Master
 from model.core.operators import OPS, fill
 from model.errors import PricedInError
 from model.fundamental.valuation import Valuation
-from model.scenarios import ScenarioTable, Selector
+from model.scenarios import Selector
 from workbook.pages import mark
 from workbook.print_setup import a4
 from workbook.styles import ACCENT, MUTED
@@ -76,7 +77,7 @@ def _scenario(writer: Writer, places: Control) -> None:
     sheet.write_string(line, LABEL, control.SCENARIO_LABEL, styles.label(strong=True))
     sheet.write_string(line, column, writer.scenarios[writer.live].name, styles.value("text", "input"))
     writer.choose_scenario(line, column)
-    stories = book.block(ScenarioTable).of(ScenarioTable.story)[0]
+    stories = book.row(Stories.story)
     told = fill(OPS["pick_down"].excel, [writer.layout.line_address(stories), writer.layout.address(book.row(Selector.number))])
     merged = styles.make(text_wrap=True, font_color=MUTED, italic=True, indent=1)
     sheet.merge_range(line, column + 1, line, places.last_column, "", merged)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 Array = NDArray[Any]  # (scenarios,)
-LENIENT = {"if", "iferror", "sumif", "sumif_until", "sumif_before", "countif", "is_number", "pick", "pick_down", "small", "count"}
-TEXTUAL = {"equal", "if", "iferror", "is_number", "sumif", "countif", "match", "pick", "pick_down", "small", "sum", "count"}
+LENIENT = {"if", "iferror", "drawn", "sumif", "sumif_until", "sumif_before", "countif", "is_number", "pick", "pick_down", "small", "count"}
+TEXTUAL = {"equal", "exact", "join", "drawn", "if", "iferror", "is_number", "sumif", "countif", "match", "pick", "pick_down", "small", "sum", "count"}
 
 
 def apply(name: str, args: list[Any]) -> Array:
@@ -71,6 +71,23 @@ def equal(left: Array, right: Array) -> Array:
     if object not in (left.dtype, right.dtype):
         return np.equal(left, right)
     return np.array([scalars.equal(a, b) for a, b in zip(*np.broadcast_arrays(left, right), strict=True)])
+
+
+def exact(left: Array, right: Array) -> Array:
+    return np.array([a == b for a, b in zip(left, right, strict=True)])
+
+
+def join(left: Array, right: Array) -> Array:
+    wrong = is_error(left) | is_error(right)
+    return np.array([np.nan if bad else scalars.join(a, b) for a, b, bad in zip(left, right, wrong, strict=True)], dtype=object)
+
+
+def iso(number: Array) -> Array:
+    return np.array([np.nan if bad else scalars.iso(value) for value, bad in zip(number, is_error(number), strict=True)], dtype=object)
+
+
+def drawn(value: Array) -> Array:
+    return _numbers(value)
 
 
 def choose(condition: Array, yes: Array, no: Array) -> Array:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from model.core.expressions import Above, At, Call, Const, Every, Expr, Heading, Line, Named, Span, walk
-from model.core.sheet import Axis, Column, Input, Member, ModelError, Sheet, looks_back
+from model.core.expressions import Above, At, Call, Const, Every, Expr, ForEach, Heading, Line, Named, Span, expr, walk
+from model.core.registers import Exactly, Held, HeldEvery, Tab
+from model.core.sheet import Axis, Column, Input, Member, ModelError, Sheet, looks_back, walk_line
 from model.errors import unknown
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Row:
 
     def body(self, position: int) -> Expr | None:
         """The formula of one cell; none for an input, a heading or a blank cell."""
+        if isinstance(self.line.body, ForEach):
+            return expr(self.line.body.make(self.block.about[position].row))
         if isinstance(self.line.body, dict):
             return self.line.body.get(str(self.block.axis.members[position].key))
         if position == 0 and self.line.start is not None and self.block.axis.opening:
@@ -65,6 +68,7 @@ class Block:
     headings: dict[str, Row] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
     subject: str = ""  # the row of another table that the block is about
+    about: tuple[Cell, ...] = ()  # of a register: the cell that each of its rows is about
 
     def of(self, line: Line) -> list[Row]:
         """The rows of a line: one, or one for every member of its group."""
@@ -97,16 +101,20 @@ class Book:
         self._blocks: dict[tuple[type[Sheet], str, str], Block] = {}
         self._rows: dict[tuple[Line, str, str, str], Row] = {}
         sheets = list(sheets)
-        for sheet in (s for s in sheets if not s.per_company):
+        for sheet in (s for s in sheets if not s.per_company and not s.about):
             self._bind(sheet, None)
         for company in facts.companies.values():
             for sheet in (s for s in sheets if s.per_company):
                 self._bind(sheet, company)
+        for sheet in (s for s in sheets if s.about):
+            self._bind(sheet, None)
 
     def _bind(self, sheet: type[Sheet], company: Company | None) -> None:
         """One block for each axis of a sheet, unless the company has nothing to put there."""
         groups = {**self.facts.groups, **(company.groups if company else {})}
         groups["companies"] = {c.id: c.name for c in self.facts.companies.values()}
+        register = self._register(sheet.about) if sheet.about else {}
+        groups[sheet.about] = {name: label for name, (label, _) in register.items()}
         if sheet.needs and not groups.get(sheet.needs):
             return
         tab = f"{company.name} {sheet.tab}" if company and sheet.own_tab else sheet.tab
@@ -118,9 +126,24 @@ class Book:
                 continue
             block = Block(sheet, replace(shape, members=members) if shape.group else shape, company, tab,
                           f"{title} ({about})" if len(subjects) > 1 else title, subject=subject)
+            block.about = tuple(cell for _, cell in register.values())
             self._fill(block, groups)
             self.blocks.append(block)
             self._blocks.setdefault((sheet, company.id if company else "", shape.name), block)
+
+    def _register(self, kind: str) -> dict[str, tuple[str, Cell]]:
+        """What a register is about, by a key and with a label: inputs, or the cells of tables that some formula reads."""
+        found = {}
+        read = {node for block in self.blocks for line in block.sheet.lines.values() for node in _lines_in(line) if isinstance(node, Column)}
+        for block in self.blocks:
+            owner, key = (f"{block.company.name}: ", block.company.id) if block.company else ("", "market")
+            for row in block.rows.values():
+                if kind == "inputs" and isinstance(row.line, Input) and block.sheet.by_scenario:
+                    found[f"{key}.{row.name}"] = (f"{owner}{row.label}", Cell(row, 0, fixed=False))
+                elif kind == "facts" and row.line in read and block.sheet.registered:
+                    found |= {f"{key}.{block.sheet.__name__}.{row.name}.{member.key}":
+                              (f"{owner}{member.label}, {row.label}", Cell(row, place, fixed=False)) for place, member in enumerate(block.axis.members)}
+        return found
 
     def _fill(self, block: Block, groups: dict[str, dict[str, str]]) -> None:
         """Headings and rows of a block; a grouped line once for every member of its group."""
@@ -133,7 +156,7 @@ class Book:
         for key, line in block.sheet.lines.items():
             unit = line.unit.replace("local", company.local) if company else line.unit
             values = tuple(tables[axis.group][str(m.key)][key] for m in axis.members) if isinstance(line, Column) else ()
-            for member, title in (groups[line.each] if line.each and not axis.group else {"": ""}).items():
+            for member, title in (groups[line.each] if line.each and line.each != axis.group else {"": ""}).items():
                 name = f"{key}_{member}" if member else key
                 block.rows[name] = Row(block, line, name, line.label.replace("{name}", title), unit, member, values)
 
@@ -154,7 +177,7 @@ class Book:
 
     # what an expression means in a cell ---------------------------------------------------------------------------
 
-    def meaning(self, node: Expr, row: Row, position: int) -> Meaning:
+    def meaning(self, node: Expr, row: Row, position: int) -> Meaning:  # noqa: C901 - one line for each kind of node
         """A constant, an operator, a cell or a range, as seen from one cell."""
         if isinstance(node, Const | Call):
             return node
@@ -182,6 +205,13 @@ class Book:
             return Range(tuple(Cell(target, p, fixed=True) for p in range(keys.index(node.first), keys.index(node.last) + 1)))
         if isinstance(node, Every):
             return self._range(node, row, position)
+        if isinstance(node, Exactly):
+            return Cell(node.row, node.position, fixed=True)
+        if isinstance(node, Tab):
+            cell = self.meaning(node.of, row, position)
+            return Const(cell.row.block.tab if isinstance(cell, Cell) else "")
+        if isinstance(node, Held | HeldEvery):
+            return self._held(node, row, row.block.about[position])
         raise ModelError(f"{row.name}: {type(node).__name__} has no meaning in a cell.")
 
     def precedents(self, row: Row, position: int) -> Iterator[Cell]:
@@ -193,6 +223,13 @@ class Book:
                 yield meaning
             elif isinstance(meaning, Range):
                 yield from meaning.cells
+
+    def _held(self, node: Held | HeldEvery, row: Row, about: Cell) -> Cell | Range:
+        """What a register's row is about: live, in the scenario of the column, or in all scenarios; the live value stands before theirs."""
+        scenarios = list(self.facts.groups["scenarios"])
+        if isinstance(node, HeldEvery):
+            return Range(tuple(Cell(about.row, 1 + place, fixed=False) for place in range(len(scenarios))))
+        return Cell(about.row, 1 + scenarios.index(row.member), fixed=False) if row.member else about
 
     def _company(self, row: Row, position: int) -> Company | None:
         if row.block.axis.group == "companies":
@@ -246,12 +283,10 @@ class Book:
         company = self._company(row, position)
         block = row.block if node.line.sheet is row.block.sheet else self.block(node.line.sheet, company)
         rows = block.of(node.line)
-        if node.by == "input":
-            inputs = [r for r in block.rows.values() if isinstance(r.line, Input) and not r.line.as_built]
-            return Range(tuple(Cell(r, 0, fixed=True) for r in inputs))
-        if node.by == "scenario":  # positions after the live one
-            return Range(tuple(Cell(rows[0], place, fixed=True) for place in range(1, len(self.facts.scenarios) + 1)))
         if node.by == "period":
+            if node.line.each and block.about:  # one of a register's columns: of this company, or of this row's scenario
+                member = company.id if node.line.each == "companies" and company else str(row.block.axis.members[position].key)
+                rows = [r for r in rows if r.member == (row.member or member)]
             return Range(tuple(Cell(rows[0], p, fixed=True) for p in range(len(block.axis.members))))
         if not rows:
             return Const(1.0)
@@ -259,6 +294,15 @@ class Book:
         if node.by == "last member":
             return Cell(rows[-1], position, fixed=fixed)
         return Range(tuple(Cell(r, position, fixed=fixed) for r in rows))
+
+
+def _lines_in(line: Line) -> Iterator[Line]:
+    """Lines that a line's formulas refer to."""
+    for node in walk_line(line):
+        if isinstance(node, Line):
+            yield node
+        elif isinstance(node, At | Every | Span):
+            yield node.line
 
 
 def is_input(row: Row) -> bool:

@@ -13,6 +13,7 @@ from model.core import scalars
 from model.core.book import Block, Book, Cell, Range, Row, is_input
 from model.core.expressions import Call, Const, Expr
 from model.core.operators import OPS, fill
+from model.core.sheet import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,7 @@ def source(book: Book, row: Row) -> str:
 
 
 def _filled(row: Row, position: int) -> bool:
-    return bool(row.values) or is_input(row) or row.body(position) is not None
+    return bool(row.values) or is_input(row) or isinstance(row.line, Stamp) or row.body(position) is not None
 
 
 def _looped(row: Row) -> bool:
@@ -100,7 +101,7 @@ class _Text:
         if _looped(row):
             self._loop(row.block)
             return f"{self._name('l', row)}[{position}]"
-        if is_input(row) and position:
+        if isinstance(row.line, Stamp) or (is_input(row) and position):
             raise NotCompilableError(row.name)  # another scenario's value
         key = (row, position)
         if key not in self._names:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Union, overload
 from model.core.operators import OPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from model.core.book import Row
     from model.core.sheet import Sheet
 
 Operand = Union["Expr", float, str]
@@ -118,7 +119,14 @@ class Every(Expr):
     """A range: a line in all its periods, or for every member of its group, or only the last of them."""
 
     line: Line
-    by: str  # "period", "member", "last member", "scenario" of an input, or "input": every input of the line's sheet
+    by: str  # "period", "member" or "last member"
+
+
+@dataclass(frozen=True)
+class ForEach:
+    """The formula of a register's row, made of the row that it is about: the limits of one input are none of another."""
+
+    make: Callable[[Row], Operand]
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,16 +152,16 @@ class Line(Expr):
 
     label: str
     unit: str
-    body: Expr | dict[str, Expr] | None = None  # a dict gives each member of the axis its own formula
+    body: Expr | dict[str, Expr] | ForEach | None = None  # a dict gives each member of the axis its own formula
     start: Expr | None = None  # first column, where the formula looks back or history is given
     note: str = ""
     each: str = ""  # group of inputs (releases, say) that this row is repeated for
     key: str = field(default="", init=False)
     sheet: type[Sheet] = field(default=None, init=False)  # type: ignore[assignment]  # set by the sheet that owns it
 
-    def __init__(self, label: str, unit: str, body: Operand | dict[str, Expr] | None = None, *,
+    def __init__(self, label: str, unit: str, body: Operand | dict[str, Expr] | ForEach | None = None, *,
                  start: Operand | None = None, note: str = "", each: str = "") -> None:
-        body = body if body is None or isinstance(body, dict) else expr(body)
+        body = body if body is None or isinstance(body, dict | ForEach) else expr(body)
         first = None if start is None else expr(start)
         for name, value in {"label": label, "unit": unit, "body": body, "start": first,
                             "note": note, "each": each, "key": "", "sheet": None}.items():
@@ -178,19 +186,9 @@ class Line(Expr):
         return Every(self, "member")
 
     @property
-    def by_scenario(self) -> Every:
-        """An input in every scenario, as a range."""
-        return Every(self, "scenario")
-
-    @property
     def last(self) -> Every:
         """This line for the last member of its group, in this period."""
         return Every(self, "last member")
-
-
-def every_input(sheet: type[Sheet]) -> Every:
-    """All inputs of a sheet, as a range."""
-    return Every(next(iter(sheet.lines.values())), "input")
 
 
 def expr(value: Operand) -> Expr:
@@ -248,6 +246,24 @@ def if_(condition: Operand, yes: Operand, no: Operand) -> Call:
 def equal(left: Operand, right: Operand) -> Call:
     """Equality; text is compared without regard to case."""
     return call("equal", left, right)
+
+
+def join(*parts: Operand) -> Expr:
+    """Texts and numbers, one after another, as a text."""
+    first, *rest = (expr(part) for part in parts)
+    for part in rest:
+        first = call("join", first, part)
+    return first
+
+
+def either(left: Operand, right: Operand) -> Call:
+    """True where one of two conditions holds."""
+    return call("or", left, right)
+
+
+def if_error(value: Operand, otherwise: Operand) -> Call:
+    """A value, or another one in place of an error."""
+    return call("iferror", value, otherwise)
 
 
 def both(left: Operand, right: Operand) -> Call:

@@ -67,6 +67,11 @@ OPS: dict[str, Op] = {
     "small":       Op("small",         None,                         "SMALL({0},{1})"),
     "countif":     Op("countif",       "countif(({0},),{1})",        "COUNTIF({0},{1})"),
     "match":       Op("match",         "match({0},({1},))",          "MATCH({0},{1},0)"),
+    "exact":       Op("exact",         "({0}=={1})",                 "EXACT({0},{1})"),  # of two texts
+    "join":        Op("join",          "join({0},{1})",              "{0}&{1}",              JOIN),
+    "iso":         Op("iso",           "iso({0})",                   'YEAR({0})&"-"&RIGHT("0"&MONTH({0}),2)&"-"&RIGHT("0"&DAY({0}),2)', JOIN),
+    "drawn":       Op("drawn",         None,                         "IF(ISNUMBER({0}),{0},NA())"),
+    "place":       Op("place",         None,                         'SUBSTITUTE(ADDRESS(ROW({0}),COLUMN({1})+{2}),"$","")'),  # of a cell
     "pick":        Op("pick",          None,                         "INDEX({0},1,{1})"),  # from a row
     "pick_down":   Op("pick",          None,                         "INDEX({0},{1},1)"),  # from a column
 }

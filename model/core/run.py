@@ -9,6 +9,7 @@ import numpy as np
 from model.core import arrays
 from model.core.book import Book, Cell, Range, Row, is_input
 from model.core.expressions import Call, Const, Expr
+from model.core.sheet import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,16 +21,18 @@ class Run:
     """Cells of a book for several scenarios at once; each cell is computed once."""
 
     def __init__(self, book: Book, inputs: Callable[[Row], list[float | str]], scenarios: int,
-                 of_scenario: Callable[[Row, int], float | str] | None = None) -> None:
+                 of_scenario: Callable[[Row, int], float | str] | None = None, stamp: Callable[[Row, int], float | str] | None = None,
+                 place: Callable[[Row, int], str] | None = None) -> None:
         self.book, self.scenarios = book, scenarios
         self._inputs, self._of_scenario = inputs, of_scenario or (lambda row, place: inputs(row)[place])
+        self._stamp, self._place = stamp or (lambda row, position: 0.0), place or (lambda row, position: row.name)  # noqa: ARG005 - of a model without a workbook
         self._values: dict[tuple[Row, int], Array | None] = {}
 
     def value(self, row: Row, position: int = 0) -> Array | None:
         """A cell's value in each scenario, NaN for an error; None for a blank cell."""
         key = (row, position)
         if key not in self._values:
-            for earlier in range(position):  # look-backs are met in order, so that a long row stays a short recursion
+            for earlier in range(0 if row.block.axis.vertical else position):  # look-backs are met in order, so that a long row stays a short recursion
                 if (row, earlier) not in self._values:
                     self.value(row, earlier)
             self._values[key] = self._compute(row, position)
@@ -40,6 +43,8 @@ class Run:
             return self.constant(row.values[position])
         if is_input(row):
             return _array(self._inputs(row)) if not position else self.constant(self._of_scenario(row, position - 1))
+        if isinstance(row.line, Stamp):
+            return self.constant(self._stamp(row, position))
         body = row.body(position)
         return None if body is None else self.read(body, row, position)
 
@@ -55,9 +60,20 @@ class Run:
         if isinstance(meaning, Cell):
             value = self.value(meaning.row, meaning.position)
             return self.constant(0.0) if value is None else value
+        if isinstance(meaning, Call) and meaning.op == "place":
+            return self._places(meaning, row, position)
         if isinstance(meaning, Call):
             return arrays.apply(meaning.op, [self._argument(arg, row, position) for arg in meaning.args])
         raise TypeError(f"{row.name}: a range stands where one cell belongs.")
+
+    def _places(self, node: Call, row: Row, position: int) -> Array:
+        """The address of a cell, some columns right of the one named, as the workbook's layout has it."""
+        _, first, columns = node.args
+        cell = self.book.meaning(first, row, position)
+        if not isinstance(cell, Cell):
+            raise TypeError(f"{row.name}: only a cell has a place.")
+        return np.array([self._place(cell.row, cell.position + int(right)) if np.isfinite(right) else np.nan for right in self.read(columns, row, position)],
+                        dtype=object)
 
     def _argument(self, node: Expr, row: Row, position: int) -> Any:
         meaning = self.book.meaning(node, row, position)

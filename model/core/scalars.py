@@ -12,7 +12,7 @@ from math import copysign, exp, isfinite, log, log10, prod
 
 from model.errors import NoSolutionError
 
-__all__ = ["countif", "edate", "eomonth", "equal", "exp", "log", "log10", "match", "nth_smallest", "power", "prod", "rounded",
+__all__ = ["countif", "edate", "eomonth", "equal", "exp", "iso", "join", "log", "log10", "match", "nth_smallest", "power", "prod", "rounded",
            "sumif", "sumif_before", "sumif_until", "workday", "year"]
 
 Value = float | str
@@ -99,6 +99,16 @@ def equal(left: Value, right: Value) -> bool:
     if isinstance(left, str) and isinstance(right, str):
         return left.casefold() == right.casefold()
     return left == right
+
+
+def join(left: Value, right: Value) -> str:
+    """Two values as one text, numbers with the 15 digits that a spreadsheet shows."""
+    return "".join(part if isinstance(part, str) else f"{part:.15g}" for part in (left, right))
+
+
+def iso(number: float) -> str:
+    """A date as text: 2026-06-30."""
+    return as_date(number).isoformat()
 
 
 def sumif(values: tuple[float, ...], keys: tuple[Value, ...], key: Value) -> float:

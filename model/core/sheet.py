@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
-from model.core.expressions import At, Every, Expr, Line, Named, walk
+from model.core.expressions import At, Every, Expr, ForEach, Line, Named, walk
 from model.core.units import UNITS, Limits, limits
 from model.errors import unknown
 
@@ -53,13 +53,12 @@ class Input(Line):
     at_most: float | None = None
     choices: tuple[str, ...] = ()
     text_allowed: str = ""  # the one text that may stand where a number belongs
-    as_built: bool = False  # computed when the workbook is made, not a fact
     whole: bool | None = None  # a whole number
     not_before: str = ""  # of a date: the input that must not be after it
 
     def __init__(self, label: str, unit: str, *, each: str = "", note: str = "", **allowed: Any) -> None:
         super().__init__(label, unit, each=each, note=note)
-        for name in ("above", "at_least", "below", "at_most", "choices", "text_allowed", "as_built", "whole", "not_before"):
+        for name in ("above", "at_least", "below", "at_most", "choices", "text_allowed", "whole", "not_before"):
             object.__setattr__(self, name, allowed.pop(name, getattr(type(self), name)))
         if allowed:
             raise ModelError(unknown("limit", next(iter(allowed)), ("above", "at_least", "below", "at_most", "choices")))
@@ -83,9 +82,14 @@ class Column(Line):
         object.__setattr__(self, "text_allowed", text_allowed)
 
 
+@dataclass(frozen=True, eq=False)
+class Stamp(Line):
+    """A line that is written as a value when the workbook is made, and stays."""
+
+
 def walk_line(item: Line) -> list[Expr]:
     """Every node of a line's formulas."""
-    bodies = item.body.values() if isinstance(item.body, dict) else [item.body]
+    bodies = item.body.values() if isinstance(item.body, dict) else [] if isinstance(item.body, ForEach) else [item.body]
     return [node for body in (*bodies, item.start) if body is not None for node in walk(body)]
 
 
@@ -102,7 +106,7 @@ def _refuse_circles(cls: type[Sheet]) -> None:
     def needs(name: str, opening: bool) -> list[str]:
         item = cls.lines[name]
         bodies = [item.start] if opening and item.start is not None else (
-            list(item.body.values()) if isinstance(item.body, dict) else [item.body])
+            list(item.body.values()) if isinstance(item.body, dict) else [] if isinstance(item.body, ForEach) else [item.body])
         nodes = [node for body in bodies if body is not None for node in walk(body)]
         if opening and item.start is not None and any(isinstance(node, Named) and node.lag for node in nodes):
             raise ModelError(f"{cls.__name__}.{name} looks back from its first column: give start= a formula without prev().")
@@ -144,6 +148,9 @@ class Sheet(metaclass=SheetType):
     per_company: ClassVar[bool] = False
     needs: ClassVar[str] = ""  # a group without which a company has no such sheet
     once_per: ClassVar[str] = ""  # a group of a table's rows: one block for each, in which that table's lines mean that row
+    by_scenario: ClassVar[bool] = False  # inputs, with a column for each scenario
+    about: ClassVar[str] = ""  # a register: its rows are the "inputs" or the "facts" that formulas read
+    registered: ClassVar[bool] = True  # whether an edit of its facts is noticed: not where they are only held against each other
     own_tab: ClassVar[bool] = True  # a company's sheet has a tab of the company's; else it shares one with the others
     sections: ClassVar[dict[str, str]] = {}  # first line of a section: its heading
     title: ClassVar[str] = ""

@@ -12,7 +12,8 @@ UNITS: dict[str, str] = {  # unit: what it measures
     "x": "multiple", "index": "index", "1/month": "rate", "tn tokens/day": "volume", "US$/1M tokens": "price", "US$ tn": "money",
     "HK$/US$": "exchange rate", "HK$/CNY": "exchange rate", "HK$/local": "exchange rate", "local/US$": "exchange rate",
     "date": "date", "year": "year", "years": "years", "month": "count", "count": "count",
-    "days": "days", "flag": "flag", "text": "text", "check": "check", "agreement": "check", "mixed": "mixed", "total": "mixed", "tolerance": "tolerance",
+    "days": "days", "flag": "flag", "text": "text", "sentence": "text", "as input": "mixed",
+    "check": "check", "agreement": "check", "mixed": "mixed", "total": "mixed", "tolerance": "tolerance",
 }
 
 

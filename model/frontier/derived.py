@@ -18,6 +18,7 @@ class PrintedFacts(Sheet):
     """Facts of both sources, as printed, and the constants of the arithmetic."""
 
     tab = "Facts"
+    registered = False
     axes = (Axis("printed_facts", group="printed_facts", vertical=True),)
 
     subject = Column("Subject", "text")

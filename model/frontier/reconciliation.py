@@ -10,6 +10,7 @@ from model.frontier.derived import RECOMPUTED, PrintedFacts, f
 class Inconsistencies(Sheet):
     """Where the sources disagree with themselves or with each other: H moves a valuation or a flow, M a shown ratio, L is cosmetic."""
 
+    registered = False
     axes = (Axis("inconsistencies", group="inconsistencies", vertical=True),)
 
     severity = Column("Severity", "text")
@@ -23,6 +24,7 @@ class Ties(Sheet):
     """Printed figures recomputed from the facts, and why they differ where they do."""
 
     tab = "Reconciliation"
+    registered = False
     axes = (Axis("derived", group="derived", vertical=True),)
 
     what = Column("Figure", "text")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Expr, Heading, Line, call, labels, total
+from model.as_built import STALE, TargetAsBuilt
+from model.core.expressions import NOT_AVAILABLE, Expr, Line, both, call, equal, if_, is_number, total
+from model.core.registers import drawn
 from model.core.sheet import Axis, CompanySheet, Member
 from model.flows.flow import Scarcity
 from model.frontier.us_anchors import ROUNDS, Fits, LeaveOneOut, Rounds, fitted_multiple
@@ -26,16 +28,22 @@ def per_diluted_share(local_mn: Expr) -> Expr:
     return local_mn / Inputs.diluted_shares_2030_mn * Currency.hkd_per_local
 
 
+def of_all(value: Expr) -> Expr:
+    """A figure of all scenarios' targets, or what stands in its place while one of them is not available."""
+    return if_(equal(call("count", Weighted.target.all), call("count", Weighted.probability.all)), value,
+               if_(total(TargetAsBuilt.edits.all) > 0, STALE, NOT_AVAILABLE))
+
+
 class Weighted(CompanySheet):
-    """Scenarios, weighted: targets as built."""
+    """Scenarios, weighted: targets as built, until an input that moves one is edited."""
 
     tab = "Football field"
     axes = (SCENARIOS,)
 
-    number = Line("Number", "count", call("match", Heading("label"), labels(ScenarioTable.probability)))
     probability = Line("Probability", "%", ScenarioTable.probability)
-    target = Line("Target, as built", "HK$", call("pick", Inputs.pt_as_built.by_scenario, number))
-    weighted = Line("Weighted", "HK$", probability * target)
+    target = Line("Target, as built", "HK$", TargetAsBuilt.shown)
+    weighted = Line("Weighted", "HK$", if_(is_number(target), probability * target, target))
+    drawn = Line("Target, drawn", "HK$", drawn(target), note="A target that is not available is #N/A here, which leaves a gap in the chart")
 
 
 class WeightedTarget(CompanySheet):
@@ -43,8 +51,8 @@ class WeightedTarget(CompanySheet):
 
     tab = "Football field"
 
-    target = Line("Probability-weighted target", "HK$", total(Weighted.weighted.all))
-    upside = Line("Against the share price", "%", target / Valuation.share_price - 1)
+    target = Line("Probability-weighted target", "HK$", of_all(total(Weighted.weighted.all)))
+    upside = Line("Against the share price", "%", if_(is_number(target), target / Valuation.share_price - 1, target))
 
 
 class Dcf(CompanySheet):
@@ -88,7 +96,8 @@ def _pe(multiple: Expr) -> Expr:
 REVENUE = Income.revenue.at(2026) / Currency.local_per_usd
 METHODS: dict[str, tuple[str, Expr, Expr, Expr]] = {  # label, low, base, high
     "pe": ("Exit P/E: low, the broker's, high", _pe(Inputs.pe_low), Valuation.pt, _pe(Inputs.pe_high)),
-    "scenarios": ("Scenarios: lowest, weighted, highest", call("min", Weighted.target.all), WeightedTarget.target, call("max", Weighted.target.all)),
+    "scenarios": ("Scenarios: lowest, weighted, highest",
+                  of_all(call("min", Weighted.target.all)), WeightedTarget.target, of_all(call("max", Weighted.target.all))),
     "p_arr": ("P/ARR on Dec-26: Anthropic's last, Mar-25, fit", per_share(ARR_DEC_26 * Rounds.multiple.at("anthropic_g")),
               per_share(ARR_DEC_26 * Rounds.multiple.at("anthropic_e")), per_share(ARR_DEC_26 * FitAtOwnArr.base)),
     "fit": ("P/ARR fit at Dec-26 ARR: one round left out", per_share(ARR_DEC_26 * FitAtOwnArr.low), per_share(ARR_DEC_26 * FitAtOwnArr.base),
@@ -110,6 +119,9 @@ class FootballField(CompanySheet):
     low = Line("Low", "HK$", {key: method[1] for key, method in METHODS.items()})
     base = Line("Base", "HK$", {key: method[2] for key, method in METHODS.items()})
     high = Line("High", "HK$", {key: method[3] for key, method in METHODS.items()})
-    width = Line("Width", "HK$", high - low, note="The chart draws the width on top of the low")
+    width = Line("Width", "HK$", if_(both(is_number(low), is_number(high)), high - low, low))
     price = Line("Share price", "HK$", Valuation.share_price)
-    upside = Line("Base against price", "%", base / price - 1)
+    upside = Line("Base against price", "%", if_(is_number(base), base / price - 1, base))
+    low_drawn = Line("Low, drawn", "HK$", drawn(low), note="The chart draws the width on top of the low")
+    width_drawn = Line("Width, drawn", "HK$", drawn(width))
+    base_drawn = Line("Base, drawn", "HK$", drawn(base))

@@ -1,0 +1,215 @@
+"""What was edited and what cannot stand, in the built file: edited, recalculated by LibreOffice and by two engines in this process."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from engines import Formulon, IronCalc
+from openpyxl import load_workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from addin.control import Control
+from model.as_built import Edits, FactRegister, InputRegister, Stories, TargetAsBuilt
+from model.checks import Master, Recomputed, Unedited
+from model.core.book import is_input
+from model.core.scalars import serial
+from model.fundamental.football_field import FootballField, Weighted, WeightedTarget
+from model.fundamental.valuation import Valuation
+from workbook.layout import Layout
+from workbook.recalculation import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from model.core.expressions import Line
+    from model.equity import EquityModel
+    from workbook.recalculation import LibreOffice
+
+STALE = "n.a., inputs edited"
+Typed = tuple[str, str, float | str]
+
+
+class Shown:
+    """Cells of a recalculated workbook, by line; an error is None."""
+
+    def __init__(self, equity: EquityModel, read: Callable[[str, int, int], Any]) -> None:
+        self.equity, self.layout, self.read = equity, Layout(equity.book), read
+
+    def of(self, line: Line, company: str = "", position: int = 0) -> Any:
+        row = self.equity.book.row(line, self.equity.company(company) if company else None)
+        return self.read(*self.layout.where(row, position))
+
+    def column(self, line: Line, company: str = "") -> list[Any]:
+        row = self.equity.book.row(line, self.equity.company(company) if company else None)
+        return [self.of(line, company, position) for position in range(len(row.block.axis.members))]
+
+    @property
+    def edits(self) -> tuple[Any, ...]:
+        return tuple(self.of(line) for line in (Edits.edited, Edits.first, Edits.second, Edits.third))
+
+    @property
+    def failing(self) -> tuple[Any, Any]:
+        return self.of(Master.master), self.of(Master.first)
+
+
+@pytest.fixture(params=["libreoffice", "ironcalc", "formulon"])
+def typed(request: pytest.FixtureRequest, equity: EquityModel, built: Path, tmp_path: Path) -> Callable[..., Shown]:
+    """The client file with cells typed into it, recalculated."""
+    if request.param == "libreoffice":
+        office: LibreOffice = request.getfixturevalue("office")
+
+        def in_office(*cells: Typed) -> Shown:
+            answer = office.recalculate(built, [[Change(*cell) for cell in cells]])[0].cells
+            return Shown(equity, lambda tab, line, column: answer[tab][line][column])
+
+        return in_office
+
+    def in_process(*cells: Typed) -> Shown:
+        path = tmp_path / "typed.xlsx"
+        path.write_bytes(built.read_bytes())
+        engine = {"ironcalc": IronCalc, "formulon": Formulon}[request.param](path)
+        for cell in cells:
+            engine.type(*cell)
+        engine.recalculate()
+
+        def read(tab: str, line: int, column: int) -> Any:
+            value = engine.value(tab, xl_rowcol_to_cell(line, column))
+            return None if isinstance(value, str) and value.startswith("#") else value
+
+        return Shown(equity, read)
+
+    return in_process
+
+
+def stale(shown: Shown, company: str) -> list[Any]:
+    """Everything of a company that is drawn or told from targets as built."""
+    scenarios = [member.key for member in shown.equity.book.block(FootballField, shown.equity.company(company)).axis.members].index("scenarios")
+    return [*shown.column(Weighted.target, company), shown.of(WeightedTarget.target, company), shown.of(WeightedTarget.upside, company),
+            *(shown.of(line, company, scenarios) for line in (FootballField.low, FootballField.base, FootballField.high))]
+
+
+def test_as_built_nothing_is_edited_and_nothing_fails(typed: Callable[..., Shown]) -> None:
+    shown = typed()
+    assert shown.edits == ("nothing", "-", "-", "-")
+    assert shown.failing == (1, "-")
+    assert STALE not in stale(shown, "zhipu")
+    assert shown.of(WeightedTarget.target, "zhipu") == pytest.approx(843.37, abs=0.01)
+
+
+def test_two_edits_leave_nothing_stale_unmarked(typed: Callable[..., Shown]) -> None:
+    shown = typed(("Zhipu Inputs", "D58", 25.0), ("Zhipu Inputs", "D59", 0.12))
+    assert shown.of(Valuation.pt, "zhipu") == pytest.approx(856.98, abs=0.01)
+    assert shown.edits == ("2 inputs edited", "Zhipu: Exit P/E (Base): 30 as built, now 25", "Zhipu: WACC (Base): 15% as built, now 12%", "-")
+    assert shown.failing == (1, "-")
+    assert set(stale(shown, "zhipu")) == {STALE}
+    assert set(shown.column(Weighted.drawn, "zhipu")) == {None}
+    assert STALE not in stale(shown, "minimax")
+    assert all(story.startswith(STALE) for story in shown.column(Stories.story))
+    sheet = {row[0]: row for row in ([shown.read("About", line, column) for column in range(10)] for line in range(25, 45))}
+    for note in ("Discounting", "Share price", "Share count", "Zhipu's rating"):
+        assert sheet[note][1].startswith(STALE)
+
+
+@pytest.mark.parametrize(("cells", "where"), [
+    ((("Zhipu Inputs", "D58", ""),), "Zhipu Inputs!D58 is empty"),
+    ((("Zhipu Inputs", "D59", 0.151), ("Zhipu Valuation", "C12", 5000.0)), "Zhipu Valuation!C12 is typed over"),
+    ((("Zhipu Inputs", "D59", -1.5),), "Zhipu Inputs!D59 is outside its limits"),
+    ((("Zhipu Inputs", "D59", "15 percent"),), "Zhipu Inputs!D59 is no number"),
+    ((("Zhipu Inputs", "D61", "exit-pe"),), "Zhipu Inputs!D61 is none of exit_pe, ps"),
+    ((("Zhipu Inputs", "D55", "30.06.2026"),), "Zhipu Inputs!D55 is no date"),
+    ((("Zhipu Inputs", "F59", "12,5"),), "Zhipu Inputs!F59 is no number"),  # Bear, while Base is live
+    ((("Zhipu Inputs", "C59", 0.12),), "Zhipu Inputs!C59 is typed over"),
+    ((("MiniMax Valuation", "C13", 1100.5),), "MiniMax Valuation!C13 is typed over"),
+    ((("Zhipu Income", "H42", 43.01),), "Zhipu Income!H42 is typed over"),
+    ((("Market", "D7", ""), ("Market", "D8", 0.0)), "Market!D7 is empty"),
+    ((("Scenarios", "C5", "Bul"),), "Scenarios!C5 is none of the scenarios"),
+    ((("Scenarios", "B12", ""),), "Scenarios!B12 is empty"),
+    ((("Zhipu Unlock", "D7", "soon"),), "Zhipu Unlock!D7 is no date"),
+])
+def test_what_cannot_stand_fails_the_master_check_which_names_the_cell(cells: tuple[Typed, ...], where: str, typed: Callable[..., Shown]) -> None:
+    assert typed(*cells).failing == (0, where)
+
+
+def test_edits_that_cancel_are_both_seen(typed: Callable[..., Shown]) -> None:
+    shown = typed(("Zhipu Inputs", "D58", 30.5), ("Zhipu Inputs", "D60", 2.5))
+    assert shown.of(Edits.edited) == "2 inputs edited"
+    assert shown.of(Unedited.unedited, "zhipu") == 0
+
+
+def test_an_edit_in_another_scenario_makes_its_target_stale_and_no_other(typed: Callable[..., Shown]) -> None:
+    shown = typed(("Zhipu Inputs", "F59", 0.2))
+    assert shown.edits[:2] == ("1 input edited", "Zhipu: WACC (Bear): 15% as built, now 20%")
+    targets = shown.column(Weighted.target, "zhipu")
+    assert [target == STALE for target in targets] == [False, False, True, False, False, False]
+    assert shown.of(WeightedTarget.target, "zhipu") == STALE
+    assert shown.failing == (1, "-")
+
+
+def test_an_edit_that_moves_no_target_leaves_the_targets(typed: Callable[..., Shown]) -> None:
+    shown = typed(("Scenarios", "B12", 0.35), ("Scenarios", "B13", 0.2), ("Zhipu Inputs", "D66", 25.0))
+    assert shown.of(Edits.edited) == "3 inputs edited"
+    assert STALE not in stale(shown, "zhipu")
+
+
+def test_a_date_and_a_text_are_told_as_they_read(typed: Callable[..., Shown]) -> None:
+    shown = typed(("Zhipu Inputs", "D55", 46356.0), ("Zhipu Inputs", "D61", "ps"), ("Zhipu Inputs", "D60", 3.5), ("Market", "D8", 1.2))
+    assert shown.of(Edits.edited) == "4 inputs edited"
+    assert shown.of(Edits.second) == "Zhipu: Placement completed (Base): 2026-10-30 as built, now 2026-11-30"
+
+
+# without an engine -----------------------------------------------------------------------------------------------------
+
+
+def test_the_register_holds_every_input_in_every_scenario(equity: EquityModel, built: Path) -> None:
+    block = equity.book.block(InputRegister)
+    assert [cell.row for cell in block.about] == list(equity.input_rows.values())
+    book, layout = load_workbook(built, data_only=True), Layout(equity.book)
+    for scenario in equity.scenarios.values():
+        made = equity.book.row(InputRegister.made, member=scenario.id)
+        for position, cell in enumerate(block.about):
+            tab, line, column = layout.where(made, position)
+            held = book[tab].cell(line + 1, column + 1).value
+            held = serial(held.date()) if isinstance(held, datetime) else held
+            wanted = equity.inputs(scenario)[cell.row.input_key]
+            assert held == (wanted if isinstance(wanted, str) else pytest.approx(wanted, rel=1e-15))
+
+
+def test_every_fact_that_moves_a_figure_is_registered(equity: EquityModel) -> None:
+    known = {(cell.row.block.sheet.__name__, cell.row.name) for cell in equity.book.block(FactRegister).about}
+    assert {("ScenarioTable", "probability"), ("Tranches", "shares"), ("Tranches", "expiry"), ("Events", "printed_date"), ("Rounds", "arr")} <= known
+
+
+def test_the_inputs_that_move_a_target_are_those_it_is_computed_from(equity: EquityModel) -> None:
+    zhipu, minimax = equity.company("zhipu"), equity.company("minimax")
+    base = equity.scenario(None)
+    row = equity.book.row(Valuation.pt, zhipu)
+    about = equity.book.block(InputRegister).about
+    moving = {cell.row.input_key for place, cell in enumerate(about) if equity.stamp(equity.book.row(InputRegister.moves, member="zhipu"), place)}
+    assert {key[0] for key in moving} == {"", "zhipu"}
+    before = equity.value(row, 0, zhipu, base)
+    for key, cell in equity.input_rows.items():
+        if key[0] in ("", "zhipu") and isinstance(equity.inputs(base)[key], float) and key not in moving:
+            given = equity.inputs(base) | {key: float(equity.inputs(base)[key]) * 1.01 + 1}
+            assert equity.run([given]).value(row)[0] == before, cell.name  # type: ignore[index]
+    assert ("zhipu", "wacc") in moving
+    assert ("zhipu", "turnover_hkd_bn") not in moving
+    assert is_input(about[0].row)
+    assert equity.book.row(TargetAsBuilt.made, minimax)
+
+
+def test_every_formula_of_the_target_is_computed_a_second_time(equity: EquityModel) -> None:
+    keys = [member.key for member in equity.book.block(Recomputed, equity.company("zhipu")).axis.members]
+    assert {f"valuation_{name}" for name in Valuation.lines} <= set(keys)
+
+
+def test_a_value_on_control_is_an_edit(equity: EquityModel, template: Path, office: LibreOffice) -> None:
+    place = xl_rowcol_to_cell(*Control(equity).own["zhipu", "wacc"])
+    answers = office.recalculate(template, [[], [Change("Control", place, 0.12)]])
+    before, after = (Shown(equity, lambda tab, line, column, cells=answer.cells: cells[tab][line][column]) for answer in answers)
+    assert before.edits == ("nothing", "-", "-", "-")
+    assert after.edits[:2] == ("1 input edited", "Zhipu: WACC (Base): 15% as built, now 12%")
+    assert [target == STALE for target in after.column(Weighted.target, "zhipu")] == [True, False, False, False, False, False]
+    assert (before.failing, after.failing) == ((1, "-"), (1, "-"))
