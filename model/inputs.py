@@ -50,6 +50,7 @@ class Market(Sheet):
     sequential_growth_test = Input("Sequential growth that the article asks for", "%", above=-1)
     revenue_cagr_test = Input("Revenue CAGR 2026-30E, at least", "%", above=-1)
     tie_tolerance = Input("Tolerance of a tie, relative", "tolerance", above=0, at_most=0.01)
+    rounding = Input("Rounding that a comparison forgives, relative", "tolerance", above=0, at_most=0.01)
 
     pt_rounding = Input("Target printed to the nearest", "HK$", above=0, at_most=1000)
     convention_years = Input("Years of discounting: {name}", "years", above=0, each="conventions")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from model.comparing import at_least, at_most, exceeds
 from model.core.expressions import NOT_AVAILABLE, Const, Line, both, if_, is_number, maximum, minimum, months_after, total, up_to, working_day
 from model.core.sheet import Axis, CompanySheet, Member, Sheet
 from model.flows.unlock import Closures, Tranches, published
@@ -88,7 +89,7 @@ class Placement(CompanySheet):
     unlock_near = Line("Freed in the two months after", "%",
                        (up_to(Tranches.shares, Tranches.effective, months_after(date, Market.pre_positioning_months))
                         - up_to(Tranches.shares, Tranches.effective, date)) / total(Tranches.shares.all))
-    timing = Line("Timing", "text", if_(unlock_near > 0, "into an unlock window", "clear of unlocks"))
+    timing = Line("Timing", "text", if_(exceeds(unlock_near, 0), "into an unlock window", "clear of unlocks"))
 
 
 class Scarcity(Sheet):
@@ -106,7 +107,7 @@ class Scarcity(Sheet):
     added = Line("Added up instead of divided", "%", Market.peer_price_change - Market.peer_earnings_change,
                  note="The only way to a derating of 25-30 % without the index: -2 - 26")
     within = Line("P/E premium within the printed 25-30 %", "check",
-                  if_(both(pe_premium >= Market.scarcity_premium_low, pe_premium <= Market.scarcity_premium_high), 1, 0))
+                  if_(both(at_least(pe_premium, Market.scarcity_premium_low), at_most(pe_premium, Market.scarcity_premium_high)), 1, 0))
 
 
 EROSION = Axis("erosion", tuple(Member(month, f"{month} months") for month in range(13)), vertical=True)

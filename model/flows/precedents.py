@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model.comparing import at_most
 from model.core.expressions import Expr, Line, absolute, both, call, equal, expr, if_, is_number
 from model.core.sheet import Axis, Column, Sheet
 from model.inputs import Market
@@ -19,7 +20,7 @@ def where_known(result: Expr, *needed: Line) -> Expr:
 
 def agrees(printed: Line, recomputed: Line, half: Expr) -> Expr:
     """1 where print and arithmetic agree within half the last printed digit, 0 where they do not, -1 where nothing is printed."""
-    return if_(both(is_number(printed), is_number(recomputed)), if_(absolute(recomputed - printed) <= half, 1, 0), -1)
+    return if_(both(is_number(printed), is_number(recomputed)), if_(at_most(absolute(recomputed - printed), half), 1, 0), -1)
 
 
 def failures(*ties: Line) -> Expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from model.comparing import at_most
 from model.core.expressions import (
     NOT_AVAILABLE,
     Const,
@@ -135,11 +136,11 @@ class Absorption(CompanySheet):
     ties = Line("Print ties", "check",
                 unless(NOT_AVAILABLE, effective,
                        if_(equal(Tranches.printed_pct, NOT_PRINTED), 1,
-                           if_(absolute(Tranches.pct - Tranches.printed_pct) <= Market.half_tenth, 1, 0))
+                           if_(at_most(absolute(Tranches.pct - Tranches.printed_pct), Market.half_tenth), 1, 0))
                 * if_(is_number(Tranches.printed_subtotal),
-                      if_(absolute(released / total(Tranches.shares.all) - Tranches.printed_subtotal) <= Market.half_tenth, 1, 0), 1)
+                      if_(at_most(absolute(released / total(Tranches.shares.all) - Tranches.printed_subtotal), Market.half_tenth), 1, 0), 1)
                 * if_(is_number(Tranches.printed_cumulative),
-                      if_(absolute(Tranches.cumulative_pct - Tranches.printed_cumulative) <= Market.half_tenth, 1, 0), 1)))
+                      if_(at_most(absolute(Tranches.cumulative_pct - Tranches.printed_cumulative), Market.half_tenth), 1, 0), 1)))
 
 
 class FloatReading(CompanySheet):
@@ -211,7 +212,7 @@ class Reconciliation(CompanySheet):
     difference = Line("Difference", "%", recomputed - printed)
     implied = Line("Shares print implies", "shares", printed * pre_ipo)
     pathfinders = Line("Pathfinders' shares", "shares",
-                       if_(absolute(difference) <= Market.half_tenth, 0, sum_where(Tranches.shares, Tranches.kind, "pathfinder")))
+                       if_(at_most(absolute(difference), Market.half_tenth), 0, sum_where(Tranches.shares, Tranches.kind, "pathfinder")))
     with_pathfinders = Line("With them", "%", (shares + pathfinders) / pre_ipo)
     unexplained = Line("Still unexplained", "shares", implied - shares - pathfinders)
 

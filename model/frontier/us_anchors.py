@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from model.comparing import at_most
 from model.core.expressions import Line, absolute, call, exp, if_, ln, total
 from model.core.sheet import Axis, Column, Member, Sheet
 from model.inputs import Market
@@ -40,7 +41,7 @@ class Rounds(Sheet):
     arr = Column("ARR", "US$ mn")
     printed = Column("P/ARR, printed", "x")
     multiple = Line("P/ARR", "x", p_arr(valuation, arr))
-    agrees = Line("Agrees", "agreement", if_(absolute(multiple - printed) <= Market.half_decimal + Market.tie_tolerance, 1, 0))
+    agrees = Line("Agrees", "agreement", if_(at_most(absolute(multiple - printed), Market.half_decimal), 1, 0))
     x = Line("LN ARR, US$ bn", "mixed", ln(arr / 1000))
     y = Line("LN P/ARR", "mixed", ln(multiple))
     xx = Line("x x", "mixed", x * x)
@@ -136,7 +137,7 @@ class USScenarios(Sheet):
     rounded = Line("China at US$90 bn", "%", Market.china_rounded / 1000 / value)
     exact = Line("China at US$93 bn", "%", Market.china_exact / 1000 / value)
     on_print = Line("US$90 bn on the printed total", "%", Market.china_rounded / 1000 / printed_total)
-    agrees = Line("Agrees", "agreement", if_(absolute(on_print - printed_share) <= Market.half_tenth + Market.tie_tolerance, 1, 0))
+    agrees = Line("Agrees", "agreement", if_(at_most(absolute(on_print - printed_share), Market.half_tenth), 1, 0))
 
 
 class IPOFrames(Sheet):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model.comparing import at_least, below, exceeds
 from model.core.expressions import (
     Line,
     above,
@@ -48,7 +49,7 @@ class Arr(CompanySheet):
     capacity = Line("Capacity", "index", base_capacity * product(unlock.every))
     served = Line("Served demand", "index", minimum(demand, capacity))
     suppressed = Line("Suppressed demand", "index", maximum(demand - capacity, 0), note="ARR understates demand while compute is short")
-    binds = Line("Capacity binds", "flag", if_(suppressed > 0, 1, 0))
+    binds = Line("Capacity binds", "flag", if_(exceeds(demand, capacity), 1, 0))
 
     list_price = Line("List price after {name}", "index",
                       if_(END >= end_of_month(Inputs.release_date, 0), Inputs.list_price, above(1)), each="releases")
@@ -65,7 +66,7 @@ class Arr(CompanySheet):
 
     arr = Line("ARR", "US$ mn", Inputs.arr_dec25 * served * price * mix)
     ramping = Line("Between US$1 bn and its multiple", "flag",
-                   if_(both(arr >= Market.ramp_from, arr < Market.ramp_from * Market.ramp_multiple - Market.tie_tolerance), 1, 0),
-                   note="Reaching the end of the ramp, to a millionth, ends it")
+                   if_(both(at_least(arr, Market.ramp_from), below(arr, Market.ramp_from * Market.ramp_multiple)), 1, 0),
+                   note="Reaching the end of the ramp ends it")
     suppressed_arr = Line("Suppressed ARR", "US$ mn", Inputs.arr_dec25 * suppressed * price * mix)
     api_revenue = Line("API revenue of the month", "US$ mn", (prev("arr") + arr) / 2 / 12)

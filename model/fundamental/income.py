@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model.comparing import exceeds
 from model.core.expressions import Expr, Line, equal, heading, if_, line, maximum, prev, sum_over
 from model.core.sheet import CompanySheet
 from model.core.timeline import QUARTERS, YEARS
@@ -52,7 +53,7 @@ class Income(CompanySheet):
     other_share = Line("Other revenue / revenue", "%",
                        glide(Inputs.other_share_2026, Inputs.other_share_2030, mix_progress), start=Inputs.other_share_2025)
     growth = Line("Revenue growth on the period before", "%", revenue / prev("revenue") - 1)
-    above_growth_test = Line("Growth above the article's test", "flag", if_(revenue / prev("revenue") - 1 > Market.sequential_growth_test, 1, 0))
+    above_growth_test = Line("Growth above the article's test", "flag", if_(exceeds(revenue / prev("revenue") - 1, Market.sequential_growth_test), 1, 0))
 
     gross_margin = Line("Gross margin", "%", glide(Inputs.gross_margin_2025, Inputs.gross_margin_2030, progress))
     rd_ratio = Line("R&D / revenue", "x", fade(Inputs.rd_ratio_2025, Inputs.rd_ratio_2030, progress))
@@ -67,7 +68,7 @@ class Income(CompanySheet):
     tax = Line("Tax", "local mn", -maximum(operating_profit, 0) * Inputs.tax_rate, note="No tax credit on losses")
     net_profit = Line("Adjusted net profit", "local mn", operating_profit + tax)
     net_margin = Line("Net margin", "%", net_profit / revenue)
-    narrowing = Line("Loss narrower, or profit higher, than the period before", "flag", if_(net_profit > prev("net_profit"), 1, 0))
+    narrowing = Line("Loss narrower, or profit higher, than the period before", "flag", if_(exceeds(net_profit, prev("net_profit")), 1, 0))
 
     placement_shares = Line("Shares from the placement", "mn shares",
                             if_(END >= Inputs.placement_date, (Inputs.diluted_shares_2030_mn - Inputs.shares_issued_mn) * Inputs.placement_share, 0))

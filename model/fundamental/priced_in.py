@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model.comparing import at_most
 from model.core.expressions import NOT_AVAILABLE, Expr, Heading, Line, cagr, call, exp, if_, ln, total, unless
 from model.core.sheet import Axis, CompanySheet
 from model.frontier.us_anchors import ROUNDS, Fits, Rounds, implied_arr, p_arr
@@ -57,7 +58,7 @@ class Implied(CompanySheet):
     growth_left = Line("the same, a month", "%/month", unless(NOT_AVAILABLE, left_after, cagr(left_after, 12 * Market.years_after_ramp)),
                        note="From the middle of 2027 to the middle of 2030")
     ramp_ties = Line("Path to the broker's 2030E ramps as fast", "agreement",
-                     where_printed(if_(months_ramping <= 12 / Market.half_years, 1, 0), Inputs.revenue_2030_printed),
+                     where_printed(if_(at_most(months_ramping, 12 / Market.half_years), 1, 0), Inputs.revenue_2030_printed),
                      note="No: the ramp and the 2030E revenue pull against each other (B6)")
 
     pe_needed = Line("Exit P/E that the price needs", "x",

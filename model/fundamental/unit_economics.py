@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model.comparing import at_least
 from model.core.expressions import Expr, Line, equal, if_
 from model.core.sheet import Axis, Column, Sheet
 from model.flows.precedents import NA, agrees, where_known
@@ -71,7 +72,7 @@ class Pricing(Sheet):
     margin_at_low = Line("At the low price", "%", margin(Models.inference_cost.at("glm_4"), price_1m_low))
     margin_at_high = Line("At the high price", "%", margin(Models.inference_cost.at("glm_4"), price_1m_high))
     margin_possible = Line("Printed margin is reached at a printed price", "text",
-                           if_(margin_at_high >= ArticleInputs.figure.at("api_margin_low"), "yes", "no"))
+                           if_(at_least(margin_at_high, ArticleInputs.figure.at("api_margin_low")), "yes", "no"))
     price_for_low = Line("Price needed for the low printed margin", "mixed",
                          Models.inference_cost.at("glm_4") / (1 - ArticleInputs.figure.at("api_margin_low")))
     price_for_high = Line("Price needed for the high printed margin", "mixed",
@@ -85,7 +86,7 @@ class Pricing(Sheet):
     margin_after_rd_high = Line("High gross margin less low R&D", "%", ArticleInputs.figure.at("api_margin_high") - ArticleInputs.figure.at("rd_low"))
     margin_after_rd_low = Line("Low gross margin less high R&D", "%", ArticleInputs.figure.at("api_margin_low") - ArticleInputs.figure.at("rd_high"))
     net_margin_possible = Line("Printed net margin is compatible with R&D", "text",
-                               if_(margin_after_rd_high >= ArticleInputs.figure.at("net_margin_low"), "yes", "no"),
+                               if_(at_least(margin_after_rd_high, ArticleInputs.figure.at("net_margin_low")), "yes", "no"),
                                note="Selling and administrative cost would come on top")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from model.comparing import at_least, at_most
 from model.core.expressions import Const, Line, cagr, call, expr, if_, ln
 from model.core.sheet import Axis, CompanySheet, Member, Sheet
 from model.fundamental.arr import Arr
@@ -38,7 +39,7 @@ class CacheEconomics(Sheet):
     needed = Line("Cached share needed for the printed uplift", "%",
                   cache_share_needed(Market.uplift_printed, Market.output_share, Market.cache_before, Market.cache_after,
                                      Market.input_price, Market.output_price))
-    holds = Line("The mix carries the printed uplift", "check", if_(uplift >= Market.uplift_printed, 1, 0))
+    holds = Line("The mix carries the printed uplift", "check", if_(at_least(uplift, Market.uplift_printed), 1, 0))
     most = Line("At most, all cached", "%", Market.cache_after / Market.cache_before - 1)
 
 
@@ -52,7 +53,7 @@ class Feasible(Sheet):
     needed = Line("Cached share needed", "%", cache_share_needed(Market.uplift_printed, output, Market.cache_before, Market.cache_after,
                                                                  Market.input_price, Market.output_price))
     possible = Line("Cached share possible", "%", 1 - output)
-    feasible = Line("Feasible", "agreement", if_(needed <= possible, 1, 0))
+    feasible = Line("Feasible", "agreement", if_(at_most(needed, possible), 1, 0))
 
 
 class Tokens(Sheet):

@@ -1,0 +1,32 @@
+"""Comparisons of computed numbers that decide a check, a flag or a count: one rounding never flips them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.core.expressions import absolute, call, expr, maximum
+from model.inputs import Market
+
+if TYPE_CHECKING:
+    from model.core.expressions import Call, Operand
+
+
+def at_most(left: Operand, right: Operand) -> Call:
+    """Not above, but for rounding: relative to the larger of the two, and absolute below 1."""
+    left, right = expr(left), expr(right)
+    return left - right <= Market.rounding * maximum(absolute(left), absolute(right), 1)
+
+
+def at_least(left: Operand, right: Operand) -> Call:
+    """Not below, but for rounding."""
+    return at_most(right, left)
+
+
+def exceeds(left: Operand, right: Operand) -> Call:
+    """Above by more than rounding."""
+    return call("not", at_most(left, right))
+
+
+def below(left: Operand, right: Operand) -> Call:
+    """Below by more than rounding."""
+    return exceeds(right, left)
