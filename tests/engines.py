@@ -50,7 +50,8 @@ class IronCalc(Engine):
         self.book = ironcalc.load_from_xlsx(str(named), "en", "UTC", "en")
 
     def type(self, tab: str, address: str, value: float | str) -> None:
-        self.book.update_cell_with_text(self.tabs.index(tab), *coordinate_to_tuple(address), str(value))
+        enter = self.book.update_cell_with_text if isinstance(value, str) else self.book.update_cell_with_number
+        enter(self.tabs.index(tab), *coordinate_to_tuple(address), value)
 
     def recalculate(self) -> None:
         self.book.evaluate()
