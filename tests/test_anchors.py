@@ -105,7 +105,9 @@ def test_fragmentation(players: str, each: float) -> None:
 
 def test_the_capability_gap_moves_the_multiple_and_base_keeps_it() -> None:
     assert ask("LLM_LINE", "zhipu", "exit_multiple") == 30
-    assert ask("LLM_PT", "zhipu", "", "capability_gap=12.5") == pytest.approx(ask("ZHIPU_PT") * (1 - 0.06))
+    assert ask("LLM_PT", "zhipu", "", "capability_gap=12.5") == pytest.approx(ask("ZHIPU_PT") * 0.97**2)
+    assert ask("LLM_PT", "zhipu", "", "capability_gap=4.5") == pytest.approx(ask("ZHIPU_PT") / 0.97**6)
+    assert ask("LLM_PT", "zhipu", "", "capability_gap=45") == pytest.approx(ask("ZHIPU_PT") * 0.97**34.5)  # each month a like part: never below 0
 
 
 def test_cache_economics() -> None:

@@ -41,7 +41,7 @@ class Valuation(CompanySheet):
 
     eps = Line("Adjusted EPS, 2030E", "local/share", Income.eps.at(2030))
     exit_multiple = Line("Exit multiple after the capability gap", "x",
-                         Inputs.exit_pe * (1 + Market.gap_effect * (Market.capability_gap - Market.capability_gap_priced)),
+                         Inputs.exit_pe * (1 + Market.gap_effect) ** (Market.capability_gap - Market.capability_gap_priced),
                          note="The printed multiple while the gap is the one that the price assumes")
     exit_value = Line("Value per share at exit", "local/share", eps * exit_multiple)
     pt_earnings = Line("Brought back to Dec-26", "local/share", present_value(exit_value, Inputs.wacc, Inputs.years_to_exit))
