@@ -1,13 +1,15 @@
-"""The command line: `pricedin call`, `functions`, `pt`, `build`, `lint`, `doctor`, `open`."""
+"""The command line: `pricedin call`, `functions`, `pt`, `build`, `lint`, `calibrate`, `doctor`, `open`."""
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from addin import output
 from model import __version__
 from model.errors import PricedInError, quoted
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 PATH = click.Path(path_type=Path, readable=False)  # what may not be read gets a sentence of ours, not click's
+LONGEST_LINE = 1_000_000  # bytes of a question in a batch
+KINDS = {".xlsx": "a workbook for a client", ".xlsm": "a template for an analyst in Excel", ".oxt": "the functions for LibreOffice Calc"}
 TOO_MUCH = "is not JSON that can be read: it is nested too deeply, or holds a number of thousands of digits"
 
 
@@ -24,11 +28,28 @@ class Sentences(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; a sentence on standard error, nothing on standard output, when it refuses."""
+        output.speak_any_code_page()
         try:
+            output.check()
             return super().invoke(ctx)
         except PricedInError as error:
-            click.echo(str(error), err=True)
-            ctx.exit(2)
+            output.say(str(error))
+        except OSError as error:
+            output.abandon()
+            output.say(f"The output cannot be written whole ({error.strerror or error}): make room, or send it elsewhere.")
+        return ctx.exit(2)
+
+
+class Call(click.Command):
+    """A command whose arguments may begin with a minus sign; what looks like an option and is none is said to be unknown."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Before `--`, a word after a minus is an option."""
+        known = {name for option in self.get_params(ctx) for name in option.opts}
+        for text in args[:args.index("--")] if "--" in args else args:
+            if re.match(r"--?[A-Za-z]", text) and text.partition("=")[0] not in known:
+                raise click.NoSuchOption(text.partition("=")[0], ctx=ctx)
+        return super().parse_args(ctx, args)
 
 
 @click.group(cls=Sentences, context_settings=CONTEXT)
@@ -52,7 +73,7 @@ def main(companies: tuple[Path, ...]) -> None:
         os.environ[COMPANIES_VARIABLE] = os.pathsep.join(str(folder.absolute()) for folder in companies)
 
 
-@main.command(context_settings={"ignore_unknown_options": True})
+@main.command(cls=Call, context_settings={"ignore_unknown_options": True})
 @click.argument("name", required=False)
 @click.argument("arguments", nargs=-1)
 @click.option("--batch", is_flag=True, help='Read one JSON object a line, {"function": .., "arguments": [..]}, and answer a line for each.')
@@ -67,8 +88,6 @@ def call(name: str | None, arguments: tuple[str, ...], *, batch: bool) -> None:
     pricedin call LLM_PT minimax "" "wacc=12%; exit_pe=25"
     pricedin call LLM_ARR zhipu 2026-12-31
     """
-    import json
-
     from addin.functions import functions
     from addin.registry import look_up
 
@@ -77,22 +96,29 @@ def call(name: str | None, arguments: tuple[str, ...], *, batch: bool) -> None:
         if not name:
             raise PricedInError("call needs a function's name: `pricedin functions` lists them.")
         result = look_up(name, known)(*(_argument(text) for text in arguments))
-        click.echo(json.dumps({"function": name.upper(), "arguments": list(arguments), "result": result}, ensure_ascii=False))
+        click.echo(output.as_json({"function": name.upper(), "arguments": list(arguments), "result": result}))
         return
     if name:
         raise PricedInError(f"--batch reads functions from standard input, and {quoted(name)} was given: leave it out.")
-    for line in sys.stdin:
+    for line in output.lines(sys.stdin.buffer, LONGEST_LINE):
         if line.strip():
-            click.echo(json.dumps(_answer(line, known), ensure_ascii=False))
+            click.echo(output.as_json(_answer(line, known)))
 
 
-def _answer(line: str, known: dict[str, Function]) -> dict[str, Any]:
+def _answer(line: bytes, known: dict[str, Function]) -> dict[str, Any]:
+    """The answer to one line of a batch, whatever stands in it: the next line is answered all the same."""
     import json
 
     from addin.registry import look_up
 
+    if len(line) > LONGEST_LINE:
+        return {"error": f"The line is longer than {LONGEST_LINE:,} bytes: ask in several lines."}
     try:
-        question = json.loads(line)
+        question = json.loads(line.decode("utf-8-sig"), parse_constant=_no_number)
+    except UnicodeDecodeError:
+        return {"error": "The line is not UTF-8: write it in that encoding."}
+    except PricedInError as error:
+        return {"error": str(error)}
     except json.JSONDecodeError as error:
         return {"error": f"The line is not JSON ({error.msg} at character {error.pos + 1})."}
     except (ValueError, RecursionError):
@@ -104,6 +130,12 @@ def _answer(line: str, known: dict[str, Function]) -> dict[str, Any]:
         return {"function": name.upper(), "arguments": arguments, "result": look_up(name, known)(*arguments)}
     except PricedInError as error:
         return {"error": str(error)}
+    except Exception as error:  # noqa: BLE001 - a bug of ours costs one line, not those after it
+        return {"error": f"{quoted(name)} failed in a way that it should not ({type(error).__name__}): please report it."}
+
+
+def _no_number(text: str) -> float:
+    raise PricedInError(f"The line holds {text}, which is no number in JSON: leave the argument out, or give null.")
 
 
 def _argument(text: str) -> Any:
@@ -172,7 +204,7 @@ def build(out: Path, scenario: str) -> None:
     """
     from model.equity import model
 
-    equity, kind = model(), out.suffix.casefold()
+    equity, kind = model(), _kind(out)
     if kind == ".oxt":
         from addin.libreoffice.extension import build as write_extension
 
@@ -189,6 +221,34 @@ def build(out: Path, scenario: str) -> None:
     from addin.screens import show_built
 
     show_built(equity, out, scenario)
+
+
+def _kind(out: Path) -> str:
+    """What OUT ends in, if it is something that can be made."""
+    kind = out.suffix.casefold()
+    if kind not in KINDS:
+        raise PricedInError(f"{quoted(out.name)} cannot be made: name a file that ends in "
+                            + ", ".join(f"{ending} ({what})" for ending, what in KINDS.items()) + ".")
+    return kind
+
+
+@main.command()
+@click.argument("company", required=False)
+@click.option("--write", "writes", is_flag=True, help="Write the solved values into the companies' files.")
+@click.option("--check", is_flag=True, help="Exit status 1 where a file holds another value.")
+def calibrate(company: str | None, *, writes: bool, check: bool) -> None:
+    """Solve each calibrated unknown from the printed figure it must meet, and print it with the value in use.
+
+    Nothing is written without --write.
+
+    \b
+    pricedin calibrate
+    pricedin --companies FOLDER calibrate kimi --write
+    """
+    from model.calibrate import calibrate as solve_all
+
+    if solve_all(company, writes=writes, say=click.echo) and check:
+        sys.exit(1)
 
 
 @main.command("lint")

@@ -1,13 +1,10 @@
-"""Calibration: each unknown solved from the printed figure it must meet, and written back into the company's file.
-
-python -m model.calibrate          solve and write
-python -m model.calibrate --check  solve and say whether the files hold the same values
-"""
+"""Calibration: each unknown solved from the printed figure it must meet; `pricedin calibrate`, which writes only when told to."""
 
 from __future__ import annotations
 
 import re
 import sys
+from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
 from model.core.scalars import as_date
@@ -33,7 +30,10 @@ def solve(equity: EquityModel, company: Company) -> Solved:
 
 
 def _root(equity: EquityModel, company: Company, anchor: Anchor, solved: Solved) -> float:
-    from scipy.optimize import brentq
+    try:
+        from scipy.optimize import brentq
+    except ImportError:
+        raise PricedInError(f"Calibration needs scipy, which this Python does not have: run '{sys.executable} -m pip install scipy'.") from None
 
     scenario = equity.scenario(anchor.scenario or next(iter(equity.scenarios)))
     own = {**scenario.overrides, **company.overrides.get(scenario.id, {})}
@@ -76,7 +76,8 @@ def _brackets(gap: Callable[[float], float], guess: float) -> Iterator[tuple[flo
 
 def write(path: Path, solved: Solved) -> None:
     """Put solved values into the company's file, leaving everything else as it stands."""
-    text = path.read_text(encoding="utf-8")
+    with path.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
+        text = file.read()
     for (scenario, name), value in solved.items():
         pattern = (rf"(?ms)(^\[scenarios\.{scenario}\]\n(?:(?!^\[).)*?^{name}\s*= \{{ value = )[^,]+" if scenario
                    else rf"(?m)(^\[{name}\]\nvalue\s*= )\S+")
@@ -85,7 +86,14 @@ def write(path: Path, solved: Solved) -> None:
             text, count = _write_member(text, name, value)
         if not count:
             raise PricedInError(f"{path.name} has no value for {name}{' in ' + scenario if scenario else ''}: add it before solving.")
-    path.write_text(text, encoding="utf-8")
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="")
+        beside.replace(path)
+    except OSError as error:
+        raise PricedInError(f"{path} cannot be written ({error.strerror}): copy it to a folder you may write to and name that with --companies.") from None
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _write_member(text: str, name: str, value: float) -> tuple[str, int]:
@@ -100,21 +108,41 @@ def _write_member(text: str, name: str, value: float) -> tuple[str, int]:
     return text, 0
 
 
-def main(arguments: list[str]) -> int:
-    """Solve every company; exit status 1 where a file differs and --check was asked."""
+def calibrate(name: str | None = None, *, writes: bool = False, say: Callable[[str], object] = print) -> int:
+    """How many stored values differ from the solved ones, each said with old and new; written into the companies' files if asked.
+
+    name  a company; all if left out
+    """
     equity = model()
     different = 0
-    for company in equity.facts.companies.values():
+    for company in [equity.company(name)] if name else equity.facts.companies.values():
         solved = solve(equity, company)
-        for (scenario, name), value in solved.items():
-            stored = float(equity.fact(company, name, equity.scenario(scenario or "base")).value)
+        for (scenario, input_name), value in solved.items():
+            stored = float(equity.fact(company, input_name, equity.scenario(scenario or "base")).value)
             moved = abs(value / stored - 1) > SAME if stored else value != 0
             different += moved
-            shown = as_date(value).isoformat() if name.endswith("_date") else f"{value:.12g}"
-            sys.stdout.write(f"{company.name:10} {scenario or 'base':14} {name:24} {shown}{'  (was ' + format(stored, '.12g') + ')' if moved else ''}\n")
-        if "--check" not in arguments:
+            old, new = (as_date(number).isoformat() if input_name.endswith("_date") else f"{number:.12g}" for number in (stored, value))
+            say(f"{company.name:10} {scenario or 'base':14} {input_name:24} {old} -> {new}{'  moved' if moved else ''}")
+        if writes and solved:
             write(company.path, solved)
-    return int(bool(different and "--check" in arguments))
+            say(f"Written: {company.path}")
+    if not writes:
+        say("Nothing was written: --write puts the solved values into the companies' files.")
+    return different
+
+
+def main(arguments: list[str]) -> int:
+    """Solve every company; exit status 1 where a file differs and --check was asked."""
+    parser = ArgumentParser("python -m model.calibrate", description="Solve each calibrated unknown from the printed figure it must meet.")
+    parser.add_argument("company", nargs="?", help="one company; all if left out")
+    parser.add_argument("--write", action="store_true", help="write the solved values into the companies' files")
+    parser.add_argument("--check", action="store_true", help="exit status 1 where a file holds another value")
+    asked = parser.parse_args(arguments)
+    try:
+        return int(bool(calibrate(asked.company, writes=asked.write) and asked.check))
+    except PricedInError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def fresh(folder: Path) -> EquityModel:
 
 def test_the_command_says_that_the_files_are_solved(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--check"]) == 0
-    assert "(was" not in capsys.readouterr().out
+    assert "moved" not in capsys.readouterr().out
 
 
 def test_an_unreachable_anchor_is_an_error_and_not_a_changed_source(equity: EquityModel) -> None:
