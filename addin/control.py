@@ -34,7 +34,7 @@ LOG = ("What happened", "Time", "Scenario", "Button", "Checks")  # then a target
 
 
 USED = ("wacc", "exit_pe", "years_to_exit", "price", "organic_growth", "capacity_growth", "g_12", "gross_margin_2030", "rd_ratio_2030",
-        "diluted_shares_2030_mn", "stock_connect_date", "hkd_per_usd", "hkd_per_cny")
+        "diluted_shares_2030_mn", "stock_connect_date", "fx_spot_hkd_per_usd", "fx_spot_hkd_per_cny")
 
 
 class Output(NamedTuple):

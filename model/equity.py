@@ -20,7 +20,7 @@ from model.facts import Company, Fact, Facts, Scenario, input_for, input_names, 
 from model.flows import events, flow, precedents, unlock
 from model.frontier import derived, reconciliation, us_anchors, value_chain
 from model.fundamental import arr, football_field, income, overview, priced_in, unit_economics, valuation
-from model.inputs import Inputs, Market
+from model.inputs import ALIASES, Inputs, Market
 from model.momentum import pricing, tripwires
 from model.periods import DAY, MONTH, QUARTER, YEAR, period_of
 from model.scenarios import Selector
@@ -115,9 +115,9 @@ class EquityModel:
         raise PricedInError(unknown("input", name, self.input_names(company), company.name))
 
     def input_name(self, company: Company, given: object) -> str:
-        """The name of an input that is given by it, or by the label that stands beside it in the workbook."""
+        """The name of an input that is given by it, by a name of an earlier release, or by the label that stands beside it in the workbook."""
         text = " ".join(str(given).split()).casefold()
-        return self._labels(company.id).get(text, text)
+        return ALIASES.get(text) or self._labels(company.id).get(text, text)
 
     def _labels(self, company: str) -> dict[str, str]:
         if company not in self._labelled:
@@ -282,6 +282,7 @@ class EquityModel:
         """The rows that a name, a label or Sheet.name means: one for each sheet and axis that has it."""
         text = " ".join(str(name).split()).casefold()
         sheet, _, last = text.rpartition(".")
+        last = ALIASES.get(last, last)
         mine = [row for rows in self.lines.values() for row in rows if row.company is None or row.company.id == company.id]
         rows = [row for row in mine if row.label.casefold() == text
                 or (row.name.casefold() == last and sheet in ("", row.block.sheet.__name__.casefold()))]

@@ -19,7 +19,7 @@ from model.flows.events import Events
 from model.flows.unlock import Tranches
 from model.frontier import reconciliation, us_anchors, value_chain
 from model.fundamental import unit_economics
-from model.inputs import GROUPS, Inputs, Market
+from model.inputs import ALIASES, GROUPS, Inputs, Market
 from model.momentum import tripwires
 from model.tables import Record, closures, read_long, read_table, unknown_owner, values_of, whole
 from model.values import Source, Value, as_serial, checked, origin_of, strict, within
@@ -220,10 +220,13 @@ def read(path: Path) -> dict[str, Any]:
 def _scenario_facts(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, dict[str, str]]],
                     sources: dict[str, Source], where: str) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
-    for name, entry in table.items():
+    for given, entry in table.items():
+        name = ALIASES.get(given, given)
+        if given in ALIASES and name in table:
+            raise PricedInError(f"{name} is given twice in {where}, once as {given}, its earlier name: keep one.")
         item = next((found for sheet, groups in sheets.items() if (found := input_for(sheet, name, groups)) is not None), None)
         if item is None:
-            raise PricedInError(unknown("input", name, [n for s, g in sheets.items() for n in input_names(s, g)], where))
+            raise PricedInError(unknown("input", given, [n for s, g in sheets.items() for n in input_names(s, g)], where))
         facts[name] = _fact(name, entry, item, sources, where)
     return facts
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CURRENCIES = ("CNY", "USD", "HKD")
 CALENDAR = calendar.first_day("HK"), calendar.last_day("HK")
 FIRST_DAY, LAST_DAY = MONTHS.members[0].headings["end"], MONTHS.members[-1].headings["end"]  # of the timeline
+ALIASES = {"hkd_per_usd": "fx_spot_hkd_per_usd", "hkd_per_cny": "fx_spot_hkd_per_cny"}  # names of earlier releases, still accepted
 NOT_PRINTED = "not printed"  # a company that no broker follows has no such figure
 
 
@@ -23,15 +24,17 @@ class Market(Sheet):
 
     tab = "Market"
     by_scenario = True
-    sections = {"hkd_per_usd": "Exchange rates", "tokens_dec25": "Token volumes", "base_year": "Timeline",
+    sections = {"fx_forecast_hkd_per_usd": "Exchange rates", "tokens_dec25": "Token volumes", "base_year": "Timeline",
                 "ramp_1": "Release ramp: share of a release's effect felt by month", "ramp_multiple": "Broker's path after Dec-26",
                 "sequential_growth_test": "Tests", "pt_rounding": "Valuation conventions", "conditional_sessions": "Fund flow",
                 "capability_gap": "Capability gap to the US", "cache_before": "Token prices and mix", "china_low": "China in US comparisons",
                 "players": "Who shares the ramp",
                 "peer_price_change": "Scarcity: what happened to Cambricon", "ps_hk": "Dual listing"}
 
-    hkd_per_usd = Input("Hong Kong dollars per US dollar", "HK$/US$", above=0)
-    hkd_per_cny = Input("Hong Kong dollars per yuan", "HK$/CNY", above=0)
+    fx_forecast_hkd_per_usd = Input("Hong Kong dollars per US dollar, in the forecast", "HK$/US$", above=0)
+    fx_forecast_hkd_per_cny = Input("Hong Kong dollars per yuan, in the forecast", "HK$/CNY", above=0)
+    fx_spot_hkd_per_usd = Input("Hong Kong dollars per US dollar, spot", "HK$/US$", above=0)
+    fx_spot_hkd_per_cny = Input("Hong Kong dollars per yuan, spot", "HK$/CNY", above=0)
 
     tokens_dec25 = Input("China tokens a day, Dec-25", "tn tokens/day", above=0)
     tokens_mar26 = Input("China tokens a day, Mar-26", "tn tokens/day", above=0)

@@ -110,6 +110,34 @@ def test_the_capability_gap_moves_the_multiple_and_base_keeps_it() -> None:
     assert ask("LLM_PT", "zhipu", "", "capability_gap=45") == pytest.approx(ask("ZHIPU_PT") * 0.97**34.5)  # each month a like part: never below 0
 
 
+@pytest.mark.parametrize("name", ["hkd_per_cny", "fx_spot_hkd_per_cny", "Hong Kong dollars per yuan, spot"])
+def test_zhipu_s_target_moves_one_for_one_with_spot_hkd_per_cny(name: str) -> None:
+    """As the broker's own chain has it; earnings and the base ties are at the rates of the forecast."""
+    spot = [[name, 1.145]]
+    assert ask("LLM_PT", "zhipu", "base", spot) == pytest.approx(971.18, abs=0.005)
+    assert ask("LLM_EPS", "zhipu", 2030, "base", spot) == ask("LLM_EPS", "zhipu", 2030)
+    assert ask("LLM_LINE", "zhipu", "years_printed", None, "base", spot) == ask("LLM_LINE", "zhipu", "years_printed")
+
+
+def test_minimax_s_target_moves_one_for_one_with_spot_hkd_per_usd_and_not_with_the_forecast_s() -> None:
+    assert ask("LLM_PT", "minimax", "", "hkd_per_usd=7.85") == pytest.approx(ask("MINIMAX_PT") * 7.85 / 7.8)
+    assert ask("LLM_PT", "minimax", "", "fx_forecast_hkd_per_usd=7.85; fx_forecast_hkd_per_cny=1.15") == ask("MINIMAX_PT")
+    assert ask("LLM_EPS", "zhipu", 2026, "", "fx_forecast_hkd_per_usd=7.9") != ask("LLM_EPS", "zhipu", 2026)
+
+
+def test_revenue_meets_a_price_at_one_spot_rate() -> None:
+    """A value on sales follows spot HK$ per CNY one for one, and its part of market capitalisation does not depend on HK$ per US$."""
+    value = ask("LLM_LINE", "zhipu", "FootballField.low", "ps")
+    assert ask("LLM_LINE", "zhipu", "FootballField.low", "ps", "", "hkd_per_cny=1.145") == pytest.approx(value * 1.145 / 1.12)
+    assert ask("LLM_LINE", "zhipu", "FootballField.low", "ps", "", "hkd_per_usd=7.85") == pytest.approx(value)
+    assert ask("LLM_LINE", "zhipu", "DualListing.part", None, "", "hkd_per_usd=7.85") == pytest.approx(ask("LLM_LINE", "zhipu", "DualListing.part"))
+
+
+def test_a_rate_s_earlier_name_means_the_spot_rate_at_every_door() -> None:
+    for function in ("LLM_INPUT", "LLM_SOURCE", "LLM_LINE"):
+        assert ask(function, "zhipu", "hkd_per_cny") == ask(function, "zhipu", "fx_spot_hkd_per_cny")
+
+
 def test_cache_economics() -> None:
     """Inconsistency B10: 90/8/2 gives 36 %, 80/15/5 only 18.6 %; 81.08 % cached is needed without output, and 5.51 % output is the most."""
     assert ask("LLM_TOKEN_PRICE", 0.9, 0.08, 0.02, 0.06, 0.3, 1.2) / ask("LLM_TOKEN_PRICE", 0.9, 0.08, 0.02, 0.03, 0.3, 1.2) == pytest.approx(1.36)

@@ -121,7 +121,7 @@ def test_refresh_agrees_with_python_in_every_cell_and_stamps(book: xlwings.Book,
 
 
 OWN = {"wacc": (0.12, "wacc=12%"), "exit_pe": (25.0, "exit_pe=25"), "stock_connect_date": ("none", "stock_connect_date=none"),
-       "hkd_per_usd": (7.7, "hkd_per_usd=7.7"), "hkd_per_cny": (1.1, "hkd_per_cny=1.1")}
+       "fx_spot_hkd_per_usd": (7.7, "fx_spot_hkd_per_usd=7.7"), "fx_spot_hkd_per_cny": (1.1, "fx_spot_hkd_per_cny=1.1")}
 
 
 @pytest.mark.parametrize("scenario", ["Base", "Article bear"])

@@ -35,7 +35,7 @@ from workbook.writer import build
 if TYPE_CHECKING:
     from workbook.recalculation import LibreOffice
 
-WACC, PE, FX = ("zhipu", "wacc"), ("zhipu", "exit_pe"), ("", "hkd_per_usd")
+WACC, PE, FX = ("zhipu", "wacc"), ("zhipu", "exit_pe"), ("", "fx_spot_hkd_per_usd")
 DAY = date(2026, 5, 4)
 KINDS = Merge._fields
 
@@ -246,7 +246,7 @@ def test_the_edited_workbook_recalculates_and_never_calls_an_edit_sourced(equity
     (WACC, "bull", "", "wacc in Zhipu, Bull is empty: type a value there, or undo the change."),
     (("zhipu", "unlock_effective"), "base", "next_sesion", "No choice for unlock_effective in Zhipu, Base called 'next_sesion'. Did you mean 'next_session'?"),
     (("zhipu", "release_date_glm_5_5"), "bull", "June", "release_date_glm_5_5 in Zhipu, Bull is 'June', and must be a date such as 2026-12-31."),
-    (FX, "bear", 0.0, "hkd_per_usd in Market, Bear is 0, and must be above 0."),
+    (FX, "bear", 0.0, "fx_spot_hkd_per_usd in Market, Bear is 0, and must be above 0."),
 ])
 def test_an_impossible_edit_gets_one_sentence_that_names_its_cell(key: tuple[str, str], scenario: str, value: Any, sentence: str, equity: EquityModel) -> None:
     table = edited_table(equity, (key, scenario, value))
@@ -263,7 +263,7 @@ def test_an_impossible_edit_gets_one_sentence_that_names_its_cell(key: tuple[str
     ({("zhipo", "wacc"): {"base": 1.0}}, "base", {}, "No company called 'zhipo'. Did you mean 'zhipu'?"),
     ({WACC: {"base": 0.15, "bul": 0.1}}, "base", {}, "No scenario called 'bul'. Did you mean 'bull'?"),
     ({}, "bul", {}, "No scenario called 'bul'. Did you mean 'bull'?"),
-    ({}, "bull", {("", "hkd_per_usx"): 1.0}, "No input called 'hkd_per_usx' in Market. Did you mean 'hkd_per_usd'?"),
+    ({}, "bull", {("", "hkd_per_usx"): 1.0}, "No input called 'hkd_per_usx' in Market. Did you mean 'fx_spot_hkd_per_usd'?"),
     ({}, "bull", {WACC: "x"}, "wacc in Control!C7 is 'x', and must be a number or a percentage such as 15%."),
 ])
 def test_what_the_model_does_not_know_gets_one_sentence(table: Table, live: str, own: Any, sentence: str, equity: EquityModel) -> None:
@@ -337,9 +337,9 @@ def test_a_copy_keeps_what_its_scenario_changed_and_takes_base_s_edits_elsewhere
 
 
 def test_a_market_input_that_a_company_s_file_overrides_can_be_edited(equity: EquityModel, tmp_path: Path) -> None:
-    rate = replace(equity.facts.market["hkd_per_usd"], value=7.75)
+    rate = replace(equity.facts.market["fx_spot_hkd_per_usd"], value=7.75)
     minimax = equity.company("minimax")
-    minimax = replace(minimax, overrides={**minimax.overrides, "bull": {**minimax.overrides["bull"], "hkd_per_usd": rate}})
+    minimax = replace(minimax, overrides={**minimax.overrides, "bull": {**minimax.overrides["bull"], "fx_spot_hkd_per_usd": rate}})
     before = EquityModel(replace(equity.facts, companies={**equity.facts.companies, "minimax": minimax}))
     assert table_of(before)[FX]["bull"] == 7.75
     table = edited_table(before, (FX, "bull", 7.6))
@@ -347,7 +347,7 @@ def test_a_market_input_that_a_company_s_file_overrides_can_be_edited(equity: Eq
     loaded = written(tmp_path, scenario_file(before, three_way(table_of(before), table, table_of(before)), {}, "base", "t.xlsm", DAY))
     assert [table_of(loaded)[FX][s] for s in ("bull", "bull_edited")] == [7.8, 7.6]
     again = scenario_file(before, merged(before, (WACC, "bull", 0.1)), {}, "base", "t.xlsm", DAY)
-    assert tomllib.loads(again)["bull_edited"]["overrides"]["hkd_per_usd"]["value"] == 7.75
+    assert tomllib.loads(again)["bull_edited"]["overrides"]["fx_spot_hkd_per_usd"]["value"] == 7.75
 
 
 def test_a_second_import_beside_the_first_gets_a_number(equity: EquityModel, tmp_path: Path) -> None:
@@ -436,6 +436,15 @@ def test_a_company_s_own_value_is_stronger_than_the_one_for_all(tmp_path: Path) 
     assert [table[company, "wacc"]["mine"] for company in ("zhipu", "minimax")] == [0.1, 0.2]
     assert table["zhipu", "step_glm_5_5"]["mine"] == 0.3
     assert loaded.fact(loaded.company("zhipu"), "wacc", loaded.scenario("mine")).value == 0.1
+
+
+def test_a_scenario_file_may_name_a_rate_as_earlier_releases_did(tmp_path: Path) -> None:
+    rate = 'unit = "HK$/CNY", as_of = 2026-04-20, assumption = "House" }\n'
+    loaded = written(tmp_path, f"{MINE}[mine.overrides]\nhkd_per_cny = {{ value = 1.145, {rate}")
+    assert target(loaded, "zhipu", "mine") == pytest.approx(971.18, abs=0.005)
+    (twice := tmp_path / "twice").mkdir()
+    with pytest.raises(PricedInError, match="given twice"):
+        written(twice, f"{MINE}[mine.overrides]\nhkd_per_cny = {{ value = 1.145, {rate}fx_spot_hkd_per_cny = {{ value = 1.14, {rate}")
 
 
 @pytest.mark.parametrize(("text", "sentence"), [

@@ -214,7 +214,7 @@ def test_a_difference_without_a_reason_is_counted() -> None:
     """With another exchange rate the target no longer ties, and nothing explains that."""
     equity = model(())
     zhipu, row = equity.company("zhipu"), equity.book.row(ReconciliationSummary.unexplained)
-    assert equity.value(row, 0, zhipu, equity.scenario("base"), {"hkd_per_cny": 1.0}) > 0
+    assert equity.value(row, 0, zhipu, equity.scenario("base"), {"fx_forecast_hkd_per_cny": 1.0}) > 0
 
 
 @pytest.mark.parametrize("sheet", [PrintedFacts, Ties, Inconsistencies])

@@ -326,7 +326,7 @@ def test_control_shows_what_python_answers(step: str, shown: Shown, book: Workbo
 
 
 def test_a_market_value_typed_once_stands_for_every_company(shown: Shown, equity: EquityModel) -> None:
-    places, rates = Control(equity), ("hkd_per_usd", "hkd_per_cny")
+    places, rates = Control(equity), ("fx_spot_hkd_per_usd", "fx_spot_hkd_per_cny")
     first, second = places.companies
     for name in rates:
         line = INPUTS_FIRST + USED.index(name)

@@ -67,7 +67,7 @@ class Inclusion(CompanySheet):
                           Inputs.index_weight * Inputs.index_funds_usd_bn, NOT_ENTERED),
                       note="Weight times funds that follow the index; neither is printed")
     demand_days = Line("Passive demand, days of turnover", "days",
-                       if_(is_number(demand_usd), demand_usd * Market.hkd_per_usd / Inputs.turnover_hkd_bn, NOT_ENTERED))
+                       if_(is_number(demand_usd), demand_usd * Market.fx_spot_hkd_per_usd / Inputs.turnover_hkd_bn, NOT_ENTERED))
 
 
 class Placement(CompanySheet):
@@ -131,7 +131,7 @@ class DualListing(CompanySheet):
 
     tab = "Flow"
 
-    revenue_usd = Line("Revenue, 2026E", "US$ mn", Income.revenue.at(2026) / Currency.local_per_usd)
+    revenue_usd = Line("Revenue, 2026E", "US$ mn", Income.revenue.at(2026) / Currency.local_per_usd_spot)
     value_hk = Line("Value at the Hong Kong P/S", "US$ bn", value_on_sales(revenue_usd, Market.ps_hk))
     value_a = Line("Value at the A-share P/S", "US$ bn", value_on_sales(revenue_usd, Market.ps_a))
     part = Line("A-share value / market capitalisation", "x", value_a / Valuation.market_cap)

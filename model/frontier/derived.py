@@ -48,6 +48,7 @@ def high(fact: str) -> At:
 
 MILLION = expr(1000) * 1000
 BILLION = MILLION * 1000
+HKD_PER_CNY, HKD_PER_USD = Market.fx_forecast_hkd_per_cny, Market.fx_forecast_hkd_per_usd  # those of the prints
 ROUNDS = ("a1", "a2", "a3", "a4", "a5", "o1", "o2", "o3", "o4")  # table 2
 TRANCHES = {"T5": ("ipo", "cs", "ct", "si", "ot"), "T6": ("ipo", "pr6", "cs", "pr9", "ct", "si")}
 COMPANIES = "KSHZM"  # table 7: Kuaishou, SenseTime, Horizon Robotics, Zhipu, MiniMax
@@ -87,21 +88,21 @@ def _after_expiry(company: str) -> dict[str, Expr]:
 
 
 RECOMPUTED: dict[str, Expr] = {
-    "D.PT.Z.base":   f("J.PTZ.eps") * f("J.PTZ.pe") / (1 + f("J.PTZ.wacc") / 100)**f("K.years.3") * Market.hkd_per_cny,
-    "D.PT.Z.r50":    round_to(f("J.PTZ.eps") * f("J.PTZ.pe") / (1 + f("J.PTZ.wacc") / 100)**f("K.years.3") * Market.hkd_per_cny, Market.pt_rounding),
-    "D.PT.Z.n4":     f("J.PTZ.eps") * f("J.PTZ.pe") / (1 + f("J.PTZ.wacc") / 100)**f("K.years.4") * Market.hkd_per_cny,
-    "D.PT.Z.n35":    f("J.PTZ.eps") * f("J.PTZ.pe") / (1 + f("J.PTZ.wacc") / 100)**f("K.years.3_5") * Market.hkd_per_cny,
-    "D.PT.Z.nsolve": ln(f("J.PTZ.eps") * f("J.PTZ.pe") * Market.hkd_per_cny / f("J.PTZ.pt")) / ln(1 + f("J.PTZ.wacc") / 100),
-    "D.PT.M.base":   f("J.PTM.eps") * f("J.PTM.pe") / (1 + f("J.PTM.wacc") / 100)**f("K.years.3") * Market.hkd_per_usd,
-    "D.PT.M.r50":    round_to(f("J.PTM.eps") * f("J.PTM.pe") / (1 + f("J.PTM.wacc") / 100)**f("K.years.3") * Market.hkd_per_usd, Market.pt_rounding),
-    "D.PT.M.n4":     f("J.PTM.eps") * f("J.PTM.pe") / (1 + f("J.PTM.wacc") / 100)**f("K.years.4") * Market.hkd_per_usd,
-    "D.PT.M.nsolve": ln(f("J.PTM.eps") * f("J.PTM.pe") * Market.hkd_per_usd / f("J.PTM.pt")) / ln(1 + f("J.PTM.wacc") / 100),
+    "D.PT.Z.base":   f("J.PTZ.eps") * f("J.PTZ.pe") / (1 + f("J.PTZ.wacc") / 100)**f("K.years.3") * HKD_PER_CNY,
+    "D.PT.Z.r50":    round_to(f("J.PTZ.eps") * f("J.PTZ.pe") / (1 + f("J.PTZ.wacc") / 100)**f("K.years.3") * HKD_PER_CNY, Market.pt_rounding),
+    "D.PT.Z.n4":     f("J.PTZ.eps") * f("J.PTZ.pe") / (1 + f("J.PTZ.wacc") / 100)**f("K.years.4") * HKD_PER_CNY,
+    "D.PT.Z.n35":    f("J.PTZ.eps") * f("J.PTZ.pe") / (1 + f("J.PTZ.wacc") / 100)**f("K.years.3_5") * HKD_PER_CNY,
+    "D.PT.Z.nsolve": ln(f("J.PTZ.eps") * f("J.PTZ.pe") * HKD_PER_CNY / f("J.PTZ.pt")) / ln(1 + f("J.PTZ.wacc") / 100),
+    "D.PT.M.base":   f("J.PTM.eps") * f("J.PTM.pe") / (1 + f("J.PTM.wacc") / 100)**f("K.years.3") * HKD_PER_USD,
+    "D.PT.M.r50":    round_to(f("J.PTM.eps") * f("J.PTM.pe") / (1 + f("J.PTM.wacc") / 100)**f("K.years.3") * HKD_PER_USD, Market.pt_rounding),
+    "D.PT.M.n4":     f("J.PTM.eps") * f("J.PTM.pe") / (1 + f("J.PTM.wacc") / 100)**f("K.years.4") * HKD_PER_USD,
+    "D.PT.M.nsolve": ln(f("J.PTM.eps") * f("J.PTM.pe") * HKD_PER_USD / f("J.PTM.pt")) / ln(1 + f("J.PTM.wacc") / 100),
     "D.EPS.Z.und":   f("J.PTZ.np") / (f("J.T5.tot.n") / MILLION),
     "D.EPS.M.und":   f("J.PTM.np") / (f("J.T6.tot.n") / MILLION),
-    "D.RET.Z":       f("J.T10.zh") * BILLION * Market.hkd_per_usd / f("J.T5.tot.n") / f("J.T7.ipo.Z") - 1,
-    "D.RET.M":       f("J.T10.mm") * BILLION * Market.hkd_per_usd / f("J.T6.tot.n") / f("J.T7.ipo.M") - 1,
-    "D.RET.Zmult":   f("J.T10.zh") * BILLION * Market.hkd_per_usd / f("J.T5.tot.n") / f("J.T7.ipo.Z"),
-    "D.RET.Mmult":   f("J.T10.mm") * BILLION * Market.hkd_per_usd / f("J.T6.tot.n") / f("J.T7.ipo.M"),
+    "D.RET.Z":       f("J.T10.zh") * BILLION * HKD_PER_USD / f("J.T5.tot.n") / f("J.T7.ipo.Z") - 1,
+    "D.RET.M":       f("J.T10.mm") * BILLION * HKD_PER_USD / f("J.T6.tot.n") / f("J.T7.ipo.M") - 1,
+    "D.RET.Zmult":   f("J.T10.zh") * BILLION * HKD_PER_USD / f("J.T5.tot.n") / f("J.T7.ipo.Z"),
+    "D.RET.Mmult":   f("J.T10.mm") * BILLION * HKD_PER_USD / f("J.T6.tot.n") / f("J.T7.ipo.M"),
     **{f"D.T2.{row}": f(f"J.T2.{row}.val") / f(f"J.T2.{row}.arr") for row in ROUNDS},
     "D.T2.44":       f("J.FD.eval") / f("J.FD.earr"),
     "D.PARR.Z":      f("J.T10.zh") * 1000 / f("J.FD.zarr"),
@@ -140,8 +141,8 @@ RECOMPUTED: dict[str, Expr] = {
     "D.T7.M.mcx":    f("J.T7.avg.M") * f("J.T6.tot.n") / BILLION,
     "D.T7.Z.fmcx":   f("J.T7.avg.Z") * f("J.T5.ipo.n") / BILLION,
     "D.T7.M.fmcx":   f("J.T7.avg.M") * f("J.T6.ipo.n") / BILLION,
-    "D.T7.Zusd":     f("J.T7.mc.Z") / Market.hkd_per_usd,
-    "D.T7.Musd":     f("J.T7.mc.M") / Market.hkd_per_usd,
+    "D.T7.Zusd":     f("J.T7.mc.Z") / HKD_PER_USD,
+    "D.T7.Musd":     f("J.T7.mc.M") / HKD_PER_USD,
     "D.CB.pe":       ((1 + f("J.SC.ytd") / 100) / (1 + f("J.SC.eps") / 100) - 1) * 100,
     "D.CB.ps":       ((1 + f("J.SC.ytd") / 100) / (1 + f("J.SC.rev") / 100) - 1) * 100,
     "D.CB.peR":      ((1 + f("J.SC.ytd") / 100) / (1 + f("J.SC.idx") / 100) / (1 + f("J.SC.eps") / 100) - 1) * 100,

@@ -20,7 +20,7 @@ FLOW_YEARS = (2027, 2028, 2029, 2030)
 
 def per_share(usd_mn: Expr) -> Expr:
     """US$ mn of equity value as HK$ a share in issue."""
-    return usd_mn * Market.hkd_per_usd / Inputs.shares_issued_mn
+    return usd_mn * Market.fx_spot_hkd_per_usd / Inputs.shares_issued_mn
 
 
 def per_diluted_share(local_mn: Expr) -> Expr:
@@ -93,7 +93,7 @@ def _pe(multiple: Expr) -> Expr:
     return price_target(Valuation.eps, multiple, Inputs.wacc, Inputs.years_to_exit, Currency.hkd_per_local)
 
 
-REVENUE = Income.revenue.at(2026) / Currency.local_per_usd
+REVENUE = Income.revenue.at(2026) / Currency.local_per_usd_spot
 METHODS: dict[str, tuple[str, Expr, Expr, Expr]] = {  # label, low, base, high
     "pe": ("Exit P/E: low, the broker's, high", _pe(Inputs.pe_low), Valuation.pt, _pe(Inputs.pe_high)),
     "scenarios": ("Scenarios: lowest, weighted, highest",

@@ -12,15 +12,23 @@ from model.inputs import Inputs, Market
 YEAR, END = heading("year"), heading("end")
 
 
+def _of_reporting(per_cny: Expr, per_usd: Expr) -> Expr:
+    """HK$ per unit of the reporting currency, from a pair of rates."""
+    return if_(equal(Inputs.reporting_currency, "CNY"), per_cny, if_(equal(Inputs.reporting_currency, "USD"), per_usd, 1))
+
+
 class Currency(CompanySheet):
     """Exchange rates of the reporting currency."""
 
     tab = "Income"
 
-    hkd_per_local = Line("Hong Kong dollars per unit of reporting currency", "HK$/local",
-                         if_(equal(Inputs.reporting_currency, "CNY"), Market.hkd_per_cny,
-                             if_(equal(Inputs.reporting_currency, "USD"), Market.hkd_per_usd, 1)))
-    local_per_usd = Line("Reporting currency per US dollar", "local/US$", Market.hkd_per_usd / hkd_per_local)
+    hkd_per_local = Line("Hong Kong dollars per unit of reporting currency, spot", "HK$/local",
+                         _of_reporting(Market.fx_spot_hkd_per_cny, Market.fx_spot_hkd_per_usd), note="Turns earnings into a target")
+    hkd_per_local_forecast = Line("Hong Kong dollars per unit of reporting currency, in the forecast", "HK$/local",
+                                  _of_reporting(Market.fx_forecast_hkd_per_cny, Market.fx_forecast_hkd_per_usd))
+    local_per_usd = Line("Reporting currency per US dollar, in the forecast", "local/US$", Market.fx_forecast_hkd_per_usd / hkd_per_local_forecast,
+                         note="Turns ARR into revenue; a move of the spot rates leaves earnings alone")
+    local_per_usd_spot = Line("Reporting currency per US dollar, spot", "local/US$", Market.fx_spot_hkd_per_usd / hkd_per_local)
 
 
 def glide(first: Expr, last: Expr, progress: Expr) -> Expr:

@@ -54,9 +54,9 @@ class Valuation(CompanySheet):
 
     share_price = Line("Share price", "HK$", Inputs.price * (1 + Inputs.price_shock), note="Implied by the printed market capitalisation unless overwritten")
     upside = Line("Upside", "%", pt / share_price - 1)
-    market_cap = Line("Market capitalisation", "US$ bn", share_price * Inputs.shares_issued_mn / Market.hkd_per_usd / 1000)
+    market_cap = Line("Market capitalisation", "US$ bn", share_price * Inputs.shares_issued_mn / Market.fx_spot_hkd_per_usd / 1000)
     target_market_cap = Line("Market capitalisation at target, diluted", "US$ bn",
-                             pt * Inputs.diluted_shares_2030_mn / Market.hkd_per_usd / 1000)
+                             pt * Inputs.diluted_shares_2030_mn / Market.fx_spot_hkd_per_usd / 1000)
 
     shares_implied_printed = Line("Shares implied by printed profit and EPS", "mn shares",
                                   where_printed(Inputs.net_profit_2030_printed / Inputs.eps_2030_printed,
@@ -66,7 +66,8 @@ class Valuation(CompanySheet):
                         price_target(Income.net_profit.at(2030) / Inputs.shares_issued_mn, exit_multiple, Inputs.wacc,
                                      Inputs.years_to_exit, Currency.hkd_per_local), note="What the target would be with no dilution")
     years_printed = Line("Years of discounting the printed target implies", "years",
-                         where_printed(years_implied(Inputs.eps_2030_printed, Inputs.exit_pe, Inputs.wacc, Currency.hkd_per_local, Inputs.pt_printed),
+                         where_printed(years_implied(Inputs.eps_2030_printed, Inputs.exit_pe, Inputs.wacc, Currency.hkd_per_local_forecast,
+                                       Inputs.pt_printed),
                                        Inputs.eps_2030_printed, Inputs.pt_printed))
 
 
