@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from model.as_built import NOTHING, FactRegister, InputRegister, TargetAsBuilt
+from model.comparing import agree
 from model.core.expressions import (
     NOT_AVAILABLE,
     At,
@@ -182,7 +183,7 @@ class Recomputed(CompanySheet):
     value = Line("Cell", "mixed", dict(RECOMPUTED))
     again = Line("Recomputed", "mixed", {key: _recomputed(node) for key, node in RECOMPUTED.items()})
     holds = Line("Result", "check", if_error(if_(both(is_number(value), is_number(again)),
-                 if_(absolute(value - again) * 1000 * 1000 * 1000 <= maximum(absolute(again), 1), 1, 0), if_(equal(value, again), 1, 0)),
+                 if_(agree(value, again), 1, 0), if_(equal(value, again), 1, 0)),
                  if_(equal(is_error(value), is_error(again)), 1, 0)))
     where = Line("Where", "sentence", {key: if_(equal(line("holds"), 0), join(address(node), " is typed over"), NOTHING) for key, node in RECOMPUTED.items()})
 

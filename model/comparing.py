@@ -11,8 +11,14 @@ if TYPE_CHECKING:
     from model.core.expressions import Call, Operand
 
 
+def agree(left: Operand, right: Operand) -> Call:
+    """Equal, but for rounding: relative to the larger of the two, and absolute below 1."""
+    left, right = expr(left), expr(right)
+    return absolute(left - right) <= Market.rounding * maximum(absolute(left), absolute(right), 1)
+
+
 def at_most(left: Operand, right: Operand) -> Call:
-    """Not above, but for rounding: relative to the larger of the two, and absolute below 1."""
+    """Not above, but for rounding."""
     left, right = expr(left), expr(right)
     return left - right <= Market.rounding * maximum(absolute(left), absolute(right), 1)
 

@@ -24,7 +24,9 @@ REASONED = {  # line: why its comparison may be exact
     "Ties.agrees": "adds K.slack, a row of its own table",
     "CompanyChecks.difference": "is the comparison with a tolerance of its own, shown beside it",
     "CompanyChecks.holds": "compares the difference, which is exactly 0 within the tolerance",
-    "Unedited.unedited": "compares with the tolerance of a tie",
+    "InputRegister.changed": "is it the number that was written, to the digits that a file keeps",
+    "InputRegister.typed_over": "the same",
+    "FactRegister.changed": "the same",
     "Master.probabilities": "compares with the tolerance of a tie",
 }
 
