@@ -93,7 +93,7 @@ def show_built(equity: EquityModel, out: Path, scenario: str) -> None:
     everyone = equity.facts.companies.values()
     for line in [*failing(equity, chosen), *(sentence for who in everyone for sentence in questions(who, everyone))]:
         console.print(line, style="red", soft_wrap=True)
-    console.print(f"Written: {out} ({chosen.name} live, {out.stat().st_size // 1024} KB)")
+    console.print(f"Written: {out} ({chosen.name} live)")
     if out.suffix.casefold() == ".xlsm":
         console.print(f"For {sys.executable}", _hash(out), sep="\n", soft_wrap=True)
 
@@ -101,7 +101,7 @@ def show_built(equity: EquityModel, out: Path, scenario: str) -> None:
 def show_extension(out: Path) -> None:
     """The file, the Python it is for, and how it is installed."""
     console = Console(width=100, highlight=False, markup=False)
-    console.print(f"Written: {out} ({out.stat().st_size // 1024} KB)", f"For {sys.executable}", _hash(out),
+    console.print(f"Written: {out}", f"For {sys.executable}", _hash(out),
                   "Install: open it in LibreOffice, or Tools > Extensions > Add",
                   "A date that a function answers is a number there: give the cell a date format", sep="\n", soft_wrap=True)
 

@@ -104,8 +104,8 @@ def test_the_model_answers_or_says_why_not(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(("changes", "level", "words", "remedy"), [
-    ({"installed": {}}, PROBLEM, "not installed", "pip install 'pricedin[excel]'"),
-    ({"installed": {}, "system": "Linux"}, LOOK, "not installed", "pip install 'pricedin[excel]'"),
+    ({"installed": {}}, PROBLEM, "not installed", "pip install xlwings"),
+    ({"installed": {}, "system": "Linux"}, LOOK, "not installed", "pip install xlwings"),
     ({"installed": {"xlwings": "0.30.1"}}, PROBLEM, "0.30.1 is installed, and Priced In asks for xlwings==0.37.8", "--upgrade"),
     ({"installed": {"xlwings": "0.37.9", "pywin32": "306"}, "requires": ()}, PROBLEM, "xlwings64-0.37.9.dll is neither in", "antivirus"),
     ({"installed": {"xlwings": XLWINGS}}, PROBLEM, "pywin32 is not installed", "pip install pywin32"),

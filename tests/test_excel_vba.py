@@ -185,7 +185,7 @@ def test_without_xlwings_the_sentence_says_what_to_install(monkeypatch: pytest.M
     monkeypatch.setattr(util, "find_spec", lambda name: None)
     monkeypatch.setattr(metadata, "version", missing)
     for question in (vba.xlwings_modules, vba.xlwings_version):
-        with pytest.raises(PricedInError, match=re.escape("run pip install 'pricedin[excel]'")):
+        with pytest.raises(PricedInError, match=re.escape("run python -m pip install xlwings")):
             question()
 
 

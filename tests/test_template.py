@@ -310,7 +310,7 @@ def test_without_xlwings_the_command_says_what_to_install_and_leaves_no_file(gon
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(site)]), "PYTHONDONTWRITEBYTECODE": "1"}
     answer = subprocess.run([sys.executable, "-S", "-m", "addin.cli", "build", str(out / "template.xlsm")],
                             capture_output=True, text=True, check=False, env=environment)
-    assert answer.stderr == "xlwings is not installed, and a template needs it: run pip install 'pricedin[excel]'.\n"
+    assert answer.stderr == "xlwings is not installed, and a template needs it: run python -m pip install xlwings.\n"
     assert (answer.returncode, answer.stdout) == (2, "")
     assert list(out.iterdir()) == []
 

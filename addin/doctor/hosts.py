@@ -61,12 +61,12 @@ def link(machine: Machine, office: Excel | None, settings: dict[str, str]) -> li
     if not version:
         needed = machine.system != "Linux"
         return [Finding(PROBLEM if needed else LOOK, check, f"not installed: {'buttons and functions' if needed else 'building a template'} needs it.",
-                        f"Run {machine.executable} -m pip install 'pricedin[excel]'.")]
+                        f"Run {machine.executable} -m pip install xlwings.")]
     found = [Finding(OK, check, version)]
     asked = next((asked for asked in machine.requires if re.match(r"xlwings\b", asked)), "")
     if asked and not allowed(version, asked):
         found[0] = Finding(PROBLEM, check, f"{version} is installed, and Priced In asks for {asked.partition(';')[0]}.",
-                           f"Run {machine.executable} -m pip install --upgrade 'pricedin[excel]'.")
+                           f"Run {machine.executable} -m pip install --upgrade xlwings.")
     start = Path(settings.get("INTERPRETER_WIN", "") or machine.executable).parent
     if machine.system == "Windows":
         library = f"xlwings{office.bits if office and office.bits else 64}-{version}.dll"

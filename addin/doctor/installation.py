@@ -56,7 +56,7 @@ def package(machine: Machine, beside: Path | None = None) -> list[Finding]:
     known = machine.installed.get("pricedin", "")
     if known != __version__:
         found.append(Finding(LOOK, check, f"pip knows {f'version {known}' if known else 'no Priced In'}, and version {__version__} is imported.",
-                             f"Install it again: {machine.executable} -m pip install --force-reinstall --no-deps pricedin."))
+                             f"Install it again, in the folder of Priced In: {machine.executable} -m pip install --force-reinstall --no-deps ."))
     entries = [Path(entry) if entry else machine.here for entry in machine.search_path]
     ahead = entries[:entries.index(machine.package)] if machine.package in entries else entries
     first = list(dict.fromkeys(file for folder in ahead for file in shadows(folder, machine.package)))
@@ -108,7 +108,8 @@ def answers() -> list[Finding]:
     except PricedInError as error:
         return [Finding(PROBLEM, check, str(error), "Correct the company files that PRICEDIN_COMPANIES or --companies names, or leave them out.")]
     except (ImportError, OSError) as error:  # a library of C code that lacks another raises either
-        return [Finding(PROBLEM, check, f"A library cannot be loaded: {error}.", "Install Priced In again: python -m pip install --force-reinstall pricedin.")]
+        return [Finding(PROBLEM, check, f"A library cannot be loaded: {error}.",
+                        "Install Priced In again, in its folder: python -m pip install --force-reinstall -c constraints.txt .")]
     return [Finding(OK, check, f"answers: {', '.join(targets)} HK$")]
 
 

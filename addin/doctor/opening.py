@@ -30,7 +30,7 @@ def open_in_excel(path: Path, machine: Machine | None = None) -> str:
     try:
         xlwings = import_module("xlwings")
     except ImportError:
-        raise PricedInError("Opening in Excel needs xlwings, which is not installed: run python -m pip install 'pricedin[excel]'.") from None
+        raise PricedInError("Opening in Excel needs xlwings, which is not installed: run python -m pip install xlwings.") from None
     try:
         book = xlwings.Book(str(path.absolute()))
         book.app.visible = True

@@ -263,7 +263,7 @@ def xlwings_modules() -> tuple[str, str]:
     """The texts of xlwings.bas and Dictionary.cls, of the xlwings that is installed."""
     spec = util.find_spec("xlwings")
     if spec is None or not spec.origin:
-        raise PricedInError("xlwings is not installed, and a template needs it: run pip install 'pricedin[excel]'.")
+        raise PricedInError("xlwings is not installed, and a template needs it: run python -m pip install xlwings.")
     folder = Path(spec.origin).parent
     try:
         module, dictionary = ((folder / part).read_text(encoding="cp1252") for part in ("xlwings.bas", "addin/Dictionary.cls"))
@@ -277,7 +277,7 @@ def xlwings_version() -> str:
     try:
         return metadata.version("xlwings")
     except metadata.PackageNotFoundError:
-        raise PricedInError("xlwings is not installed, and a template needs it: run pip install 'pricedin[excel]'.") from None
+        raise PricedInError("xlwings is not installed, and a template needs it: run python -m pip install xlwings.") from None
 
 
 def _registration(category: str) -> str:
