@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from addin.answers import shown
 from addin.arguments import changed_by, overrides_from
 from addin.registry import function
+from model.core.expressions import NOT_MEANINGFUL
 from model.core.scalars import as_date, rounded
 from model.core.timeline import MONTHS, YEARS, month_end
 from model.equity import model, position_of
@@ -16,6 +17,10 @@ from model.fundamental.income import Income
 from model.fundamental.valuation import Valuation, price_target, years_implied
 from model.periods import DAY, YEAR, period_of
 from model.values import as_serial
+
+if TYPE_CHECKING:
+    from model.core.book import Row
+    from model.facts import Company
 
 
 def year_from(given: Any) -> int:
@@ -39,11 +44,24 @@ def month_from(given: Any) -> int:
     return position
 
 
+def _answer(who: Company, row: Row, position: int, scenario: str, overrides: Any) -> Any:
+    """A cell's value; one that is no price is refused with its reason."""
+    equity, changes = model(), overrides_from(overrides)
+    chosen = equity.scenario(scenario)
+    value = equity.value(row, position, who, chosen, changes)
+    if value != NOT_MEANINGFUL:
+        return value
+    eps = equity.value(equity.book.row(Valuation.eps, who), 0, who, chosen, changes)
+    reason = f"2030E EPS of {who.name} is {eps:.4g}" if float(eps) <= 0 else f"{row.label} of {who.name} comes to zero or less"
+    raise NoSolutionError(f"{reason}: no {'price target' if row.line is Valuation.pt else quoted(row.label)}, only a value above zero is a price; "
+                          "change the inputs, or value the company on sales with valuation_method=ps.")
+
+
 def _ask(company: str, line: Any, position: int, scenario: str, overrides: Any, axis: Any = None) -> Any:
     equity = model()
     who = equity.company(company)
     row = equity.book.row(line, who, axis=axis)
-    return equity.value(row, position, who, equity.scenario(scenario), overrides_from(overrides))
+    return _answer(who, row, position, scenario, overrides)
 
 
 def _by_year(company: str, line: Any, year: Any, scenario: str, overrides: Any) -> Any:
@@ -60,6 +78,8 @@ def llm_pt(company: str, scenario: str = "base", overrides: Any = None, round_to
     target = float(_ask(company, Valuation.pt, 0, scenario, overrides))
     if round_to is None:
         return target
+    if rounded(target / round_to, 0) == 0:
+        raise NoSolutionError(f"The target of HK${target:.4g} rounds to 0 at HK${round_to:g}: give a smaller round_to.")
     return rounded(target / round_to, 0) * float(round_to)
 
 
@@ -74,6 +94,8 @@ def llm_upside(company: str, scenario: str = "base", overrides: Any = None, pric
 @function("LLM_PT_CALC", "Valuation", "quoted currency per share")
 def llm_pt_calc(eps: Any, exit_pe: Any, wacc: Any, years: Any, fx: Any) -> float:
     """Target from five figures: EPS capitalised, brought back, and converted."""
+    if eps <= 0:
+        raise NoSolutionError(f"EPS is {eps:.4g}: no price target; give earnings above 0, or value the company on sales.")
     return float(price_target(eps, exit_pe, wacc, years, fx))
 
 
@@ -128,7 +150,7 @@ def llm_line(company: str, line: str, period: Any = None, scenario: str = "base"
     equity = model()
     who = equity.company(company)
     row, position = equity.locate(who, line, period)
-    value = equity.value(row, position, who, equity.scenario(scenario), overrides_from(overrides))
+    value = _answer(who, row, position, scenario, overrides)
     return shown(value, row.line.unit)
 
 

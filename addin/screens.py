@@ -60,12 +60,12 @@ def show_target(company: str, scenario: str, overrides: dict[str, Any]) -> None:
     console.print(f"\n{chosen.story}", style="italic")
     if overrides:
         console.print("Changed: " + "; ".join(f"{name} = {given}" for name, given in overrides.items()))
-    if method != "ps":
-        rows = equity.book.block(Conventions, who)
-        parts = [f"{value(rows.rows['years'], i):g} years {value(rows.rows['target'], i):,.2f}" for i in range(len(rows.axis.members))]
-        console.print(f"Discounted by convention, HK$: {'; '.join(parts)}.")
     upside = value(equity.book.row(Valuation.upside, who))
-    if who.rating == "Overweight" and upside < 0:
+    if method != "ps" and not isinstance(upside, str):
+        rows = equity.book.block(Conventions, who)
+        parts = [f"{value(rows.rows['years'], i):g} years {shown(value(rows.rows['target'], i), 'HK$')}" for i in range(len(rows.axis.members))]
+        console.print(f"Discounted by convention, HK$: {'; '.join(parts)}.")
+    if who.rating == "Overweight" and not isinstance(upside, str) and upside < 0:
         console.print(f"Rated {who.rating} by the broker, with a target {-100 * upside:.1f} % below the price.", style="red")
 
 
@@ -89,7 +89,9 @@ def show_built(equity: EquityModel, out: Path, scenario: str) -> None:
     for who in equity.facts.companies.values():
         target, price, upside = (equity.value(equity.book.row(line, who), 0, who, chosen)
                                  for line in (Valuation.pt, Valuation.share_price, Valuation.upside))
-        console.print(f"{who.name:8} {who.ticker:8} target HK${target:,.2f}   price HK${price:,.2f}   upside {100 * float(upside):+.1f} %")
+        worth = (f"target n.m.   price HK${price:,.2f}   upside n.m." if isinstance(target, str) else
+                 f"target HK${target:,.2f}   price HK${price:,.2f}   upside {100 * float(upside):+.1f} %")
+        console.print(f"{who.name:8} {who.ticker:8} {worth}")
     everyone = equity.facts.companies.values()
     for line in [*failing(equity, chosen), *(sentence for who in everyone for sentence in questions(who, everyone))]:
         console.print(line, style="red", soft_wrap=True)

@@ -20,6 +20,7 @@ from model.core.expressions import (
     expr,
     if_,
     if_error,
+    if_number,
     is_number,
     join,
     labels,
@@ -111,6 +112,7 @@ CHECKS = {
     "shares": Check("Diluted shares, 2030E, tie to printed profit / EPS", Income.diluted_shares.at(2030), "ties",
                     Valuation.shares_implied_printed, _asked(Inputs.eps_2030_printed, Inputs.net_profit_2030_printed)),
     "pt": _printed("Rounded target ties to print", Valuation.pt_rounded, Inputs.pt_printed),
+    "pt_above_zero": Check("Target above zero", if_(is_number(Valuation.pt), 1, 0), "at least", 1),
     "market_cap": _printed("Price x shares ties to the printed market capitalisation", Valuation.market_cap, Inputs.market_cap_printed),
     "cagr": Check("Revenue, 2030E / 2026E, at the printed CAGR", Income.revenue.at(2030) / Income.revenue.at(2026),
                   "at least", (1 + Market.revenue_cagr_test) ** (Market.exit_year - Market.forecast_year),
@@ -137,9 +139,10 @@ class CompanyChecks(CompanySheet):
     test = Line("Test", "text", {key: expr(check.test) for key, check in CHECKS.items()})
     expected = Line("Expected", "mixed", {key: expr(check.expected) for key, check in CHECKS.items()})
     applies = Line("Applies", "flag", {key: expr(check.applies) for key, check in CHECKS.items()})
-    allowed = Line("Tolerance", "tolerance", unless(NOT_AVAILABLE, expected, Market.tie_tolerance * maximum(absolute(expected), 1)))
+    allowed = Line("Tolerance", "tolerance", if_number(expected, Market.tie_tolerance * maximum(absolute(expected), 1)))
     difference = Line("Difference", "mixed",
-                      unless(NOT_AVAILABLE, value, unless(NOT_AVAILABLE, expected, if_(absolute(value - expected) <= allowed, 0, value - expected))))
+                      if_(is_number(value), if_number(expected, if_(absolute(value - expected) <= allowed, 0, value - expected)),
+                          unless(NOT_AVAILABLE, value, if_(equal(value, expected), 0, value))))
     holds = Line("Result", "check",
                  if_error(if_(equal(applies, 0), -1,
                               if_(equal(test, "ties"), if_(equal(difference, 0), 1, 0),

@@ -150,8 +150,8 @@ def _ratings(equity: EquityModel) -> dict[str, str]:
     base = next(iter(equity.scenarios.values()))
     found = {}
     for company in equity.facts.companies.values():
-        upside = float(equity.value(equity.book.row(Valuation.upside, company), 0, company, base))
-        if company.rating == "Overweight" and upside < 0:
+        upside = equity.value(equity.book.row(Valuation.upside, company), 0, company, base)
+        if company.rating == "Overweight" and not isinstance(upside, str) and upside < 0:
             found[f"{company.name}'s rating"] = (f"The broker rates it {company.rating}, with a target {-100 * upside:.1f} % below the price "
                                                  "in the base scenario, as built. The workbook shows it as it is.")
     return found

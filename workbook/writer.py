@@ -278,7 +278,7 @@ class Writer:
 
     def formula(self, line: int, column: int, text: str, value: float | str | None, style: Any) -> None:
         """A formula with the value that Python computed."""
-        shown = "#NUM!" if isinstance(value, float) and not math.isfinite(value) else value
+        shown = ("#N/A" if "NA()" in text else "#NUM!") if isinstance(value, float) and not math.isfinite(value) else value
         self.sheet.write_formula(line, column, text, style, shown)
 
     def _input(self, row: Row, line: int) -> None:

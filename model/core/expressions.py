@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Operand = Union["Expr", float, str]
 NOT_AVAILABLE = "n.a."
+NOT_MEANINGFUL = "n.m."  # stands where a value is zero or less, which is never a price
 
 
 class Expr:
@@ -279,6 +280,11 @@ def is_number(value: Operand) -> Call:
 def unless(missing: str, given: Operand, value: Operand) -> Call:
     """A value; "n.a." where what it needs holds the text that stands for a missing figure. An error stays an error."""
     return if_(equal(given, missing), NOT_AVAILABLE, value)
+
+
+def if_number(given: Operand, value: Operand) -> Call:
+    """A value that needs a number; where a text stands in its place, such as "n.m.", that text. An error stays an error."""
+    return if_(is_number(given), value, given)
 
 
 def minimum(*values: Operand) -> Call:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from model.comparing import at_least, at_most, exceeds
-from model.core.expressions import NOT_AVAILABLE, Const, Line, both, if_, is_number, maximum, minimum, months_after, total, up_to, working_day
+from model.core.expressions import NOT_AVAILABLE, Const, Line, both, if_, if_number, is_number, maximum, minimum, months_after, total, up_to, working_day
 from model.core.sheet import Axis, CompanySheet, Member, Sheet
 from model.flows.unlock import Closures, Tranches, published
 from model.fundamental.income import Currency, Income
@@ -83,9 +83,9 @@ class Placement(CompanySheet):
     proceeds = Line("Proceeds", "HK$ mn", placement_proceeds(price, Inputs.placement_discount, placed))
     value_change = Line("Value per share, change", "%", terp / price - 1)
     pt_after = Line("Target after, cash kept", "HK$",
-                    (Valuation.pt * Inputs.diluted_shares_2030_mn + proceeds) / (Inputs.diluted_shares_2030_mn + placed),
+                    if_number(Valuation.pt, (Valuation.pt * Inputs.diluted_shares_2030_mn + proceeds) / (Inputs.diluted_shares_2030_mn + placed)),
                     note="New shares on top of those the 2030 count already holds")
-    pt_change = Line("Target, change", "%", pt_after / Valuation.pt - 1)
+    pt_change = Line("Target, change", "%", if_number(pt_after, pt_after / Valuation.pt - 1))
     unlock_near = Line("Freed in the two months after", "%",
                        (up_to(Tranches.shares, Tranches.effective, months_after(date, Market.pre_positioning_months))
                         - up_to(Tranches.shares, Tranches.effective, date)) / total(Tranches.shares.all))
@@ -123,7 +123,7 @@ class Erosion(CompanySheet):
     date = Line("Date", "date", months_after(Market.scarcity_start, months))
     left = Line("Premium left", "%", Scarcity.pe_premium * maximum(1 - minimum(months / Market.scarcity_months, 1), 0))
     haircut = Line("Derating so far", "%", (1 + left) / (1 + Scarcity.pe_premium) - 1)
-    target = Line("Target", "HK$", Valuation.pt * (1 + haircut))
+    target = Line("Target", "HK$", if_number(Valuation.pt, Valuation.pt * (1 + haircut)))
 
 
 class DualListing(CompanySheet):
@@ -146,8 +146,8 @@ class Branches(CompanySheet):
 
     probability = Line("Probability", "%", Market.branch_probability)
     premium = Line("Against the target", "%", Market.branch_premium)
-    value = Line("Value", "HK$", Valuation.pt * (1 + premium))
-    weighted = Line("Weighted", "HK$", probability * value)
+    value = Line("Value", "HK$", if_number(Valuation.pt, Valuation.pt * (1 + premium)))
+    weighted = Line("Weighted", "HK$", if_number(value, probability * value))
 
 
 class BranchTotal(CompanySheet):
@@ -156,4 +156,4 @@ class BranchTotal(CompanySheet):
     tab = "Flow"
 
     probability = Line("Probabilities, total", "%", total(Branches.probability.all))
-    value = Line("Weighted value", "HK$", total(Branches.weighted.all))
+    value = Line("Weighted value", "HK$", if_number(Valuation.pt, total(Branches.weighted.all)))

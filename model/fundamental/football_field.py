@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from model.as_built import STALE, TargetAsBuilt
-from model.core.expressions import NOT_AVAILABLE, Expr, Line, both, call, equal, if_, is_number, total
+from model.core.expressions import NOT_MEANINGFUL, Expr, Line, both, call, equal, if_, if_number, is_number, line, maximum, minimum, total
 from model.core.registers import drawn
 from model.core.sheet import Axis, CompanySheet, Member
 from model.flows.flow import Scarcity
 from model.frontier.us_anchors import ROUNDS, Fits, LeaveOneOut, Rounds, fitted_multiple
 from model.fundamental.arr import Arr
 from model.fundamental.income import Currency, Income
-from model.fundamental.valuation import Valuation, present_value, price_target
+from model.fundamental.valuation import Valuation, present_value, price_target, where_positive
 from model.inputs import Inputs, Market
 from model.scenarios import SCENARIOS, ScenarioTable
 
@@ -31,7 +31,7 @@ def per_diluted_share(local_mn: Expr) -> Expr:
 def of_all(value: Expr) -> Expr:
     """A figure of all scenarios' targets, or what stands in its place while one of them is not available."""
     return if_(equal(call("count", Weighted.target.all), call("count", Weighted.probability.all)), value,
-               if_(total(TargetAsBuilt.edits.all) > 0, STALE, NOT_AVAILABLE))
+               if_(total(TargetAsBuilt.edits.all) > 0, STALE, NOT_MEANINGFUL))
 
 
 class Weighted(CompanySheet):
@@ -55,6 +55,10 @@ class WeightedTarget(CompanySheet):
     upside = Line("Against the share price", "%", if_(is_number(target), target / Valuation.share_price - 1, target))
 
 
+def _worth(local_mn: Expr) -> Expr:
+    return where_positive(local_mn, per_diluted_share(local_mn))
+
+
 class Dcf(CompanySheet):
     """DCF of the model's own profits to 2030: a cross-check of ours, not the broker's."""
 
@@ -65,9 +69,9 @@ class Dcf(CompanySheet):
         present_value(Income.net_profit.at(FLOW_YEARS[0]), Inputs.wacc, Income.progress_years.at(FLOW_YEARS[0]))))
     terminal = Line("Present value of the end value", "local mn",
                     present_value(Income.net_profit.at(2030) * Inputs.terminal_multiple, Inputs.wacc, Income.progress_years.at(2030)))
-    value = Line("Value per diluted share", "HK$", per_diluted_share(profits + terminal))
-    low = Line("at the low multiple", "HK$", per_diluted_share(profits + terminal * Inputs.pe_low / Inputs.terminal_multiple))
-    high = Line("at the high multiple", "HK$", per_diluted_share(profits + terminal * Inputs.pe_high / Inputs.terminal_multiple))
+    value = Line("Value per diluted share", "HK$", _worth(profits + terminal))
+    low = Line("at the low multiple", "HK$", _worth(profits + terminal * Inputs.pe_low / Inputs.terminal_multiple))
+    high = Line("at the high multiple", "HK$", _worth(profits + terminal * Inputs.pe_high / Inputs.terminal_multiple))
 
 
 class FitWithoutOne(CompanySheet):
@@ -90,11 +94,11 @@ class FitAtOwnArr(CompanySheet):
 
 
 def _pe(multiple: Expr) -> Expr:
-    return price_target(Valuation.eps, multiple, Inputs.wacc, Inputs.years_to_exit, Currency.hkd_per_local)
+    return if_number(Valuation.exit_value, price_target(Valuation.eps, multiple, Inputs.wacc, Inputs.years_to_exit, Currency.hkd_per_local))
 
 
 REVENUE = Income.revenue.at(2026) / Currency.local_per_usd_spot
-METHODS: dict[str, tuple[str, Expr, Expr, Expr]] = {  # label, low, base, high
+METHODS: dict[str, tuple[str, Expr, Expr, Expr]] = {  # label, one end, base, other end
     "pe": ("Exit P/E: low, the broker's, high", _pe(Inputs.pe_low), Valuation.pt, _pe(Inputs.pe_high)),
     "scenarios": ("Scenarios: lowest, weighted, highest",
                   of_all(call("min", Weighted.target.all)), WeightedTarget.target, of_all(call("max", Weighted.target.all))),
@@ -105,9 +109,14 @@ METHODS: dict[str, tuple[str, Expr, Expr, Expr]] = {  # label, low, base, high
     "ps": ("P/S on 2026E: Hong Kong, middle, A-share", per_share(REVENUE * Market.ps_hk), per_share(REVENUE * (Market.ps_hk + Market.ps_a) / 2),
            per_share(REVENUE * Market.ps_a)),
     "dcf": ("DCF to 2030 (ours): low, base, high end multiple", Dcf.low, Dcf.value, Dcf.high),
-    "scarcity": ("Target after the scarcity derating: gone, half, kept", Valuation.pt * (1 + Scarcity.pe_derating),
-                 Valuation.pt * (1 + Scarcity.pe_derating / 2), Valuation.pt),
+    "scarcity": ("Target after the scarcity derating: gone, half, kept", if_number(Valuation.pt, Valuation.pt * (1 + Scarcity.pe_derating)),
+                 if_number(Valuation.pt, Valuation.pt * (1 + Scarcity.pe_derating / 2)), Valuation.pt),
 }
+
+
+def _of_range(value: Expr) -> Expr:
+    """A figure of a method's three values; where one of them is no price there is no range, only what stands in its place."""
+    return if_number(line("one_end"), if_number(line("other_end"), if_number(line("base"), value)))
 
 
 class FootballField(CompanySheet):
@@ -116,12 +125,14 @@ class FootballField(CompanySheet):
     tab = "Football field"
     axes = (Axis("methods", tuple(Member(key, method[0]) for key, method in METHODS.items()), vertical=True),)
 
-    low = Line("Low", "HK$", {key: method[1] for key, method in METHODS.items()})
+    low = Line("Low", "HK$", _of_range(minimum(line("one_end"), line("base"), line("other_end"))))
     base = Line("Base", "HK$", {key: method[2] for key, method in METHODS.items()})
-    high = Line("High", "HK$", {key: method[3] for key, method in METHODS.items()})
+    high = Line("High", "HK$", _of_range(maximum(line("one_end"), line("base"), line("other_end"))))
     width = Line("Width", "HK$", if_(both(is_number(low), is_number(high)), high - low, low))
     price = Line("Share price", "HK$", Valuation.share_price)
     upside = Line("Base against price", "%", if_(is_number(base), base / price - 1, base))
     low_drawn = Line("Low, drawn", "HK$", drawn(low), note="The chart draws the width on top of the low")
     width_drawn = Line("Width, drawn", "HK$", drawn(width))
     base_drawn = Line("Base, drawn", "HK$", drawn(base))
+    one_end = Line("One end, as the method has it", "HK$", {key: method[1] for key, method in METHODS.items()})
+    other_end = Line("Other end", "HK$", {key: method[3] for key, method in METHODS.items()}, note="Low and high are these and the base in order")

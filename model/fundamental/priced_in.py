@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from model.comparing import at_most
-from model.core.expressions import NOT_AVAILABLE, Expr, Heading, Line, cagr, call, exp, if_, ln, total, unless
+from model.core.expressions import NOT_AVAILABLE, Expr, Heading, Line, cagr, call, exp, if_, if_number, ln, total, unless
 from model.core.sheet import Axis, CompanySheet
 from model.frontier.us_anchors import ROUNDS, Fits, Rounds, implied_arr, p_arr
 from model.fundamental.arr import Arr
 from model.fundamental.income import Currency, Income
 from model.fundamental.overview import PRINTED_MONTH
-from model.fundamental.valuation import Valuation
+from model.fundamental.valuation import Valuation, where_positive
 from model.inputs import Inputs, Market, where_printed
 
 
@@ -62,13 +62,16 @@ class Implied(CompanySheet):
                      note="No: the ramp and the 2030E revenue pull against each other (B6)")
 
     pe_needed = Line("Exit P/E that the price needs", "x",
-                     Valuation.share_price / Currency.hkd_per_local * (1 + Inputs.wacc) ** Inputs.years_to_exit / Valuation.eps)
+                     where_positive(Valuation.eps, Valuation.share_price / Currency.hkd_per_local
+                                    * (1 + Inputs.wacc) ** Inputs.years_to_exit / Valuation.eps))
     eps_needed = Line("2030E EPS that the price needs", "local/share",
                       Valuation.share_price / Currency.hkd_per_local * (1 + Inputs.wacc) ** Inputs.years_to_exit / Valuation.exit_multiple)
     margin_needed = Line("2030E net margin that the price needs", "%", eps_needed * Inputs.diluted_shares_2030_mn / Income.revenue.at(2030))
-    shares_needed = Line("2030 share count that the price needs", "mn shares", Income.net_profit.at(2030) / eps_needed)
+    shares_needed = Line("2030 share count that the price needs", "mn shares",
+                         where_positive(Income.net_profit.at(2030), Income.net_profit.at(2030) / eps_needed))
     wacc_needed = Line("WACC that the price needs", "%",
-                       (Valuation.exit_value * Currency.hkd_per_local / Valuation.share_price) ** (1 / Inputs.years_to_exit) - 1)
+                       if_number(Valuation.exit_value, (Valuation.exit_value * Currency.hkd_per_local / Valuation.share_price)
+                                 ** (1 / Inputs.years_to_exit) - 1))
 
 
 class PricedIn(CompanySheet):

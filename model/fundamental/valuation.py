@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from model.core.expressions import NOT_AVAILABLE, Line, equal, if_, ln, round_to, unless
+from model.core.expressions import NOT_AVAILABLE, NOT_MEANINGFUL, Expr, Line, equal, if_, if_number, ln, round_to, unless
 from model.core.sheet import Axis, CompanySheet
 from model.fundamental.income import Currency, Income
 from model.inputs import Inputs, Market, where_printed
@@ -33,6 +33,16 @@ def years_implied(eps: Number, exit_pe: Number, wacc: Number, fx: Number, target
     return ln(eps * exit_pe * fx / target) / ln(1 + wacc)  # type: ignore[operator,no-any-return]
 
 
+def where_positive(given: Expr, value: Expr) -> Expr:
+    """A price that follows from a figure; "n.m." where that figure is zero or less."""
+    return if_(given > 0, value, NOT_MEANINGFUL)
+
+
+def rounded_price(price: Expr) -> Expr:
+    """A price as the broker prints it; one that rounds to nothing is none."""
+    return if_number(price, where_positive(round_to(price, Market.pt_rounding), round_to(price, Market.pt_rounding)))
+
+
 class Valuation(CompanySheet):
     """Valuation: from 2030E earnings to a Dec-26 target."""
 
@@ -43,31 +53,34 @@ class Valuation(CompanySheet):
     exit_multiple = Line("Exit multiple after the capability gap", "x",
                          Inputs.exit_pe * (1 + Market.gap_effect) ** (Market.capability_gap - Market.capability_gap_priced),
                          note="The printed multiple while the gap is the one that the price assumes")
-    exit_value = Line("Value per share at exit", "local/share", eps * exit_multiple)
-    pt_earnings = Line("Brought back to Dec-26", "local/share", present_value(exit_value, Inputs.wacc, Inputs.years_to_exit))
+    exit_value = Line("Value per share at exit", "local/share", where_positive(eps, eps * exit_multiple))
+    pt_earnings = Line("Brought back to Dec-26", "local/share", if_number(exit_value, present_value(exit_value, Inputs.wacc, Inputs.years_to_exit)))
     pt_sales = Line("Value on 2026E sales, per share", "local/share",
-                    Income.revenue.at(2026) * Inputs.ps_multiple / Income.diluted_shares.at(2026), note="Used where the method is 'ps'")
+                    where_positive(Income.revenue.at(2026), Income.revenue.at(2026) * Inputs.ps_multiple / Income.diluted_shares.at(2026)),
+                    note="Used where the method is 'ps'")
     pt_local = Line("Target, reporting currency", "local/share",
                     if_(equal(Inputs.valuation_method, "ps"), pt_sales, pt_earnings))
-    pt = Line("Price target, unrounded", "HK$", pt_local * Currency.hkd_per_local)
-    pt_rounded = Line("Price target", "HK$", round_to(pt, Market.pt_rounding), note="To the nearest HK$50, as the broker prints")
+    pt = Line("Price target, unrounded", "HK$", if_number(pt_local, pt_local * Currency.hkd_per_local))
+    pt_rounded = Line("Price target", "HK$", rounded_price(pt), note="To the nearest HK$50, as the broker prints")
 
     share_price = Line("Share price", "HK$", Inputs.price * (1 + Inputs.price_shock), note="Implied by the printed market capitalisation unless overwritten")
-    upside = Line("Upside", "%", pt / share_price - 1)
+    upside = Line("Upside", "%", if_number(pt, pt / share_price - 1))
     market_cap = Line("Market capitalisation", "US$ bn", share_price * Inputs.shares_issued_mn / Market.fx_spot_hkd_per_usd / 1000)
     target_market_cap = Line("Market capitalisation at target, diluted", "US$ bn",
-                             pt * Inputs.diluted_shares_2030_mn / Market.fx_spot_hkd_per_usd / 1000)
+                             if_number(pt, pt * Inputs.diluted_shares_2030_mn / Market.fx_spot_hkd_per_usd / 1000))
 
     shares_implied_printed = Line("Shares implied by printed profit and EPS", "mn shares",
                                   where_printed(Inputs.net_profit_2030_printed / Inputs.eps_2030_printed,
                                                 Inputs.net_profit_2030_printed, Inputs.eps_2030_printed))
     dilution = Line("Dilution to that share count", "%", unless(NOT_AVAILABLE, shares_implied_printed, shares_implied_printed / Inputs.shares_issued_mn - 1))
     pt_undiluted = Line("Target on shares in issue", "HK$",
-                        price_target(Income.net_profit.at(2030) / Inputs.shares_issued_mn, exit_multiple, Inputs.wacc,
-                                     Inputs.years_to_exit, Currency.hkd_per_local), note="What the target would be with no dilution")
+                        where_positive(Income.net_profit.at(2030),
+                                       price_target(Income.net_profit.at(2030) / Inputs.shares_issued_mn, exit_multiple, Inputs.wacc,
+                                                    Inputs.years_to_exit, Currency.hkd_per_local)), note="What the target would be with no dilution")
     years_printed = Line("Years of discounting the printed target implies", "years",
-                         where_printed(years_implied(Inputs.eps_2030_printed, Inputs.exit_pe, Inputs.wacc, Currency.hkd_per_local_forecast,
-                                       Inputs.pt_printed),
+                         where_printed(where_positive(Inputs.eps_2030_printed,
+                                                      years_implied(Inputs.eps_2030_printed, Inputs.exit_pe, Inputs.wacc,
+                                                                    Currency.hkd_per_local_forecast, Inputs.pt_printed)),
                                        Inputs.eps_2030_printed, Inputs.pt_printed))
 
 
@@ -78,8 +91,9 @@ class Conventions(CompanySheet):
     axes = (CONVENTIONS,)
 
     years = Line("Years", "years", Market.convention_years)
-    target = Line("Target", "HK$", price_target(Valuation.eps, Valuation.exit_multiple, Inputs.wacc, years, Currency.hkd_per_local))
-    rounded = Line("To nearest 50", "HK$", round_to(target, Market.pt_rounding))
+    target = Line("Target", "HK$", if_number(
+        Valuation.exit_value, price_target(Valuation.eps, Valuation.exit_multiple, Inputs.wacc, years, Currency.hkd_per_local)))
+    rounded = Line("To nearest 50", "HK$", rounded_price(target))
     printed = Line("Printed", "HK$", where_printed(Inputs.pt_printed, Inputs.pt_printed))
-    difference = Line("Against print", "%", where_printed(target / Inputs.pt_printed - 1, Inputs.pt_printed))
-    upside = Line("Upside", "%", target / Valuation.share_price - 1)
+    difference = Line("Against print", "%", where_printed(if_number(target, target / Inputs.pt_printed - 1), Inputs.pt_printed))
+    upside = Line("Upside", "%", if_number(target, target / Valuation.share_price - 1))
