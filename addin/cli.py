@@ -194,7 +194,8 @@ def pt(company: str, scenario: str, changes: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("out", type=PATH)
 @click.option("--scenario", "-s", default="base", show_default=True, help="Scenario that is live when the workbook opens.")
-def build(out: Path, scenario: str) -> None:
+@click.option("--force", is_flag=True, help="Overwrite a file that pricedin did not make, or that was edited since.")
+def build(out: Path, scenario: str, *, force: bool) -> None:
     """Write the workbook: for a client, for an analyst in Excel, or the functions for Calc, by what OUT ends in.
 
     \b
@@ -204,11 +205,12 @@ def build(out: Path, scenario: str) -> None:
     """
     from model.equity import model
 
+    _end_in_order()
     equity, kind = model(), _kind(out)
     if kind == ".oxt":
         from addin.libreoffice.extension import build as write_extension
 
-        write_extension(equity, out)
+        write_extension(equity, out, force=force)
         from addin.screens import show_extension
 
         show_extension(out)
@@ -217,10 +219,25 @@ def build(out: Path, scenario: str) -> None:
         from addin.excel.template import build as write
     else:
         from workbook.writer import build as write
-    write(equity, out, scenario)
+    write(equity, out, scenario, force=force)
     from addin.screens import show_built
 
     show_built(equity, out, scenario)
+
+
+def _end_in_order() -> None:
+    """A closed terminal, or a request to end, ends the run as an exception does: what it has begun is removed."""
+    import signal
+    from contextlib import suppress
+
+    def end(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        number = getattr(signal, name, None)
+        with suppress(ValueError):  # not in the main thread
+            if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+                signal.signal(number, end)
 
 
 def _kind(out: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -154,8 +155,13 @@ def import_my_changes(desk: Desk) -> list[str]:
         folder.mkdir()
     except OSError as error:
         raise PricedInError(f"The folder {folder} cannot be made ({error.strerror}): save the template where you may write, then press again.") from None
-    with replacing(folder / "scenarios.toml") as file:
-        file.write_text(text, encoding="utf-8")
+    try:
+        with replacing(folder / "scenarios.toml") as file:
+            file.write_text(text, encoding="utf-8")
+    except BaseException:
+        with suppress(OSError):
+            folder.rmdir()
+        raise
     folders = [*filter(None, os.environ.get(COMPANIES_VARIABLE, "").split(os.pathsep)), str(folder)]
     command = " ".join(["pricedin", *(f'--companies "{each}"' for each in folders), "build NEW.xlsm"])
     return [*said, f"{_counted(desk.changed, 'change')} written to '{folder.name}'. To go on with them: {command}"]

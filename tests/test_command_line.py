@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import signal
 import subprocess
 import sys
+import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -18,6 +22,7 @@ import addin.doctor.opening  # noqa: F401 - loaded beforehand, as is the next: t
 import workbook.lint  # noqa: F401
 from addin.cli import main
 from model.errors import PricedInError
+from workbook.made import is_unedited
 from workbook.saving import holds, place, replacing, unreadable
 
 if TYPE_CHECKING:
@@ -218,3 +223,102 @@ def test_a_crash_leaves_the_old_file(tmp_path: Path) -> None:
         crash()
     assert out.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("built") / "client.xlsx"
+    assert run("build", str(out)).returncode == 0
+    return out
+
+
+@pytest.mark.parametrize("name", ["client.xlsx", "mine.xlsm", "calc.oxt"])
+def test_build_overwrites_its_own_file_and_no_other(name: str, tmp_path: Path) -> None:
+    out = tmp_path / name
+    assert run("build", str(out)).returncode == 0
+    made = out.read_bytes()
+    assert run("build", str(out)).returncode == 0
+    assert out.read_bytes() == made
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("more.txt", "an edit")
+    edited = out.read_bytes()
+    answer = run("build", str(out))
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr == f"{out} was not made by pricedin, or was edited since: name another file, or add --force to overwrite it.\n"
+    assert out.read_bytes() == edited
+    assert run("build", str(out), "--force").returncode == 0
+    assert out.read_bytes() == made
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_an_edit_of_one_cell_is_noticed(built: Path, tmp_path: Path) -> None:
+    assert is_unedited(built)
+    with zipfile.ZipFile(built) as archive, zipfile.ZipFile(tmp_path / "edited.xlsx", "w") as edited:
+        for entry in archive.infolist():
+            part = archive.read(entry)
+            edited.writestr(entry, part.replace(b"<v>0", b"<v>1", 1) if entry.filename == "xl/worksheets/sheet3.xml" else part)
+    assert not is_unedited(tmp_path / "edited.xlsx")
+    book = openpyxl.load_workbook(built)
+    book.save(tmp_path / "saved.xlsx")
+    assert not is_unedited(tmp_path / "saved.xlsx")
+
+
+def test_strays_of_dead_runs_go_and_those_of_the_living_stay(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        pass
+    stray, living, other = (tmp_path / f".{name}" for name in (
+        f"client-{dead.pid}-0a1b2c3d.xlsx", f"client-{os.getppid()}-0a1b2c3d.xlsx", f"other-{dead.pid}-0a1b2c3d.xlsx"))
+    for file in (stray, living, other):
+        file.touch()
+    with replacing(tmp_path / "client.xlsx") as beside:
+        beside.write_bytes(b"new")
+    assert {file.name for file in tmp_path.iterdir()} == {"client.xlsx", living.name, other.name}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_ended_leaves_nothing(number: signal.Signals, tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    out = tmp_path / "client.xlsx"
+    with subprocess.Popen([*COMMAND, "build", str(out)], env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}) as process:
+        while process.poll() is None and not list(tmp_path.glob(".client-*")):
+            pass
+        process.send_signal(number)
+        assert process.wait() == 128 + number
+    assert list(tmp_path.iterdir()) == [temporary]
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["client.xlsx", "mine.xlsm", "calc.oxt"])
+def test_a_full_disk_is_one_sentence_and_leaves_the_old_file(name: str, tmp_path: Path) -> None:
+    out = tmp_path / name
+    out.write_bytes(b"old")
+    answer = subprocess.run([*COMMAND, "build", str(out), "--force"], capture_output=True, text=True, check=False,
+                            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+                            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)))
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr == f"{out} cannot be written (File too large): free some space there, or choose another folder.\n"
+    assert out.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_link_is_followed(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    target, link = tmp_path / "there" / "real.xlsx", tmp_path / "link.xlsx"
+    target.write_bytes(built.read_bytes())
+    link.symlink_to(target)
+    assert run("build", str(link), "-s", "bull").returncode == 0
+    assert link.readlink() == target
+    assert target.read_bytes() != built.read_bytes()
+
+
+@pytest.mark.parametrize("target", ["gone.xlsx", "link.xlsx", "kimi.toml"])
+def test_a_link_that_leads_nowhere_or_to_another_kind_of_file_is_one_sentence(target: str, tmp_path: Path) -> None:
+    link, facts = tmp_path / "link.xlsx", tmp_path / "kimi.toml"
+    facts.write_bytes(b"facts")
+    link.symlink_to(target)
+    answer = run("build", str(link), "--force")
+    assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (2, "", 1)
+    assert "Traceback" not in answer.stderr
+    assert facts.read_bytes() == b"facts"
+    assert link.is_symlink()

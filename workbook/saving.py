@@ -3,34 +3,58 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.errors import PricedInError
+from workbook.made import is_unedited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 LONGEST_PATH = 218  # characters of folder and file name together: Excel's own limit
 
 
-def place(path: Path, suffix: str) -> Path:
-    """The path, if a file can be written there; else one sentence, with nothing touched."""
+def place(path: Path, suffix: str, *, force: bool = False) -> Path:
+    """The path, if a file can be written there; else one sentence, with nothing touched. Over a file that is not ours, only by force."""
     if holds(path.is_dir):
         raise PricedInError(f"{path} is a folder: name a file in it, such as {path / ('client' + suffix)}.")
-    if path.suffix.casefold() != suffix:
-        raise PricedInError(f"{path.name} does not end in {suffix}: name the file {path.stem}{suffix}.")
-    if not holds(path.parent.is_dir):
-        raise PricedInError(f"There is no folder {path.parent}: make it first, or name another.")
-    if not os.access(path.parent, os.W_OK) or (holds(path.exists) and not os.access(path, os.W_OK)):
+    target = followed(path)
+    for named in (path, target):
+        if named.suffix.casefold() != suffix:
+            raise PricedInError(f"{named.name} does not end in {suffix}: name the file {named.stem}{suffix}.")
+    if not holds(target.parent.is_dir):
+        raise PricedInError(f"There is no folder {target.parent}: make it first, or name another.")
+    there = holds(target.exists)
+    if not os.access(target.parent, os.W_OK) or (there and not os.access(target, os.W_OK)):
         raise PricedInError(f"{path} cannot be written: choose a folder you may write to.")
-    for mark in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
-        if holds(mark.exists):
-            raise PricedInError(f"{path.name} is open in another program: close it there, then try again.")
+    if any(holds(here.with_name(mark).exists) for here in (path, target) for mark in (f"~${here.name}", f".~lock.{here.name}#")):
+        raise PricedInError(f"{path.name} is open in another program: close it there, then try again.")
+    if there:
+        _may_go(target, force=force)
     return path
+
+
+def _may_go(path: Path, *, force: bool) -> None:
+    """One sentence if a file that is there is not for us to overwrite."""
+    if not holds(path.is_file):
+        raise PricedInError(f"{path} is no ordinary file: name another.")
+    if not force and not is_unedited(path):
+        raise PricedInError(f"{path} was not made by pricedin, or was edited since: name another file, or add --force to overwrite it.")
+
+
+def followed(path: Path) -> Path:
+    """The file that a path means: for a symbolic link, the one that it leads to."""
+    if not holds(path.is_symlink):
+        return path
+    try:
+        return Path(os.path.realpath(path, strict=True))
+    except OSError:
+        raise PricedInError(f"{path} is a link that leads to no file: remove it, or name another file.") from None
 
 
 def holds(question: Callable[[], bool]) -> bool:
@@ -56,29 +80,61 @@ def unreadable(path: Path, instead: str) -> tuple[str, str]:
 
 def new_beside(path: Path) -> Path:
     """A new empty file beside a path; not by `tempfile`, which on Windows takes a refusal for a name in use and tries 2**31 others."""
-    beside = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
+    beside = _beside(path)
     beside.touch(0o600, exist_ok=False)
     return beside
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.stem}-{os.getpid()}-{secrets.token_hex(4)}{path.suffix}")
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary file beside `path` that takes its place when the block ends well."""
+    path = followed(path)
+    _remove_strays(path)
+    beside, begun = _beside(path), False
     try:
-        beside = new_beside(path)
-    except PermissionError:
-        raise PricedInError(f"{path.parent} does not let {path.name} be written: choose a folder you may write to.") from None
-    except OSError as error:
-        raise PricedInError(f"{path} cannot be written ({error.strerror}): choose a shorter name or another folder.") from None
-    try:
+        beside.touch(0o600, exist_ok=False)
+        begun = True
         yield beside
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         beside.chmod(mode)
         beside.replace(path)
     except PermissionError:
-        raise PricedInError(f"{path.name} is open in another program: close it there, then try again.") from None
+        if begun:
+            raise PricedInError(f"{path.name} is open in another program: close it there, then try again.") from None
+        raise PricedInError(f"{path.parent} does not let {path.name} be written: choose a folder you may write to.") from None
+    except OSError as error:
+        remedy = "free some space there, or choose another folder" if begun else "choose a shorter name or another folder"
+        raise PricedInError(f"{path} cannot be written ({error.strerror}): {remedy}.") from None
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def _remove_strays(path: Path) -> None:
+    """Remove the temporary files that killed runs left beside a path; those of runs that live stay."""
+    stray = re.compile(rf"\.{re.escape(path.stem)}-(\d{{1,10}})-[0-9a-f]{{8}}{re.escape(path.suffix)}")
+    with suppress(OSError):
+        for file in path.parent.iterdir():
+            found = stray.fullmatch(file.name)
+            if found and not _lives(int(found[1])):
+                with suppress(OSError):
+                    file.unlink()
+
+
+def _lives(process: int) -> bool:
+    if os.name == "nt":
+        return process == os.getpid()  # signal 0 would end it there; Windows itself refuses to remove a file that is being written
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # someone else's, and alive
+        return True
+    return True
 
 
 def _umask() -> int:

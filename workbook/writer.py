@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import textwrap
 from dataclasses import replace
@@ -26,6 +27,7 @@ from model.scenarios import ScenarioTable, Selector
 from model.values import DATE_WORDS, WORDS, shown
 from workbook import charts, names, pages
 from workbook.layout import FIRST, LABEL, TABLE_FIRST, UNIT, Layout, PlacedBlock
+from workbook.made import EMPTY, PROPERTY, marked
 from workbook.print_setup import paginate
 from workbook.saving import place, replacing
 from workbook.statements import flag, stated
@@ -68,17 +70,20 @@ class Additions:
         """Tabs after the model's, and what belongs to the file."""
 
 
-def build(equity: EquityModel, path: Path, scenario: str = "base", additions: Additions | None = None) -> Path:
+def build(equity: EquityModel, path: Path, scenario: str = "base", additions: Additions | None = None, *, force: bool = False) -> Path:
     """Write the workbook with a scenario live; returns the path."""
     live, more = equity.scenario(scenario), additions or Additions()
-    with replacing(place(path, more.suffix)) as beside:
-        workbook = xlsxwriter.Workbook(str(beside), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
-                                                       "default_format_properties": {"font_name": FONT, "font_size": 10}})
+    with replacing(place(path, more.suffix, force=force)) as beside:
+        content = io.BytesIO()  # in memory: nothing is left in the system's folder for temporary files
+        workbook = xlsxwriter.Workbook(content, {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False, "in_memory": True,
+                                                 "default_format_properties": {"font_name": FONT, "font_size": 10}})
         workbook.set_properties({"title": "Priced In", "subject": "Equity model",
                                  "created": datetime(2026, 4, 20, tzinfo=UTC).replace(tzinfo=None)})
+        workbook.set_custom_property(PROPERTY, EMPTY, "text")
         workbook.set_calc_mode("auto")
         Writer(equity, workbook, list(equity.scenarios).index(live.id), more).write()
         workbook.close()
+        beside.write_bytes(marked(content.getvalue()))
     return path
 
 

@@ -37,9 +37,9 @@ CONF_NOTES = {
 }
 
 
-def build(equity: EquityModel, path: Path, scenario: str = "base") -> Path:
+def build(equity: EquityModel, path: Path, scenario: str = "base", *, force: bool = False) -> Path:
     """Write the template with a scenario live, for the Python that runs now; returns the path."""
-    return write(equity, path, scenario, Template(equity, modules()))
+    return write(equity, path, scenario, Template(equity, modules()), force=force)
 
 
 def modules(xlwings: list[Module] | None = None) -> list[Module]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -17,6 +18,7 @@ from addin.registry import ARGUMENTS, Function, known_as
 from model import __version__
 from model.equity import COMPANIES_VARIABLE
 from model.errors import PricedInError
+from workbook.made import EMPTY, marked
 from workbook.saving import place, replacing
 
 if TYPE_CHECKING:
@@ -40,20 +42,23 @@ DESCRIPTION = "http://openoffice.org/extensions/description/2006"
 MEDIA = "application/vnd.sun.star."
 
 
-def build(equity: EquityModel, path: Path) -> Path:
+def build(equity: EquityModel, path: Path, *, force: bool = False) -> Path:
     """Write the extension; it runs where the interpreter that builds it is, and nowhere else."""
-    place(path, ".oxt")
+    place(path, ".oxt", force=force)
     known = functions()
     for company in equity.facts.companies:
         if f"{company.upper()}_PT" not in known:
             raise PricedInError(f"{company} has no functions: name its folder with `pricedin --companies FOLDER build {path.name}`.")
     entries = parts(known)
-    with replacing(path) as beside, zipfile.ZipFile(beside, "w") as archive:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
         for name in sorted(entries):
             entry = zipfile.ZipInfo(name, EARLIEST)
             entry.create_system = 3  # the same bytes on every system, and not compressed, which depends on the library
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, entries[name])
+    with replacing(path) as beside:
+        beside.write_bytes(marked(content.getvalue()))
     return path
 
 
@@ -64,6 +69,7 @@ def parts(known: dict[str, Function]) -> dict[str, bytes]:
         "META-INF/manifest.xml": _manifest(),
         "built.json": _built(known.values()),
         "description.xml": _description(),
+        "digest.txt": f"{EMPTY}\n".encode(),
         "functions.rdb": type_library(MODULE, INTERFACE, [*(_method(f) for f in known.values()), Method(MESSAGE, ANY, ())]),
         COMPONENT: Path(__file__).with_name(COMPONENT).read_bytes().replace(b"\r\n", b"\n"),
     }

@@ -1,0 +1,55 @@
+"""The mark of a file that Priced In made: a digest of its parts inside it, by which the next run knows that nobody edited it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROPERTY = "Priced In digest"
+EMPTY = "0" * 64  # stands where the digest will
+PLACES = ("docProps/custom.xml", "digest.txt")  # in a workbook; in an extension of Calc
+LARGEST = 200_000_000  # bytes unpacked: what is larger is no file of ours
+
+
+def marked(content: bytes) -> bytes:
+    """A zip file with the digest of its parts where one of them holds `EMPTY`; the same parts give the same bytes."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [(entry, archive.read(entry)) for entry in archive.infolist()]
+    found = _digest({entry.filename: part for entry, part in parts})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for entry, part in parts:
+            archive.writestr(entry, part.replace(EMPTY.encode(), found.encode()) if entry.filename in PLACES else part)
+    return out.getvalue()
+
+
+def is_unedited(path: Path) -> bool:
+    """Whether a file is one that Priced In made, with every part as it was written."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
+                return False
+            parts = {name: archive.read(name) for name in archive.namelist()}
+    except Exception:  # noqa: BLE001 - a damaged zip file raises almost anything, and is not ours
+        return False
+    place = next((name for name in PLACES if name in parts), "")
+    unmarked = {name: part for name, part in parts.items() if name != place}
+    return any(_digest({**unmarked, place: parts[place].replace(digest, EMPTY.encode())}) == digest.decode() for digest in _candidates(parts.get(place, b"")))
+
+
+def _candidates(part: bytes) -> list[bytes]:
+    return re.findall(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", part)[:2]
+
+
+def _digest(parts: dict[str, bytes]) -> str:
+    found = hashlib.sha256()
+    for name in sorted(parts):
+        found.update(f"{name}\n{len(parts[name])}\n".encode())
+        found.update(parts[name])
+    return found.hexdigest()
