@@ -95,6 +95,8 @@ def show_built(equity: EquityModel, out: Path, scenario: str) -> None:
     everyone = equity.facts.companies.values()
     for line in [*failing(equity, chosen), *(sentence for who in everyone for sentence in questions(who, everyone))]:
         console.print(line, style="red", soft_wrap=True)
+    for path in equity.facts.ignored:
+        console.print(f"Not read: {path} (a company's file bears its id in small letters; a folder changes no market input)", soft_wrap=True)
     console.print(f"Written: {out} ({chosen.name} live)")
     if out.suffix.casefold() == ".xlsm":
         console.print(f"For {sys.executable}", _hash(out), sep="\n", soft_wrap=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -21,6 +20,8 @@ from model.frontier import reconciliation, us_anchors, value_chain
 from model.fundamental import unit_economics
 from model.inputs import ALIASES, GROUPS, Inputs, Market
 from model.momentum import tripwires
+from model.naming import checked_head
+from model.reading import companies_in, read
 from model.tables import Record, closures, read_long, read_table, unknown_owner, values_of, whole
 from model.values import Source, Value, as_serial, checked, origin_of, strict, within
 
@@ -123,6 +124,7 @@ class Facts:
     companies: dict[str, Company]
     records: dict[str, dict[str, Record]]
     closures: dict[str, dict[str, Value]]
+    ignored: tuple[str, ...] = ()  # files of the user's folders that are not read
 
     @cached_property
     def tables(self) -> dict[str, dict[str, dict[str, Value]]]:
@@ -187,6 +189,7 @@ def _groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict
     groups: dict[str, dict[str, str]] = {name: {} for name, owner in GROUPS.items() if owner is sheet}
     facts: dict[str, Any] = {}
     for group, members in groups.items():
+        _tables(table.get(group, {}), group, where)
         fields = [line.key for line in sheet.lines.values() if line.each == group]
         for member, entry in table.pop(group, {}).items():
             place = f"[{group}.{member}] in {where}"
@@ -205,16 +208,18 @@ def _all_facts(table: dict[str, Any], sheet: type[Sheet], groups: dict[str, dict
     return {name: _fact(name, table[name], input_for(sheet, name, groups), sources, where) for name in names}  # type: ignore[arg-type]
 
 
-def read(path: Path) -> dict[str, Any]:
-    """A TOML file, or a sentence that says why not."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise PricedInError(f"There is no file {path.name} in {path.parent}.") from None
-    except OSError:
-        raise PricedInError(f"{path} may not be read: ask for the right to read it, or name another folder.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PricedInError(f"{path.name} is not valid TOML: {error}.") from None
+def _tables(value: object, name: str, where: str) -> dict[str, Any]:
+    """A table of tables."""
+    if not isinstance(value, dict) or not all(isinstance(inner, dict) for inner in value.values()):
+        raise PricedInError(f"[{name}] in {where} must hold tables: write [{name}.<id>] and under it a line for each key.")
+    return value
+
+
+def _list(value: object, place: str) -> list[Any]:
+    """A list of tables."""
+    if not isinstance(value, list):
+        raise PricedInError(f"{place} is {quoted(value)}, and must be a list.")
+    return value
 
 
 def _scenario_facts(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, dict[str, str]]],
@@ -235,15 +240,17 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], m
     table, where = read(path), path.name
     head = strict(table.pop("company", {}), ("id", "name", "legal", "ticker", "listed", "aliases", "rating"),
                    ("id", "name", "ticker", "listed"), f"[company] in {where}")
-    if head["id"] != path.stem or not str(head["id"]).isidentifier() or head["id"] != head["id"].lower():
-        raise PricedInError(f"[company] in {where} has id {quoted(head['id'])}, and it must be the file's name in lower-case letters, '{path.stem}'.")
-    overrides, anchors = table.pop("scenarios", {}), table.pop("calibration", {}).get("anchors", [])
+    checked_head(head, path)
+    overrides, anchors = _tables(table.pop("scenarios", {}), "scenarios", where), table.pop("calibration", {})
+    anchors = _list(strict(anchors, ("anchors",), (), f"[calibration] in {where}").get("anchors", []), f"[calibration] in {where}")
     tranches = read_table("tranches", table.pop("tranches", {}), Tranches, sources, where)
     groups, grouped = _groups(table, Inputs, where)
     for scenario in overrides:
         if scenario not in scenarios:
             raise PricedInError(unknown("scenario", scenario, scenarios, where))
     for anchor in anchors:
+        if isinstance(anchor, dict) and (wrong := next((key for key, text in anchor.items() if not isinstance(text, str)), None)):
+            raise PricedInError(f"{wrong} of an anchor in [calibration] in {where} is {quoted(anchor[wrong])}, and must be a text.")
         strict(anchor, ("input", "line", "equals", "period", "scenario"), ("input", "line", "equals"), f"[calibration] in {where}")
     sheets: dict[type[Sheet], dict[str, dict[str, str]]] = {Inputs: groups, Market: market_groups}
     facts = _all_facts(table | grouped, Inputs, groups, sources, where)
@@ -343,6 +350,7 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
     own: dict[str, Any] = {}
     shipped: set[str] = set()
     companies: dict[str, Company] = {}
+    ignored: list[str] = []
     for folder in (DATA, *folders):
         if folder == DATA or (folder / "scenarios.toml").exists():
             table = read(folder / "scenarios.toml")
@@ -352,9 +360,12 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
             own |= table
             shipped = shipped or set(own)
             scenarios |= _scenarios(table, groups, sources, "scenarios.toml")
-        for path in sorted(folder.glob("*.toml")):
-            if path.stem not in (*SHARED_FILES, *TOPICS):
-                companies[path.stem] = _company(path, scenarios, sources, groups)
+        files, others = companies_in(folder, (*SHARED_FILES, *TOPICS))
+        ignored += [f"{folder / name}" for name in others]
+        if folder != DATA:
+            ignored += [f"{path}" for name in ("market", *TOPICS) if (path := folder / f"{name}.toml").exists()]
+        for path in files:
+            companies[path.stem] = _company(path, scenarios, sources, groups)
     _own_overrides(own, companies, sources)
     weight = sum(float(scenario.probability.value) for scenario in scenarios.values())
     if abs(weight - 1) > 1e-9:  # noqa: PLR2004 - rounding of the sum
@@ -371,4 +382,4 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
     for company in companies.values():
         own_dates.follow(company, float(market["conditional_sessions"].value))
     groups["scenarios"] = {scenario.id: scenario.name for scenario in scenarios.values()}
-    return Facts(sources, market, groups, tuple(scenarios.values()), by_listing, records, closed)
+    return Facts(sources, market, groups, tuple(scenarios.values()), by_listing, records, closed, tuple(ignored))

@@ -66,7 +66,7 @@ def test_the_sources_register_keeps_its_ids() -> None:
      "[price_shock] in kimi.toml has source and assumption: give exactly one"),
     (('[price_shock]\nvalue      = 0.0\nunit       = "%"\nas_of      = 2026-04-20', '[price_shock]\nvalue      = 0.0\nunit       = "%"'),
      "[price_shock] in kimi.toml has no 'as_of'"),
-    (('id       = "kimi"', 'id       = "Kimi"'), "[company] in kimi.toml has id 'Kimi', and it must be the file's name"),
+    (('id       = "kimi"', 'id       = "Kimi"'), "[company] in kimi.toml has id 'Kimi': write it with the letters a to z"),
     (("[company]", "[company"), "kimi.toml is not valid TOML"),
 ])
 def test_a_wrong_file_gets_one_sentence(change: tuple[str, str], sentence: str, tmp_path: Path) -> None:

@@ -1,0 +1,81 @@
+"""Reading of a data file: TOML in UTF-8, and one sentence for whatever is not."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import stat
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from model.errors import PricedInError, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LARGEST = 5_000_000  # bytes; the longest shipped file has about 25,000
+OTHER_ENCODINGS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # characters that no workbook can hold
+DEEPEST = 8  # tables within tables; ours have four
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A TOML file, or a sentence that says why not."""
+    content = _content(path)
+    if content.startswith(OTHER_ENCODINGS) or b"\x00" in content:
+        raise PricedInError(f"{path.name} is not in UTF-8: save it as UTF-8.")
+    try:
+        table = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError:
+        raise PricedInError(f"{path.name} is not in UTF-8: save it as UTF-8.") from None
+    except RecursionError:
+        raise PricedInError(f"{path.name} is nested too deeply: write each input as a table of its own.") from None
+    except ValueError as error:  # tomllib's own, and Python's for a number of thousands of digits
+        raise PricedInError(f"{path.name} is not valid TOML: {str(error).rstrip('.')}.") from None
+    for key, text in _texts(table, path.name, ()):
+        if found := NO_XML.search(text):
+            raise PricedInError(f"{key or 'A key'} in {path.name} holds the character U+{ord(found[0]):04X}, which no workbook can show: take it out.")
+    return table
+
+
+def _content(path: Path) -> bytes:
+    try:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            raise PricedInError(f"{path} is no file: a company folder holds TOML files, and nothing that waits or is a folder under such a name.")
+        if state.st_size > LARGEST:
+            raise PricedInError(f"{path} has {state.st_size:,} bytes, and a data file has at most {LARGEST:,}: it is something else.")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise PricedInError(f"There is no file {path.name} in {path.parent}.") from None
+    except OSError:
+        raise PricedInError(f"{path} may not be read: ask for the right to read it, or name another folder.") from None
+
+
+def _texts(value: object, where: str, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Every key and text with the place of the text."""
+    if len(keys) > DEEPEST:
+        raise PricedInError(f"[{'.'.join(keys[:3])}...] in {where} is nested more than {DEEPEST} tables deep: compare it with a shipped file.")
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield "", key
+            yield from _texts(inner, where, (*keys, key))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, where, (*keys, "[]"))
+    elif isinstance(value, str):
+        yield quoted(".".join(keys)), value
+
+
+def companies_in(folder: Path, others: tuple[str, ...]) -> tuple[list[Path], list[str]]:
+    """Files of companies in a folder, and the names of TOML files there that are not read; what begins with a dot is the system's."""
+    files, ignored = [], []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.suffix.casefold() != ".toml" or path.stem in others:
+            continue
+        if path.suffix == ".toml" and path.stem == path.stem.lower():
+            files.append(path)
+        else:
+            ignored.append(path.name)
+    return files, ignored
