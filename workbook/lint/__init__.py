@@ -18,7 +18,7 @@ __all__ = ["Finding", "lint"]
 
 def lint(path: Path) -> list[Finding]:
     """Every broken rule in a workbook; a sentence where it cannot be read, or is more than can be read in ten seconds."""
-    began = time.monotonic()
+    began = time.process_time()
     why, remedy = unreadable(path, "name a workbook ending in .xlsx")
     if why:
         raise PricedInError(f"{why}: {remedy}.")

@@ -55,7 +55,7 @@ class Book:
 
     def hurry(self) -> None:
         """One sentence where a file takes longer than anyone waits."""
-        if time.monotonic() - self.began > SECONDS:
+        if time.process_time() - self.began > SECONDS:
             raise PricedInError(f"{self.name} takes longer than {SECONDS:.0f} seconds: save it with fewer formulas, or a part of it.")
 
     def stored(self) -> Iterator[tuple[Any, dict[str, Cell]]]:
