@@ -13,7 +13,8 @@ from model.core.units import BANDS
 from model.equity import model
 from model.errors import PricedInError
 from model.values import allows
-from workbook.writer import bounds, build, validation
+from workbook.validation import bounds, validation
+from workbook.writer import build
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,11 +20,10 @@ from model.core.formulas import constant, formula
 from model.core.operators import OPS, fill
 from model.core.sheet import SCALAR, Column, Input, Stamp
 from model.core.timeline import MONTHS
-from model.core.units import UNITS
 from model.equity import Workbook as OfWorkbook
 from model.errors import PricedInError
 from model.scenarios import ScenarioTable, Selector
-from model.values import DATE_WORDS, WORDS, shown
+from model.values import shown
 from workbook import charts, names, pages
 from workbook.layout import FIRST, LABEL, TABLE_FIRST, UNIT, Layout, PlacedBlock
 from workbook.made import EMPTY, PROPERTY, marked
@@ -32,6 +31,7 @@ from workbook.print_setup import paginate
 from workbook.saving import place, replacing
 from workbook.statements import flag, stated
 from workbook.styles import FONT, Styles
+from workbook.validation import allowed, validation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +46,6 @@ WIDTHS = {LABEL: 46, UNIT: 13.5}
 VALUE_WIDTH, NAME_WIDTH, TEXT_WIDTH, SENTENCE_WIDTH, HEADING_WIDTH = 11.5, 26, 44, 62, 11
 TITLE_ROWS_FROZEN = 2
 TITLE_HEIGHT, BLOCK_HEIGHT = 24, 18  # points: a row of the standard height cuts the descenders of 16 and 12 point
-NEXT, MOST = 1e-9, 1e15  # what lies above a limit that is not allowed itself; digits that a cell holds
 LABEL_TEXT = 58  # characters of small print that fit the label column
 STRONG = {"pt", "pt_rounded", "arr", "revenue", "net_profit", "eps", "upside", "master", "capacity", "demand"}
 
@@ -334,41 +333,6 @@ class Writer:
         such = "" if isinstance(example, str) or example is None else f", such as {shown(float(f'{example:.6g}'), item.unit)}"
         rule["error_message"] = f"{row.label}: {allowed(item, row.unit)}{such}."[:255]
         self.sheet.data_validation(line, column, line, column if last is None else last, rule)
-
-
-def bounds(item: Input) -> tuple[float | None, float | None]:
-    """Least and most that a cell of an input may hold; where a limit itself is not allowed, the next figure that anybody types."""
-    low = max((v for v in (item.at_least, None if item.above is None else item.above + NEXT) if v is not None), default=None)
-    high = min((v for v in (item.at_most, None if item.below is None else item.below - NEXT) if v is not None), default=None)
-    return low, high
-
-
-def validation(item: Input, unit: str, cell: str) -> dict[str, Any]:
-    """Excel's rule for what an input may be: a list, or numbers, whole numbers or dates, or those and one text."""
-    if item.choices:
-        return {"validate": "list", "source": list(item.choices)}
-    low, high = bounds(item)
-    if item.text_allowed:
-        tests = [f"ISNUMBER({cell})", *([f"{cell}>={low:.15g}"] if low is not None else []), *([f"{cell}<={high:.15g}"] if high is not None else [])]
-        return {"validate": "custom", "value": f'=OR({cell}="{item.text_allowed}",AND({",".join(tests)}))'}
-    kind = {"validate": "date" if unit == "date" else "integer" if item.whole else "decimal"}
-    if low is not None and high is not None:
-        return {**kind, "criteria": "between", "minimum": low, "maximum": high}
-    return {**kind, "criteria": ">=", "value": low} if low is not None else {**kind, "criteria": "<=", "value": high if high is not None else MOST}
-
-
-def allowed(item: Input, unit: str) -> str:
-    """What an input may be, in words and in its own unit."""
-    if item.choices:
-        return f"one of {', '.join(item.choices)}"
-    date, fraction = unit == "date", UNITS[item.unit] == "fraction"
-    words = DATE_WORDS if date else WORDS
-    floor = "at_least" if item.at_least is not None else "above"  # a floor is the tighter of the two
-    told = [f"{words[name]} {shown(limit, item.unit)}" for name in (floor, "below", "at_most") if (limit := getattr(item, name)) is not None]
-    kind = "a date" if date else "a percentage" if fraction else "a whole number" if item.whole else "a number"
-    measure = f" in {unit}" if UNITS[item.unit] not in ("date", "fraction", "count", "year", "index", "mixed", "multiple", "tolerance") else ""
-    other = f", or the text {item.text_allowed}" if item.text_allowed else ""
-    return f"{kind}{measure} {' and '.join(told)}{other}".replace("  ", " ").strip()
 
 
 def live_formula(layout: Layout, equity: EquityModel, row: Row, own: str = "") -> str:

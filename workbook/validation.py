@@ -1,0 +1,48 @@
+"""Validation: what an input may be, as Excel's own rule for its cell and in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from model.core.units import UNITS
+from model.values import DATE_WORDS, WORDS, shown
+
+if TYPE_CHECKING:
+    from model.core.sheet import Input
+
+NEXT, MOST = 1e-9, 1e15  # what lies above a limit that is not allowed itself; digits that a cell holds
+
+
+def bounds(item: Input) -> tuple[float | None, float | None]:
+    """Least and most that a cell of an input may hold; where a limit itself is not allowed, the next figure that anybody types."""
+    low = max((v for v in (item.at_least, None if item.above is None else item.above + NEXT) if v is not None), default=None)
+    high = min((v for v in (item.at_most, None if item.below is None else item.below - NEXT) if v is not None), default=None)
+    return low, high
+
+
+def validation(item: Input, unit: str, cell: str) -> dict[str, Any]:
+    """Excel's rule for what an input may be: a list, or numbers, whole numbers or dates, or those and one text."""
+    if item.choices:
+        return {"validate": "list", "source": list(item.choices)}
+    low, high = bounds(item)
+    if item.text_allowed:
+        tests = [f"ISNUMBER({cell})", *([f"{cell}>={low:.15g}"] if low is not None else []), *([f"{cell}<={high:.15g}"] if high is not None else [])]
+        return {"validate": "custom", "value": f'=OR({cell}="{item.text_allowed}",AND({",".join(tests)}))'}
+    kind = {"validate": "date" if unit == "date" else "integer" if item.whole else "decimal"}
+    if low is not None and high is not None:
+        return {**kind, "criteria": "between", "minimum": low, "maximum": high}
+    return {**kind, "criteria": ">=", "value": low} if low is not None else {**kind, "criteria": "<=", "value": high if high is not None else MOST}
+
+
+def allowed(item: Input, unit: str) -> str:
+    """What an input may be, in words and in its own unit."""
+    if item.choices:
+        return f"one of {', '.join(item.choices)}"
+    date, fraction = unit == "date", UNITS[item.unit] == "fraction"
+    words = DATE_WORDS if date else WORDS
+    floor = "at_least" if item.at_least is not None else "above"  # a floor is the tighter of the two
+    told = [f"{words[name]} {shown(limit, item.unit)}" for name in (floor, "below", "at_most") if (limit := getattr(item, name)) is not None]
+    kind = "a date" if date else "a percentage" if fraction else "a whole number" if item.whole else "a number"
+    measure = f" in {unit}" if UNITS[item.unit] not in ("date", "fraction", "count", "year", "index", "mixed", "multiple", "tolerance") else ""
+    other = f", or the text {item.text_allowed}" if item.text_allowed else ""
+    return f"{kind}{measure} {' and '.join(told)}{other}".replace("  ", " ").strip()
