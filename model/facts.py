@@ -23,7 +23,7 @@ from model.momentum import tripwires
 from model.naming import checked_head
 from model.reading import companies_in, read
 from model.tables import Record, closures, read_long, read_table, unknown_owner, values_of, whole
-from model.values import Source, Value, as_serial, checked, origin_of, strict, within
+from model.values import Source, Value, as_serial, checked, list_of, origin_of, strict, tables_of, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -189,7 +189,7 @@ def _groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict
     groups: dict[str, dict[str, str]] = {name: {} for name, owner in GROUPS.items() if owner is sheet}
     facts: dict[str, Any] = {}
     for group, members in groups.items():
-        _tables(table.get(group, {}), group, where)
+        tables_of(table.get(group, {}), group, where)
         fields = [line.key for line in sheet.lines.values() if line.each == group]
         for member, entry in table.pop(group, {}).items():
             place = f"[{group}.{member}] in {where}"
@@ -206,20 +206,6 @@ def _all_facts(table: dict[str, Any], sheet: type[Sheet], groups: dict[str, dict
         table = with_defaults(table, read(DATA / "defaults.toml"))
     strict(table, names, names, where)
     return {name: _fact(name, table[name], input_for(sheet, name, groups), sources, where) for name in names}  # type: ignore[arg-type]
-
-
-def _tables(value: object, name: str, where: str) -> dict[str, Any]:
-    """A table of tables."""
-    if not isinstance(value, dict) or not all(isinstance(inner, dict) for inner in value.values()):
-        raise PricedInError(f"[{name}] in {where} must hold tables: write [{name}.<id>] and under it a line for each key.")
-    return value
-
-
-def _list(value: object, place: str) -> list[Any]:
-    """A list of tables."""
-    if not isinstance(value, list):
-        raise PricedInError(f"{place} is {quoted(value)}, and must be a list.")
-    return value
 
 
 def _scenario_facts(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, dict[str, str]]],
@@ -241,8 +227,8 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], m
     head = strict(table.pop("company", {}), ("id", "name", "legal", "ticker", "listed", "aliases", "rating"),
                    ("id", "name", "ticker", "listed"), f"[company] in {where}")
     checked_head(head, path)
-    overrides, anchors = _tables(table.pop("scenarios", {}), "scenarios", where), table.pop("calibration", {})
-    anchors = _list(strict(anchors, ("anchors",), (), f"[calibration] in {where}").get("anchors", []), f"[calibration] in {where}")
+    overrides, anchors = tables_of(table.pop("scenarios", {}), "scenarios", where), table.pop("calibration", {})
+    anchors = list_of(strict(anchors, ("anchors",), (), f"[calibration] in {where}").get("anchors", []), f"[calibration] in {where}")
     tranches = read_table("tranches", table.pop("tranches", {}), Tranches, sources, where)
     groups, grouped = _groups(table, Inputs, where)
     for scenario in overrides:

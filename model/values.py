@@ -55,6 +55,20 @@ def strict(table: object, allowed: Iterable[str], required: Iterable[str], where
     return table
 
 
+def tables_of(value: object, name: str, where: str) -> dict[str, Any]:
+    """A table of tables."""
+    if not isinstance(value, dict) or not all(isinstance(inner, dict) for inner in value.values()):
+        raise PricedInError(f"[{name}] in {where} must hold tables: write [{name}.<id>] and under it a line for each key.")
+    return value
+
+
+def list_of(value: object, place: str) -> list[Any]:
+    """A list of tables."""
+    if not isinstance(value, list):
+        raise PricedInError(f"{place} is {quoted(value)}, and must be a list.")
+    return value
+
+
 def origin_of(entry: dict[str, Any], sources: dict[str, Source], place: str) -> tuple[str, str]:
     """Status and citation of an entry that must have exactly one origin."""
     origin = [key for key in ORIGINS if key in entry]

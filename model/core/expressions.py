@@ -335,16 +335,6 @@ def ln(value: Any) -> Any:
     return call("ln", value) if isinstance(value, Expr) else math.log(value)
 
 
-def round_to(value: Operand, unit: Operand) -> Call:
-    """To the nearest multiple of `unit`, halves away from zero; MROUND differs between spreadsheets."""
-    return call("round", call("div", value, unit), 0) * unit
-
-
-def cagr(multiple: Expr, periods: Operand) -> Expr:
-    """Growth a period that makes a multiple in some periods."""
-    return multiple ** (1 / expr(periods)) - 1
-
-
 def sum_over(line: Line) -> Call:
     """Sum of a line of a finer timeline over this period: a year's revenue from its months."""
     return call("sumif", line.all, Heading("period", line), Heading("end"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.core.expressions import expr, ln, round_to
+from model.core.expressions import expr, ln
 from model.core.sheet import Axis, Column, Sheet
+from model.core.vocabulary import round_to
 from model.inputs import Market
 
 if TYPE_CHECKING:

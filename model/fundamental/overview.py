@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Line, cagr, end_of_month, on_date
+from model.core.expressions import Line, end_of_month, on_date
 from model.core.sheet import CompanySheet
+from model.core.vocabulary import cagr
 from model.fundamental.arr import Arr
 from model.fundamental.income import Income
 from model.fundamental.valuation import Valuation

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from model.comparing import at_most
-from model.core.expressions import NOT_AVAILABLE, Expr, Heading, Line, cagr, call, exp, if_, if_number, ln, total, unless
+from model.core.expressions import NOT_AVAILABLE, Expr, Heading, Line, call, exp, if_, if_number, ln, total, unless
 from model.core.sheet import Axis, CompanySheet
+from model.core.vocabulary import cagr
 from model.frontier.us_anchors import ROUNDS, Fits, Rounds, implied_arr, p_arr
 from model.fundamental.arr import Arr
 from model.fundamental.income import Currency, Income

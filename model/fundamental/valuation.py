@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from model.core.expressions import NOT_AVAILABLE, NOT_MEANINGFUL, Expr, Line, equal, if_, if_number, ln, round_to, unless
+from model.core.expressions import NOT_AVAILABLE, NOT_MEANINGFUL, Expr, Line, equal, if_, if_number, ln, unless
 from model.core.sheet import Axis, CompanySheet
+from model.core.vocabulary import round_to
 from model.fundamental.income import Currency, Income
 from model.inputs import Inputs, Market, where_printed
 
