@@ -29,6 +29,7 @@ Place = Mapping[tuple[Key, str], str]  # input and scenario id, or OWN: the cell
 OWN = "own"  # stands for the scenario of a value typed on the Control sheet
 SAME = 1e-12  # Excel keeps 15 digits of what is typed and a file 16 of what is computed: 1e-14 of a value at most, and no edit is as small as this
 FOLLOWS = "= Base"
+EDITED = "Edited in the workbook"  # not in which: what is built from the edits goes to clients, and says nothing of a working file
 NOWHERE: Place = MappingProxyType({})
 
 
@@ -248,13 +249,13 @@ def scenario_file(equity: EquityModel, merge: Merge, own: Mapping[Key, Value], l
     import tomli_w
 
     origin = PureWindowsPath(origin).name
-    hand = _Hand(equity, merge.changes, own, live, lambda value, unit: f"Edited in {origin}; shipped {_stored(value, unit)}", place, on)
+    hand = _Hand(equity, merge.changes, own, live, lambda value, unit: f"{EDITED}; shipped {_stored(value, unit)}", place, on)
     table: dict[str, Any] = {}
     for scenario in equity.scenarios.values():
         edits = {**hand.columns.get(scenario.id, {}), **(hand.own if scenario is hand.live else {})}
         if edits or (scenario is hand.live and hand.base.id in hand.columns):  # what the screen shows can be asked for again
             id_, name = _free_name(equity, scenario)
-            table[id_] = _entry(hand, scenario, name, edits, origin, on)
+            table[id_] = _entry(hand, scenario, name, edits, on)
     use = f"Keep it as scenarios.toml in a folder of its own: pricedin --companies FOLDER pt zhipu --scenario {next(iter(table), '')}"
     lines = [f"Inputs edited in {origin}, read on {on.isoformat()}: each scenario below is a copy with the edits.", use if table else "No input was edited.",
              *(f"Conflict, left out: {edit.sentence(equity)} Edit the new workbook if it should stand." for edit in merge.conflicts),
@@ -263,7 +264,7 @@ def scenario_file(equity: EquityModel, merge: Merge, own: Mapping[Key, Value], l
     return "".join(f"# {_one_line(line)}\n" for line in lines) + "\n" + tomli_w.dumps(table)
 
 
-def _entry(hand: _Hand, scenario: Scenario, name: str, edits: dict[Key, Fact], origin: str, on: date) -> dict[str, Any]:
+def _entry(hand: _Hand, scenario: Scenario, name: str, edits: dict[Key, Fact], on: date) -> dict[str, Any]:
     """One scenario: what it changed as shipped, Base's edits where it follows Base, and its own edits."""
     equity = hand.equity
     below = {key: fact for key, fact in hand.columns.get(hand.base.id, {}).items() if own_fact(equity, key, scenario) is None}
@@ -274,8 +275,8 @@ def _entry(hand: _Hand, scenario: Scenario, name: str, edits: dict[Key, Fact], o
         found.setdefault("" if shared else company, {})[input_name] = _fact_entry(fact)
     count = len({**below, **edits})
     entry: dict[str, Any] = {
-        "name": name, "story": f"As {scenario.name}, with {count} {'input' if count == 1 else 'inputs'} edited in {origin}.",
-        "assumption": f"Edited in {origin}",
+        "name": name, "story": f"As {scenario.name}, with {count} {'input' if count == 1 else 'inputs'} edited in the workbook.",
+        "assumption": EDITED,
         "probability": {"value": 0.0, "unit": "%", "as_of": on, "assumption": "A copy carries no weight of its own"}}
     if "" in found:
         entry["overrides"] = found.pop("")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import tomllib
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -292,10 +293,10 @@ def test_the_file_gives_the_edited_targets(equity: EquityModel, tmp_path: Path, 
     assert llm_pt("zhipu", "Base (edited)") == llm_pt("zhipu", "base_edited") != llm_pt("zhipu")
     zhipu = loaded.company("zhipu")
     fact = loaded.fact(zhipu, "wacc", loaded.scenario("base_edited"))
-    assert (fact.citation, fact.as_of, fact.status) == ("Edited in template.xlsm; shipped 0.15", DAY, "assumption")
+    assert (fact.citation, fact.as_of, fact.status) == ("Edited in the workbook; shipped 0.15", DAY, "assumption")
     assert loaded.fact(zhipu, "price_shock", loaded.scenario("article_bear_edited")) == equity.fact(zhipu, "price_shock", equity.scenario("article_bear"))
     assert loaded.scenario("base_edited").name == "Base (edited)"
-    assert loaded.scenario("base_edited").story == "As Base, with 5 inputs edited in template.xlsm."
+    assert loaded.scenario("base_edited").story == "As Base, with 5 inputs edited in the workbook."
 
 
 def test_conflicts_and_what_is_gone_are_listed_and_left_out(equity: EquityModel, tmp_path: Path) -> None:
@@ -332,7 +333,7 @@ def test_a_copy_keeps_what_its_scenario_changed_and_takes_base_s_edits_elsewhere
     edits = ((PE, "base", 28.0), (WACC, "base", 0.12), (("zhipu", "tax_rate"), "bear", 0.2))
     loaded = written(tmp_path, scenario_file(equity, merged(equity, *edits), {}, "base", "t.xlsm", DAY))
     assert [table_of(loaded)[key]["bear_edited"] for key in (PE, WACC, ("zhipu", "tax_rate"))] == [20, 0.12, 0.2]
-    assert loaded.scenario("bear_edited").story == "As Bear, with 2 inputs edited in t.xlsm."
+    assert loaded.scenario("bear_edited").story == "As Bear, with 2 inputs edited in the workbook."
     assert loaded.scenario("bear_edited").overrides == {**equity.scenario("bear").overrides}  # for all companies, with their citations
 
 
@@ -354,7 +355,15 @@ def test_a_second_import_beside_the_first_gets_a_number(equity: EquityModel, tmp
     once = written(tmp_path, scenario_file(equity, merged(equity, (WACC, "base", 0.12)), {}, "base", "t.xlsm", DAY))
     again = tomllib.loads(scenario_file(once, merged(once, (WACC, "base_edited", 0.11)), {}, "base", "t.xlsm", DAY))
     assert [(id_, entry["name"]) for id_, entry in again.items()] == [("base_edited_2", "Base (edited 2)")]
-    assert again["base_edited_2"]["companies"]["zhipu"]["wacc"]["assumption"] == "Edited in t.xlsm; shipped 0.12"
+    assert again["base_edited_2"]["companies"]["zhipu"]["wacc"]["assumption"] == "Edited in the workbook; shipped 0.12"
+
+
+def test_a_client_file_says_nothing_of_the_working_file(equity: EquityModel, tmp_path: Path) -> None:
+    folder = tmp_path / "canaryfolder"
+    folder.mkdir()
+    loaded = written(folder, scenario_file(equity, merged(equity, (WACC, "base", 0.12)), {}, "base", r"C:\canaryuser\canaryfile.xlsm", DAY))
+    with zipfile.ZipFile(build(loaded, tmp_path / "client.xlsx", "base_edited")) as archive:
+        assert [name for name in archive.namelist() if b"canary" in archive.read(name).lower() or str(tmp_path).encode() in archive.read(name)] == []
 
 
 def test_the_workbook_has_room_for_a_copy_of_every_scenario(equity: EquityModel, office: LibreOffice, tmp_path: Path) -> None:
