@@ -56,7 +56,8 @@ class Call(click.Command):
 @click.version_option(__version__, prog_name="pricedin")
 @click.option("--companies", type=PATH, multiple=True, metavar="FOLDER",
               help="Folder with further company files (TOML); may be given several times.")
-def main(companies: tuple[Path, ...]) -> None:
+@click.option("--replace", multiple=True, metavar="ID", help="A shipped company that a file of the same id in FOLDER replaces; the cover says so.")
+def main(companies: tuple[Path, ...], replace: tuple[str, ...]) -> None:
     """What is priced into Zhipu and MiniMax, what could change it, and when.
 
     \b
@@ -65,12 +66,15 @@ def main(companies: tuple[Path, ...]) -> None:
     pricedin build client.xlsx             the workbook for a client; template.xlsm for an analyst in Excel
     pricedin doctor template.xlsm          what stops it on this machine, and the remedy
     """
-    if companies:
+    if companies or replace:
         import os
 
-        from model.equity import COMPANIES_VARIABLE
+        from model.equity import COMPANIES_VARIABLE, REPLACE_VARIABLE
 
-        os.environ[COMPANIES_VARIABLE] = os.pathsep.join(str(folder.absolute()) for folder in companies)
+        if companies:
+            os.environ[COMPANIES_VARIABLE] = os.pathsep.join(str(folder.absolute()) for folder in companies)
+        if replace:
+            os.environ[REPLACE_VARIABLE] = os.pathsep.join(replace)
 
 
 @main.command(cls=Call, context_settings={"ignore_unknown_options": True})

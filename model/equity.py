@@ -53,7 +53,7 @@ SHEETS: tuple[type[Sheet], ...] = (
     checks.WellFormed, checks.Unedited, checks.CompanyChecks, checks.Recomputed, checks.Failures, unlock.Reconciliation,
     checks.FailuresByCompany, as_built.StoriesAsBuilt, as_built.TargetAsBuilt, as_built.InputRegister, as_built.FactRegister,
 )
-COMPANIES_VARIABLE = "PRICEDIN_COMPANIES"
+COMPANIES_VARIABLE, REPLACE_VARIABLE = "PRICEDIN_COMPANIES", "PRICEDIN_REPLACE"
 KINDS = {MONTHS.name: MONTH, QUARTERS.name: QUARTER, YEARS.name: YEAR}  # what a heading of an axis is
 Key = tuple[str, str]  # company id or '', input name
 
@@ -338,9 +338,9 @@ def model(folders: tuple[Path, ...] | None = None) -> EquityModel:
     """The model on the shipped facts, and on the folders of further companies given or named in PRICEDIN_COMPANIES."""
     if folders is None:
         folders = tuple(Path(folder) for folder in os.environ.get(COMPANIES_VARIABLE, "").split(os.pathsep) if folder)
-    return _model(folders)
+    return _model(folders, tuple(id_ for id_ in os.environ.get(REPLACE_VARIABLE, "").split(os.pathsep) if id_) if folders else ())
 
 
 @cache
-def _model(folders: tuple[Path, ...]) -> EquityModel:
-    return EquityModel(load(folders))
+def _model(folders: tuple[Path, ...], replaced: tuple[str, ...]) -> EquityModel:
+    return EquityModel(load(folders, replaced))

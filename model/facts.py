@@ -20,6 +20,7 @@ from model.frontier import reconciliation, us_anchors, value_chain
 from model.fundamental import unit_economics
 from model.inputs import ALIASES, GROUPS, Inputs, Market
 from model.momentum import tripwires
+from model.names import distinct, event_tranche, lookup_name, one_company_each, one_scenario_each, tranche_names
 from model.naming import checked_head
 from model.reading import companies_in, read
 from model.tables import Record, closures, read_long, read_table, unknown_owner, values_of, whole
@@ -104,13 +105,23 @@ class Company:
         return self.path.parent == DATA
 
     @property
+    def replaces(self) -> bool:
+        """Whether it stands in for a shipped company of the same id."""
+        return not self.shipped and (DATA / self.path.name).exists()
+
+    @property
     def local(self) -> str:
         """Label of the reporting currency."""
         return {"USD": "US$", "HKD": "HK$"}.get(str(self.facts["reporting_currency"].value), "CNY")
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What a company answers to, as written, by its plain form."""
+        return {plain(name): name for name in (self.id, self.name, self.ticker, *self.aliases)}
+
     def answers_to(self, text: str) -> bool:
         """Whether a name, a ticker or a Bloomberg ticker means this company."""
-        return plain(text) in {plain(name) for name in (self.id, self.name, self.ticker, *self.aliases)}
+        return plain(text) in self.names
 
 
 @dataclass(frozen=True)
@@ -194,8 +205,9 @@ def _groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict
         for member, entry in table.pop(group, {}).items():
             place = f"[{group}.{member}] in {where}"
             strict(entry, ("name", *fields), ("name", *fields), place)
-            members[member] = entry["name"]
+            members[member] = lookup_name(entry["name"], place)
             facts |= {flat_name(name, member): entry[name] for name in fields}
+        distinct(members.values(), f"[{group}] in {where}")
     return groups, facts
 
 
@@ -230,6 +242,7 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], m
     overrides, anchors = tables_of(table.pop("scenarios", {}), "scenarios", where), table.pop("calibration", {})
     anchors = list_of(strict(anchors, ("anchors",), (), f"[calibration] in {where}").get("anchors", []), f"[calibration] in {where}")
     tranches = read_table("tranches", table.pop("tranches", {}), Tranches, sources, where)
+    tranche_names([record.name for record in tranches.values()], where)
     groups, grouped = _groups(table, Inputs, where)
     for scenario in overrides:
         if scenario not in scenarios:
@@ -238,14 +251,16 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], m
         if isinstance(anchor, dict) and (wrong := next((key for key, text in anchor.items() if not isinstance(text, str)), None)):
             raise PricedInError(f"{wrong} of an anchor in [calibration] in {where} is {quoted(anchor[wrong])}, and must be a text.")
         strict(anchor, ("input", "line", "equals", "period", "scenario"), ("input", "line", "equals"), f"[calibration] in {where}")
-    sheets: dict[type[Sheet], dict[str, dict[str, str]]] = {Inputs: groups, Market: market_groups}
+    for scenario, entries in overrides.items():
+        if moved := next((name for name in entries if input_for(Market, name, market_groups) is not None), None):
+            raise PricedInError(f"[scenarios.{scenario}] in {where} changes {moved}, which every company shares: write it in a scenarios.toml.")
     facts = _all_facts(table | grouped, Inputs, groups, sources, where)
     whole(tranches, "shares", 1e6 * float(facts["shares_issued_mn"].value), head["name"])
     groups |= {"tranches": {id_: record.name for id_, record in tranches.items()}}
     return Company(
         head["id"], head["name"], head.get("legal", head["name"]), head["ticker"], head["listed"], head.get("rating", ""),
         tuple(head.get("aliases", ())), facts, groups,
-        {s: _scenario_facts(entries, sheets, sources, f"[scenarios.{s}] in {where}") for s, entries in overrides.items()},
+        {s: _scenario_facts(entries, {Inputs: groups}, sources, f"[scenarios.{s}] in {where}") for s, entries in overrides.items()},
         tuple(Anchor(**anchor) for anchor in anchors), path, {"tranches": tranches})
 
 
@@ -264,6 +279,8 @@ def _events(companies: dict[str, Company], sources: dict[str, Source], folders: 
                     raise unknown_owner(one, list(companies), f"[events.{id_}] in events.toml")
             for company in companies.values():
                 if own_dates.concerns(record, owner, company.id, float(company.facts["listing_date"].value), shared):
+                    event_tranche(str(record.values["kind"]), str(record.values["tranche"]),
+                                  [tranche.name for tranche in company.records["tranches"].values()], f"[events.{id_}] in events.toml")
                     company.records.setdefault("events", {})[id_] = record
     for company in companies.values():
         events = company.records.setdefault("events", {})
@@ -285,7 +302,7 @@ def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources
         if "source" in entry and entry["source"] not in sources:
             raise PricedInError(unknown("source", entry["source"], sources, place))
         citation = f"{entry['source']}: {entry.get('where', '')}" if "source" in entry else f"Assumption: {entry['assumption']}"
-        scenarios[id_] = Scenario(id_, entry["name"], entry["story"],
+        scenarios[id_] = Scenario(id_, lookup_name(entry["name"], place), entry["story"],
                                   _fact("probability", entry["probability"], weight, sources, place), citation,
                                   _scenario_facts(entry.get("overrides", {}), every, sources, place))
     return scenarios
@@ -310,6 +327,24 @@ def _own_overrides(entries: dict[str, Any], companies: dict[str, Company], sourc
             here |= facts
 
 
+def _refuse_twice(other: Company | None, path: Path, replaced: tuple[str, ...]) -> None:
+    """Refuse a company that two folders hold, and one that would replace a shipped one unasked."""
+    if other is not None and not other.shipped:
+        raise PricedInError(f"The company {quoted(other.id)} stands in two folders, {other.path.parent} and {path.parent}: keep one.")
+    if other is not None and other.id not in replaced:
+        raise PricedInError(f"{path} would replace the company {quoted(other.id)} that came with the release: ask for it with '--replace {other.id}', "
+                            "or give yours another id.")
+
+
+def _refuse_shipped(table: dict[str, Any], shipped: set[str]) -> None:
+    """Refuse a shipped scenario in a folder; another base would move the others in Python and not in the workbook."""
+    if shipped and isinstance(base := table.get("base"), dict) and (found := next((key for key in ("overrides", "companies") if key in base), None)):
+        raise PricedInError(f"[base.{found}] in scenarios.toml would change what every scenario starts from: write a scenario of your own, "
+                            "or change the figure in the company's file.")
+    if again := next((id_ for id_ in table if id_ in shipped), None):
+        raise PricedInError(f"[{again}] in scenarios.toml would replace the scenario that came with the release: give yours another id and name.")
+
+
 def _check(folders: tuple[Path, ...]) -> None:
     """One sentence for a folder that is none or may not be read."""
     for folder in folders:
@@ -322,7 +357,7 @@ def _check(folders: tuple[Path, ...]) -> None:
 
 
 @cache
-def load(folders: tuple[Path, ...] = ()) -> Facts:
+def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Facts:
     """The shipped facts and those of further folders: a company is one TOML file, `scenarios.toml` may add scenarios."""
     _check(folders)
     register = {id_: strict(entry, ("title", "kind", "as_of", "note"), ("title", "kind", "as_of"), f"[{id_}] in sources.toml")
@@ -340,7 +375,8 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
     for folder in (DATA, *folders):
         if folder == DATA or (folder / "scenarios.toml").exists():
             table = read(folder / "scenarios.toml")
-            if twice := next((id_ for id_ in table if id_ in own and folder != DATA and id_ not in shipped), None):
+            _refuse_shipped(table, shipped)
+            if twice := next((id_ for id_ in table if id_ in own), None):
                 raise PricedInError(f"The scenario {quoted(twice)} stands in the scenarios.toml of two folders, the second {folder}: "
                                     "give one of them another id.")
             own |= table
@@ -351,7 +387,12 @@ def load(folders: tuple[Path, ...] = ()) -> Facts:
         if folder != DATA:
             ignored += [f"{path}" for name in ("market", *TOPICS) if (path := folder / f"{name}.toml").exists()]
         for path in files:
+            _refuse_twice(companies.get(path.stem), path, replaced)
             companies[path.stem] = _company(path, scenarios, sources, groups)
+    if missing := next((id_ for id_ in replaced if id_ not in companies or companies[id_].shipped), None):
+        raise PricedInError(f"Nothing replaces {quoted(missing)}: name a shipped company whose file stands in a folder of yours.")
+    one_scenario_each(scenarios.values())
+    one_company_each(companies.values())
     _own_overrides(own, companies, sources)
     weight = sum(float(scenario.probability.value) for scenario in scenarios.values())
     if abs(weight - 1) > 1e-9:  # noqa: PLR2004 - rounding of the sum

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from model.core.sheet import Column
 from model.core.units import UNITS
 from model.errors import PricedInError, quoted, unknown
+from model.names import lookup_name
 from model.values import as_number, as_serial, origin_of, strict
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def read_table(table: str, entries: dict[str, Any], sheet: type[Sheet], sources:
         if not isinstance(entry["as_of"], date):
             raise PricedInError(f"{place} has as_of {quoted(entry['as_of'])}, and it must be a date such as 2026-04-20.")
         status, citation = origin_of(entry, sources, place)
-        found[id_] = Record(table, id_, entry["name"], {key: _value(line, entry[key], f"{key} in {place}") for key, line in columns.items()},
+        found[id_] = Record(table, id_, lookup_name(entry["name"], place),
+                            {key: _value(line, entry[key], f"{key} in {place}") for key, line in columns.items()},
                             entry["as_of"], status, citation, entry.get("note", ""))
     return found
 
@@ -74,6 +76,10 @@ def _value(column: Column, given: object, subject: str) -> Value:
     if kind == "text":
         if not isinstance(given, str):
             raise PricedInError(f"{subject} is {quoted(given)}, and must be a text.")
+        if column.choices:
+            if (choice := next((one for one in column.choices if one.casefold() == given.strip().casefold()), None)) is None:
+                raise PricedInError(unknown("choice", given, column.choices, subject))
+            return choice
         return given
     return as_serial(given, subject) if kind == "date" else as_number(given, subject)
 

@@ -205,7 +205,7 @@ def test_an_array_of_one_cell_is_its_value(calc: Calc) -> None:
     ('=LLM_REVENUE("zhipu";2031)', "#N/A", "The year 2031 is outside the timeline: choose 2025 to 2030."),
     ("=LLM_YEARS_IMPLIED(-1;30;0.15;1.12;950)", "#NUM!", "No number of years gives this target: EPS must be above 0 and WACC must not be 0."),
     ("=LLM_PLACEMENT(-1;2;0.1;0.1)", "#VALUE!", "price is -1, and must be above 0."),
-    ("=LLM_PLACEMENT(1;2;0.1;1)+1", "#VALUE!", "discount is 1, and must be at least 0 and below 1."),
+    ("=LLM_PLACEMENT(1;2;0.1;1)+1", "#VALUE!", "discount is 1, that is 100%, and must be below 100%: did you mean 1%?"),
 ])
 def test_an_error_is_a_real_one_and_its_sentence_is_told(calc: Calc, typed: str, shown: str, sentence: str) -> None:
     value, kind, message = calc.values(typed, "=ERROR.TYPE(A1)", "=PRICEDIN_MESSAGE()")

@@ -471,7 +471,7 @@ def test_a_scenario_file_may_name_a_rate_as_earlier_releases_did(tmp_path: Path)
      "[mine.companies] in scenarios.toml must hold a table of inputs for each company: write [mine.companies.zhipu.wacc]."),
     (f"{MINE}companies = 3\n", "[mine.companies] in scenarios.toml must hold a table of inputs for each company: write [mine.companies.zhipu.wacc]."),
     (f"{MINE.replace('mine', 'bull').replace('value = 0,', 'value = 0.15,')}[bull.companies.zhipu]\ng_12 = {{ value = 0.1, {AT.replace('%', '%/month')}",
-     "g_12 stands in [bull.companies.zhipu] in scenarios.toml and in [scenarios.bull] in zhipu.toml: keep one."),
+     "[bull] in scenarios.toml would replace the scenario that came with the release: give yours another id and name."),
     ("mine = 3\n", "[mine] in scenarios.toml is '3', and must be a table of name, story, probability."),
 ])
 def test_a_wrong_company_table_gets_one_sentence(text: str, sentence: str, tmp_path: Path) -> None:

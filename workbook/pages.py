@@ -109,7 +109,7 @@ def about(writer: Writer) -> None:
     edited = {"Edited": EDITED} if writer.equity.shipped else {}
     ratings = _ratings(writer.equity)
     as_built = {*STATED, *ratings}
-    for name, told in {**NOTES, **edited, **_unprinted(writer.equity), **ratings}.items():
+    for name, told in {**NOTES, **edited, **_unprinted(writer.equity), **_replaced(writer.equity), **ratings}.items():
         line, text = line + 1, told.format(choice=writer.additions.choice)
         sheet.write_string(line, 0, name, styles.make(bold=True, indent=1, valign="top"))
         sheet.merge_range(line, 1, line, LAST, "" if name in as_built else text, styles.text)
@@ -143,6 +143,12 @@ def _unprinted(equity: EquityModel) -> dict[str, str]:
         return {}
     return {"Not printed": f"{' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}: no figure of a broker stands behind price, share count and "
                            "path; ties to print show n.a., and what a file leaves out is marked 'Default' on the Sources tab."}
+
+
+def _replaced(equity: EquityModel) -> dict[str, str]:
+    """Which shipped companies a user's files replace."""
+    return {f"{company.name} replaced": f"Its figures are those of a file of the analyst's own, {company.path.name}, not those that came with the release."
+            for company in equity.facts.companies.values() if company.replaces}
 
 
 def _ratings(equity: EquityModel) -> dict[str, str]:

@@ -76,10 +76,12 @@ class Column(Line):
     """A column (or row) of a table whose values come from the facts; `text_allowed` may stand where a number belongs."""
 
     text_allowed: str = ""
+    choices: tuple[str, ...] = ()  # a closed vocabulary
 
-    def __init__(self, label: str, unit: str, *, text_allowed: str = "", note: str = "") -> None:
+    def __init__(self, label: str, unit: str, *, text_allowed: str = "", choices: tuple[str, ...] = (), note: str = "") -> None:
         super().__init__(label, unit, note=note)
         object.__setattr__(self, "text_allowed", text_allowed)
+        object.__setattr__(self, "choices", choices)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,8 @@ from model.core.sheet import Axis, Column, CompanySheet
 from model.flows.unlock import Tranches
 from model.inputs import Inputs, Market
 
+KINDS = ("date", "unlock", "pre-positioning", "stock connect", "index results", "index effective", "placement")
+
 
 def tradable_from(tranche: Expr) -> Expr:
     """The day a tranche comes free; 0 where the calendar does not reach it."""
@@ -20,7 +22,7 @@ class Events(CompanySheet):
     axes = (Axis("events", group="events", vertical=True, opening=True),)
 
     window = Column("Printed timing", "text")
-    kind = Column("Kind", "text")
+    kind = Column("Kind", "text", choices=KINDS)
     printed_date = Column("Date taken", "date", text_allowed="computed")
     tranche = Column("Tranche", "text")
     direction = Column("Expected direction", "text")

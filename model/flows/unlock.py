@@ -97,9 +97,9 @@ class Tranches(CompanySheet):
     axes = (TRANCHES,)
 
     holders = Column("Holders", "text")
-    kind = Column("Class", "text")
+    kind = Column("Class", "text", choices=("public", "cornerstone", "pathfinder", "pre-IPO", "controlling"))
     expiry = Column("Last locked day", "date")
-    conditional = Column("Conditional", "text")
+    conditional = Column("Conditional", "text", choices=("yes", "no"))
     voluntary_end = Column("Voluntary to", "date", text_allowed="none")
     shares = Column("Shares", "shares")
     printed_pct = Column("Printed %", "%", text_allowed=NOT_PRINTED)
