@@ -123,7 +123,7 @@ def test_two_edits_leave_nothing_stale_unmarked(typed: Callable[..., Shown]) -> 
     ((("Zhipu Inputs", "F59", "12,5"),), "Zhipu Inputs!F59 is no number"),  # Bear, while Base is live
     ((("Zhipu Inputs", "C59", 0.12),), "Zhipu Inputs!C59 is typed over"),
     ((("MiniMax Valuation", "C13", 1100.5),), "MiniMax Valuation!C13 is typed over"),
-    ((("Zhipu Income", "H42", 43.01),), "Zhipu Income!H42 is typed over"),
+    ((("Zhipu Income", "H44", 43.01),), "Zhipu Income!H44 is typed over"),
     ((("Market", "D7", ""), ("Market", "D8", 0.0)), "Market!D7 is empty"),
     ((("Scenarios", "C5", "Bul"),), "Scenarios!C5 is none of the scenarios"),
     ((("Scenarios", "B12", ""),), "Scenarios!B12 is empty"),

@@ -25,6 +25,7 @@ PAGE_STARTS = {ChinaLayers: 70, Markets: 60}  # a block that starts a page, and 
 MARKET_START, MARKET_SCALE = "capability_gap", 66  # the section that starts the second page of the Market tab
 PRINTED = {"As built": 3}  # last column that is printed: edits and faults in words, not how they are found
 CHECKS_SCALE = 50  # so that a company's checks and formulas fall on one page
+INCOME_SCALE = 70  # so that a company's years fall on one page, and its quarters on the next
 RECORDS = 40  # rows of a table that prints over several pages
 EXTRA_ROWS = {"Overview": 17, "field": 24}  # room for the chart under the rows
 AS_OF = "20 April 2026"
@@ -43,7 +44,7 @@ def paginate(writer: Writer, tab: str, blocks: list[PlacedBlock]) -> None:
         sheet.set_print_scale(70)
         sheet.set_column(FIRST, 80, 9)
     else:
-        sheet.fit_to_pages(1, 1 if tab.endswith(ONE_PAGE) else 2 if tab == "Precedents" else 0)
+        sheet.fit_to_pages(1, 1 if tab.endswith(ONE_PAGE) else 2 if tab == "Precedents" or (first.is_inputs and first.block.company) else 0)
     if first.block.sheet is Arr:
         sheet.repeat_rows(0, first.first - 1)
     elif "" in first.heading and not first.block.axis.vertical:
@@ -51,7 +52,8 @@ def paginate(writer: Writer, tab: str, blocks: list[PlacedBlock]) -> None:
     elif blocks[-1].end - blocks[-1].first > RECORDS:
         sheet.repeat_rows(blocks[-1].heading[""])
     if tab not in ("About", "Scenarios"):
-        sheet.print_area(0, 0, end + EXTRA_ROWS.get(tab.rpartition(" ")[2], 0), PRINTED.get(tab) or max(right, MIN_WIDTH.get(tab.rpartition(" ")[2], 4)))
+        last = end - 1 if first.is_inputs else end
+        sheet.print_area(0, 0, last + EXTRA_ROWS.get(tab.rpartition(" ")[2], 0), PRINTED.get(tab) or max(right, MIN_WIDTH.get(tab.rpartition(" ")[2], 4)))
     breaks = [here.title for here in blocks[1:] if here.block.axis.name == "quarters" or here.block.sheet in PAGE_STARTS
               or (here.block.sheet is Unedited and here.block.company is not blocks[0].block.company)]
     scale = next((PAGE_STARTS[here.block.sheet] for here in blocks if here.block.sheet in PAGE_STARTS), 78)
@@ -59,6 +61,8 @@ def paginate(writer: Writer, tab: str, blocks: list[PlacedBlock]) -> None:
         breaks, scale = [line for line, text in first.sections.items() if text == Market.sections[MARKET_START]], MARKET_SCALE
     if tab == Unedited.tab:
         scale = CHECKS_SCALE
+    if any(here.block.axis.name == "quarters" for here in blocks):
+        scale = INCOME_SCALE
     if breaks:  # Excel keeps page breaks only where nothing is fitted
         sheet.set_h_pagebreaks(breaks)
         sheet.set_print_scale(scale)
