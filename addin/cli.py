@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 PATH = click.Path(path_type=Path, readable=False)  # what may not be read gets a sentence of ours, not click's
 LONGEST_LINE = 1_000_000  # bytes of a question in a batch
+INTERRUPTED = 130  # the exit status after Ctrl-C, as is usual
 KINDS = {".xlsx": "a workbook for a client", ".xlsm": "a template for an analyst in Excel", ".oxt": "the functions for LibreOffice Calc"}
 TOO_MUCH = "is not JSON that can be read: it is nested too deeply, or holds a number of thousands of digits"
 
@@ -32,6 +33,8 @@ class Sentences(click.Group):
         try:
             output.check()
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            return ctx.exit(INTERRUPTED)
         except PricedInError as error:
             output.say(str(error))
         except OSError as error:

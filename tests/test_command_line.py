@@ -322,3 +322,76 @@ def test_a_link_that_leads_nowhere_or_to_another_kind_of_file_is_one_sentence(ta
     assert "Traceback" not in answer.stderr
     assert facts.read_bytes() == b"facts"
     assert link.is_symlink()
+
+
+def when_begun(out: Path) -> subprocess.Popen[str]:
+    """A build that has begun to write, and has not ended."""
+    process = subprocess.Popen([*COMMAND, "build", str(out)], env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while process.poll() is None and not list(out.parent.glob(f".{out.stem}-*")):
+        pass
+    return process
+
+
+@pytest.mark.parametrize("old", [b"", None])
+def test_what_is_saved_while_a_file_is_built_stays(old: bytes | None, built: Path, tmp_path: Path) -> None:
+    out = tmp_path / "client.xlsx"
+    out.write_bytes(built.read_bytes() if old is None else old)
+    with when_begun(out) as process:
+        out.write_bytes(b"an analyst's afternoon")
+        told = process.communicate()[1]
+    assert (process.returncode, told.count("\n")) == (2, 1)
+    assert "--force" in told
+    assert out.read_bytes() == b"an analyst's afternoon"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_two_builds_of_one_file_at_once_both_end_well(built: Path, tmp_path: Path) -> None:
+    out = tmp_path / "client.xlsx"
+    with when_begun(out) as first:
+        assert run("build", str(out)).returncode == 0
+        assert first.wait() == 0
+    assert out.read_bytes() == built.read_bytes()
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_ctrl_c_leaves_nothing_and_says_so_by_its_status(tmp_path: Path) -> None:
+    with when_begun(tmp_path / "client.xlsx") as process:
+        process.send_signal(signal.SIGINT)
+        told = process.communicate()[1]
+    assert (process.returncode, told) == (130, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_strays_of_the_first_release_go(tmp_path: Path) -> None:
+    for name in (".client-0a1b2c3d.xlsx", ".client-0a1b2c3d.xlsm", ".client-notes.xlsx"):
+        (tmp_path / name).touch()
+    with replacing(tmp_path / "client.xlsx") as beside:
+        beside.write_bytes(b"new")
+    assert {file.name for file in tmp_path.iterdir()} == {"client.xlsx", ".client-0a1b2c3d.xlsm", ".client-notes.xlsx"}
+
+
+def test_an_unedited_file_of_the_first_release_is_one_of_ours(built: Path, tmp_path: Path) -> None:
+    old, saved = tmp_path / "old.xlsx", tmp_path / "saved.xlsx"
+    with zipfile.ZipFile(built) as archive, zipfile.ZipFile(old, "w") as first:
+        for entry in archive.infolist():
+            if entry.filename != "docProps/custom.xml":
+                links = archive.read(entry).replace(b'<Override PartName="/docProps/custom.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+                                                    b'custom-properties+xml"/>', b"")
+                first.writestr(zipfile.ZipInfo(entry.filename, (1980, 1, 31, 0, 0, 0)), links)
+    assert is_unedited(old)
+    openpyxl.load_workbook(built).save(saved)
+    with zipfile.ZipFile(saved) as archive, zipfile.ZipFile(old, "w") as edited:
+        for entry in archive.infolist():
+            if entry.filename != "docProps/custom.xml":
+                edited.writestr(zipfile.ZipInfo(entry.filename, (1980, 1, 31, 0, 0, 0)), archive.read(entry))
+    assert not is_unedited(old)
+
+
+def test_an_empty_file_holds_nothing_that_could_be_lost(tmp_path: Path) -> None:
+    out = tmp_path / "client.xlsx"
+    out.touch()
+    place(out, ".xlsx")
+    out.write_bytes(b"x")
+    with pytest.raises(PricedInError, match="--force"):
+        place(out, ".xlsx")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PROPERTY = "Priced In digest"
 EMPTY = "0" * 64  # stands where the digest will
 PLACES = ("docProps/custom.xml", "digest.txt")  # in a workbook; in an extension of Calc
+BEFORE_MARKS = (1980, 1, 31, 0, 0, 0)  # the date of every part of a workbook of the first release; whoever saves one gives others
 LARGEST = 200_000_000  # bytes unpacked: what is larger is no file of ours
 
 
@@ -36,11 +37,20 @@ def is_unedited(path: Path) -> bool:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
                 return False
             parts = {name: archive.read(name) for name in archive.namelist()}
+            dates = {entry.date_time for entry in archive.infolist()}
     except Exception:  # noqa: BLE001 - a damaged zip file raises almost anything, and is not ours
         return False
     place = next((name for name in PLACES if name in parts), "")
+    if not place:
+        return dates == {BEFORE_MARKS} and _of_the_first_release(parts.get("docProps/core.xml", b""))
     unmarked = {name: part for name, part in parts.items() if name != place}
-    return any(_digest({**unmarked, place: parts[place].replace(digest, EMPTY.encode())}) == digest.decode() for digest in _candidates(parts.get(place, b"")))
+    return any(_digest({**unmarked, place: parts[place].replace(digest, EMPTY.encode())}) == digest.decode() for digest in _candidates(parts[place]))
+
+
+def _of_the_first_release(core: bytes) -> bool:
+    """Whether a workbook's properties are as the first release wrote them: saved on the day it was created."""
+    days = re.findall(rb"<dcterms:(?:created|modified)[^>]*>([^<]*)<", core)
+    return b"<dc:title>Priced In</dc:title>" in core and days == [b"2026-04-20T00:00:00Z"] * 2
 
 
 def _candidates(part: bytes) -> list[bytes]:

@@ -43,7 +43,7 @@ def _may_go(path: Path, *, force: bool) -> None:
     """One sentence if a file that is there is not for us to overwrite."""
     if not holds(path.is_file):
         raise PricedInError(f"{path} is no ordinary file: name another.")
-    if not force and not is_unedited(path):
+    if not force and path.stat().st_size and not is_unedited(path):
         raise PricedInError(f"{path} was not made by pricedin, or was edited since: name another file, or add --force to overwrite it.")
 
 
@@ -115,12 +115,12 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def _remove_strays(path: Path) -> None:
-    """Remove the temporary files that killed runs left beside a path; those of runs that live stay."""
-    stray = re.compile(rf"\.{re.escape(path.stem)}-(\d{{1,10}})-[0-9a-f]{{8}}{re.escape(path.suffix)}")
+    """Remove the temporary files that killed runs left beside a path, the first release's too, which name no process; those of runs that live stay."""
+    stray = re.compile(rf"\.{re.escape(path.stem)}-(?:(\d{{1,10}})-)?[0-9a-f]{{8}}{re.escape(path.suffix)}")
     with suppress(OSError):
         for file in path.parent.iterdir():
             found = stray.fullmatch(file.name)
-            if found and not _lives(int(found[1])):
+            if found and not (found[1] and _lives(int(found[1]))):
                 with suppress(OSError):
                     file.unlink()
 

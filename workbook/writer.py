@@ -83,6 +83,7 @@ def build(equity: EquityModel, path: Path, scenario: str = "base", additions: Ad
         Writer(equity, workbook, list(equity.scenarios).index(live.id), more).write()
         workbook.close()
         beside.write_bytes(marked(content.getvalue()))
+        place(path, more.suffix, force=force)  # again: someone may have saved there meanwhile
     return path
 
 

@@ -59,6 +59,7 @@ def build(equity: EquityModel, path: Path, *, force: bool = False) -> Path:
             archive.writestr(entry, entries[name])
     with replacing(path) as beside:
         beside.write_bytes(marked(content.getvalue()))
+        place(path, ".oxt", force=force)  # again: it may have been saved meanwhile
     return path
 
 
