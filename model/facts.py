@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -20,7 +19,18 @@ from model.frontier import reconciliation, us_anchors, value_chain
 from model.fundamental import unit_economics
 from model.inputs import ALIASES, GROUPS, Inputs, Market
 from model.momentum import tripwires
-from model.names import distinct, event_tranche, lookup_name, one_company_each, one_scenario_each, tranche_names
+from model.names import (
+    check_folders,
+    distinct,
+    event_tranche,
+    lookup_name,
+    one_company_each,
+    one_scenario_each,
+    refuse_idle,
+    refuse_shipped,
+    refuse_twice,
+    tranche_names,
+)
 from model.naming import checked_head
 from model.reading import companies_in, read
 from model.tables import Record, closures, read_long, read_table, unknown_owner, values_of, whole
@@ -327,39 +337,10 @@ def _own_overrides(entries: dict[str, Any], companies: dict[str, Company], sourc
             here |= facts
 
 
-def _refuse_twice(other: Company | None, path: Path, replaced: tuple[str, ...]) -> None:
-    """Refuse a company that two folders hold, and one that would replace a shipped one unasked."""
-    if other is not None and not other.shipped:
-        raise PricedInError(f"The company {quoted(other.id)} stands in two folders, {other.path.parent} and {path.parent}: keep one.")
-    if other is not None and other.id not in replaced:
-        raise PricedInError(f"{path} would replace the company {quoted(other.id)} that came with the release: ask for it with '--replace {other.id}', "
-                            "or give yours another id.")
-
-
-def _refuse_shipped(table: dict[str, Any], shipped: set[str]) -> None:
-    """Refuse a shipped scenario in a folder; another base would move the others in Python and not in the workbook."""
-    if shipped and isinstance(base := table.get("base"), dict) and (found := next((key for key in ("overrides", "companies") if key in base), None)):
-        raise PricedInError(f"[base.{found}] in scenarios.toml would change what every scenario starts from: write a scenario of your own, "
-                            "or change the figure in the company's file.")
-    if again := next((id_ for id_ in table if id_ in shipped), None):
-        raise PricedInError(f"[{again}] in scenarios.toml would replace the scenario that came with the release: give yours another id and name.")
-
-
-def _check(folders: tuple[Path, ...]) -> None:
-    """One sentence for a folder that is none or may not be read."""
-    for folder in folders:
-        try:
-            os.scandir(f"{folder}/.").close()  # what may be listed and not entered is refused too
-        except PermissionError:
-            raise PricedInError(f"{folder} may not be read: name another folder, or ask for the right to read it.") from None
-        except OSError:
-            raise PricedInError(f"{folder} is not a folder: name a folder that holds a company's TOML file.") from None
-
-
 @cache
 def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Facts:
     """The shipped facts and those of further folders: a company is one TOML file, `scenarios.toml` may add scenarios."""
-    _check(folders)
+    check_folders(folders)
     register = {id_: strict(entry, ("title", "kind", "as_of", "note"), ("title", "kind", "as_of"), f"[{id_}] in sources.toml")
                 for folder in (DATA, *folders) if folder == DATA or (folder / "sources.toml").exists()
                 for id_, entry in read(folder / "sources.toml").items()}
@@ -375,7 +356,7 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
     for folder in (DATA, *folders):
         if folder == DATA or (folder / "scenarios.toml").exists():
             table = read(folder / "scenarios.toml")
-            _refuse_shipped(table, shipped)
+            refuse_shipped(table, shipped)
             if twice := next((id_ for id_ in table if id_ in own), None):
                 raise PricedInError(f"The scenario {quoted(twice)} stands in the scenarios.toml of two folders, the second {folder}: "
                                     "give one of them another id.")
@@ -383,14 +364,12 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
             shipped = shipped or set(own)
             scenarios |= _scenarios(table, groups, sources, "scenarios.toml")
         files, others = companies_in(folder, (*SHARED_FILES, *TOPICS))
-        ignored += [f"{folder / name}" for name in others]
-        if folder != DATA:
-            ignored += [f"{path}" for name in ("market", *TOPICS) if (path := folder / f"{name}.toml").exists()]
+        unread = () if folder == DATA else ("market", *TOPICS)
+        ignored += [f"{folder / name}" for name in (*others, *(f"{name}.toml" for name in unread)) if (folder / name).exists()]
         for path in files:
-            _refuse_twice(companies.get(path.stem), path, replaced)
+            refuse_twice(companies.get(path.stem), path, replaced)
             companies[path.stem] = _company(path, scenarios, sources, groups)
-    if missing := next((id_ for id_ in replaced if id_ not in companies or companies[id_].shipped), None):
-        raise PricedInError(f"Nothing replaces {quoted(missing)}: name a shipped company whose file stands in a folder of yours.")
+    refuse_idle(replaced, companies)
     one_scenario_each(scenarios.values())
     one_company_each(companies.values())
     _own_overrides(own, companies, sources)

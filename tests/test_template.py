@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from model.equity import EquityModel
 
-PROJECT_SHA_256 = "bc69c61cebc6469a6cd4e856ad479b009531c873dfb8b4d0a046be68ce4e961c"
+PROJECT_SHA_256 = "f8e30f03c2c45cbc49a9f6b9caf41b6e6c71ef1cbb04dbb4cce3d8d9aca66939"
 LOCKS = ("~$template.xlsm", ".~lock.template.xlsm#")
 
 
