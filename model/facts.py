@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model import names as named
 from model.core.sheet import Input, Sheet
 from model.core.units import UNITS, limits
 from model.defaults import with_defaults
@@ -19,18 +20,6 @@ from model.frontier import reconciliation, us_anchors, value_chain
 from model.fundamental import unit_economics
 from model.inputs import ALIASES, GROUPS, Inputs, Market
 from model.momentum import tripwires
-from model.names import (
-    check_folders,
-    distinct,
-    event_tranche,
-    lookup_name,
-    one_company_each,
-    one_scenario_each,
-    refuse_idle,
-    refuse_shipped,
-    refuse_twice,
-    tranche_names,
-)
 from model.naming import checked_head
 from model.reading import companies_in, read
 from model.tables import Record, closures, read_long, read_table, unknown_owner, values_of, whole
@@ -215,9 +204,9 @@ def _groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict
         for member, entry in table.pop(group, {}).items():
             place = f"[{group}.{member}] in {where}"
             strict(entry, ("name", *fields), ("name", *fields), place)
-            members[member] = lookup_name(entry["name"], place)
+            members[member] = named.lookup_name(entry["name"], place)
             facts |= {flat_name(name, member): entry[name] for name in fields}
-        distinct(members.values(), f"[{group}] in {where}")
+        named.distinct(members.values(), f"[{group}] in {where}")
     return groups, facts
 
 
@@ -252,7 +241,7 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], m
     overrides, anchors = tables_of(table.pop("scenarios", {}), "scenarios", where), table.pop("calibration", {})
     anchors = list_of(strict(anchors, ("anchors",), (), f"[calibration] in {where}").get("anchors", []), f"[calibration] in {where}")
     tranches = read_table("tranches", table.pop("tranches", {}), Tranches, sources, where)
-    tranche_names([record.name for record in tranches.values()], where)
+    named.tranche_names([record.name for record in tranches.values()], where)
     groups, grouped = _groups(table, Inputs, where)
     for scenario in overrides:
         if scenario not in scenarios:
@@ -289,7 +278,7 @@ def _events(companies: dict[str, Company], sources: dict[str, Source], folders: 
                     raise unknown_owner(one, list(companies), f"[events.{id_}] in events.toml")
             for company in companies.values():
                 if own_dates.concerns(record, owner, company.id, float(company.facts["listing_date"].value), shared):
-                    event_tranche(str(record.values["kind"]), str(record.values["tranche"]),
+                    named.event_tranche(str(record.values["kind"]), str(record.values["tranche"]),
                                   [tranche.name for tranche in company.records["tranches"].values()], f"[events.{id_}] in events.toml")
                     company.records.setdefault("events", {})[id_] = record
     for company in companies.values():
@@ -312,7 +301,7 @@ def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources
         if "source" in entry and entry["source"] not in sources:
             raise PricedInError(unknown("source", entry["source"], sources, place))
         citation = f"{entry['source']}: {entry.get('where', '')}" if "source" in entry else f"Assumption: {entry['assumption']}"
-        scenarios[id_] = Scenario(id_, lookup_name(entry["name"], place), entry["story"],
+        scenarios[id_] = Scenario(id_, named.lookup_name(entry["name"], place), entry["story"],
                                   _fact("probability", entry["probability"], weight, sources, place), citation,
                                   _scenario_facts(entry.get("overrides", {}), every, sources, place))
     return scenarios
@@ -340,7 +329,7 @@ def _own_overrides(entries: dict[str, Any], companies: dict[str, Company], sourc
 @cache
 def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Facts:
     """The shipped facts and those of further folders: a company is one TOML file, `scenarios.toml` may add scenarios."""
-    check_folders(folders)
+    named.check_folders(folders)
     register = {id_: strict(entry, ("title", "kind", "as_of", "note"), ("title", "kind", "as_of"), f"[{id_}] in sources.toml")
                 for folder in (DATA, *folders) if folder == DATA or (folder / "sources.toml").exists()
                 for id_, entry in read(folder / "sources.toml").items()}
@@ -356,7 +345,7 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
     for folder in (DATA, *folders):
         if folder == DATA or (folder / "scenarios.toml").exists():
             table = read(folder / "scenarios.toml")
-            refuse_shipped(table, shipped)
+            named.refuse_shipped(table, shipped)
             if twice := next((id_ for id_ in table if id_ in own), None):
                 raise PricedInError(f"The scenario {quoted(twice)} stands in the scenarios.toml of two folders, the second {folder}: "
                                     "give one of them another id.")
@@ -367,11 +356,11 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
         unread = () if folder == DATA else ("market", *TOPICS)
         ignored += [f"{folder / name}" for name in (*others, *(f"{name}.toml" for name in unread)) if (folder / name).exists()]
         for path in files:
-            refuse_twice(companies.get(path.stem), path, replaced)
+            named.refuse_twice(companies.get(path.stem), path, replaced)
             companies[path.stem] = _company(path, scenarios, sources, groups)
-    refuse_idle(replaced, companies)
-    one_scenario_each(scenarios.values())
-    one_company_each(companies.values())
+    named.refuse_idle(replaced, companies)
+    named.one_scenario_each(scenarios.values())
+    named.one_company_each(companies.values())
     _own_overrides(own, companies, sources)
     weight = sum(float(scenario.probability.value) for scenario in scenarios.values())
     if abs(weight - 1) > 1e-9:  # noqa: PLR2004 - rounding of the sum
