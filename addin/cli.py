@@ -103,13 +103,27 @@ def call(name: str | None, arguments: tuple[str, ...], *, batch: bool) -> None:
         if not name:
             raise PricedInError("call needs a function's name: `pricedin functions` lists them.")
         result = look_up(name, known)(*(_argument(text) for text in arguments))
+        _say_what_is_not_read()
         click.echo(output.as_json({"function": name.upper(), "arguments": list(arguments), "result": result}))
         return
+    _say_what_is_not_read()
     if name:
         raise PricedInError(f"--batch reads functions from standard input, and {quoted(name)} was given: leave it out.")
     for line in output.lines(sys.stdin.buffer, LONGEST_LINE):
         if line.strip():
             click.echo(output.as_json(_answer(line, known)))
+
+
+def _say_what_is_not_read() -> None:
+    """On standard error, beside an answer that others may read by program."""
+    from model.equity import model
+
+    equity = model()
+    if equity.facts.ignored:
+        from addin.screens import not_read
+
+        for line in not_read(equity):
+            output.say(line)
 
 
 def _answer(line: bytes, known: dict[str, Function]) -> dict[str, Any]:
@@ -196,6 +210,7 @@ def pt(company: str, scenario: str, changes: tuple[str, ...]) -> None:
     from addin.screens import show_target
 
     show_target(company, scenario, overrides_from("; ".join(changes)))
+    _say_what_is_not_read()
 
 
 @main.command()

@@ -82,6 +82,12 @@ def show_functions(known: dict[str, Function]) -> None:
         console.print(table, "")
 
 
+def not_read(equity: EquityModel) -> list[str]:
+    """A line for each file of a company folder that looks as if it were read, and is not."""
+    return [f"Not read: {path} (a company's file bears its id in small letters and ends in .toml; a folder changes no market input)"
+            for path in equity.facts.ignored]
+
+
 def show_built(equity: EquityModel, out: Path, scenario: str) -> None:
     """One line a company, and the file."""
     chosen = equity.scenario(scenario)
@@ -95,8 +101,8 @@ def show_built(equity: EquityModel, out: Path, scenario: str) -> None:
     everyone = equity.facts.companies.values()
     for line in [*failing(equity, chosen), *(sentence for who in everyone for sentence in questions(who, everyone))]:
         console.print(line, style="red", soft_wrap=True)
-    for path in equity.facts.ignored:
-        console.print(f"Not read: {path} (a company's file bears its id in small letters; a folder changes no market input)", soft_wrap=True)
+    for line in not_read(equity):
+        console.print(line, soft_wrap=True)
     console.print(f"Written: {out} ({chosen.name} live)")
     if out.suffix.casefold() == ".xlsm":
         console.print(f"For {sys.executable}", _hash(out), sep="\n", soft_wrap=True)

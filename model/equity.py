@@ -22,6 +22,7 @@ from model.frontier import derived, reconciliation, us_anchors, value_chain
 from model.fundamental import arr, football_field, income, overview, priced_in, unit_economics, valuation
 from model.inputs import ALIASES, Inputs, Market
 from model.momentum import pricing, tripwires
+from model.names import scenario_key
 from model.periods import DAY, MONTH, QUARTER, YEAR, period_of
 from model.scenarios import Selector
 from model.values import Value, checked
@@ -96,9 +97,9 @@ class EquityModel:
         """A scenario by its id or name; the first, base, if none is given."""
         if given is None or (isinstance(given, str) and not given.strip()):
             return next(iter(self.scenarios.values()))
-        text = str(given).strip().casefold().replace("-", "_").replace(" ", "_")
+        text = scenario_key(str(given))
         for scenario in self.scenarios.values():
-            if text in (scenario.id, scenario.name.casefold().replace("-", "_").replace(" ", "_")):
+            if text in (scenario.id, scenario_key(scenario.name)):
                 return scenario
         raise PricedInError(unknown("scenario", given, self.scenarios))
 

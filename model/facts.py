@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from model import names as named
 from model.core.sheet import Input, Sheet
-from model.core.units import UNITS, limits
+from model.core.units import UNITS
 from model.defaults import with_defaults
 from model.errors import PricedInError, quoted, unknown
 from model.flows import own_dates, precedents
@@ -20,10 +20,10 @@ from model.frontier import reconciliation, us_anchors, value_chain
 from model.fundamental import unit_economics
 from model.inputs import ALIASES, GROUPS, Inputs, Market
 from model.momentum import tripwires
-from model.naming import checked_head
+from model.naming import checked_head, refuse_ids
 from model.reading import companies_in, read
 from model.tables import Record, closures, read_long, read_table, unknown_owner, values_of, whole
-from model.values import Source, Value, as_serial, checked, list_of, origin_of, strict, tables_of, within
+from model.values import Source, Value, checked, dated, list_of, origin_of, strict, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -186,11 +186,9 @@ def _fact(name: str, table: object, item: Input, sources: dict[str, Source], whe
         raise PricedInError(unknown("unit", entry["unit"], UNITS, place))
     if entry["unit"] != item.unit:
         raise PricedInError(f"{place} is in {quoted(entry['unit'])}, and must be in '{item.unit}'.")
-    if not isinstance(entry["as_of"], date):
-        raise PricedInError(f"{place} has as_of {quoted(entry['as_of'])}, and it must be a date such as 2026-04-20.")
-    within(limits("date"), as_serial(entry["as_of"], place), entry["as_of"], f"as_of of {place}")
+    as_of = dated(entry["as_of"], place)
     status, citation = origin_of(entry, sources, place)
-    return Fact(name, checked(item, name, entry["value"], where), item.unit, entry["as_of"], status, citation,
+    return Fact(name, checked(item, f"{name} in {where}", entry["value"], ""), item.unit, as_of, status, citation,
                 entry.get("source", ""), entry.get("fact", ""), entry.get("note", ""))
 
 
@@ -199,7 +197,7 @@ def _groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict
     groups: dict[str, dict[str, str]] = {name: {} for name, owner in GROUPS.items() if owner is sheet}
     facts: dict[str, Any] = {}
     for group, members in groups.items():
-        tables_of(table.get(group, {}), group, where)
+        refuse_ids(tables_of(table.get(group, {}), group, where), f"{group}.", where)
         fields = [line.key for line in sheet.lines.values() if line.each == group]
         for member, entry in table.pop(group, {}).items():
             place = f"[{group}.{member}] in {where}"
@@ -222,7 +220,7 @@ def _all_facts(table: dict[str, Any], sheet: type[Sheet], groups: dict[str, dict
 def _scenario_facts(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, dict[str, str]]],
                     sources: dict[str, Source], where: str) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
-    for given, entry in table.items():
+    for given, entry in tables_of(table, "overrides", where).items():
         name = ALIASES.get(given, given)
         if given in ALIASES and name in table:
             raise PricedInError(f"{name} is given twice in {where}, once as {given}, its earlier name: keep one.")
@@ -247,14 +245,15 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], m
         if scenario not in scenarios:
             raise PricedInError(unknown("scenario", scenario, scenarios, where))
     for anchor in anchors:
-        if isinstance(anchor, dict) and (wrong := next((key for key, text in anchor.items() if not isinstance(text, str)), None)):
-            raise PricedInError(f"{wrong} of an anchor in [calibration] in {where} is {quoted(anchor[wrong])}, and must be a text.")
         strict(anchor, ("input", "line", "equals", "period", "scenario"), ("input", "line", "equals"), f"[calibration] in {where}")
+        for key, known in (("input", input_names(Inputs, groups)), ("scenario", list(scenarios))):
+            if anchor.get(key, known[0]) not in known:
+                raise PricedInError(unknown(key, anchor[key], known, f"[calibration] in {where}"))
     for scenario, entries in overrides.items():
         if moved := next((name for name in entries if input_for(Market, name, market_groups) is not None), None):
             raise PricedInError(f"[scenarios.{scenario}] in {where} changes {moved}, which every company shares: write it in a scenarios.toml.")
     facts = _all_facts(table | grouped, Inputs, groups, sources, where)
-    whole(tranches, "shares", 1e6 * float(facts["shares_issued_mn"].value), head["name"])
+    whole(tranches, "shares", 1e6 * float(facts["shares_issued_mn"].value), head["name"], where)
     groups |= {"tranches": {id_: record.name for id_, record in tranches.items()}}
     return Company(
         head["id"], head["name"], head.get("legal", head["name"]), head["ticker"], head["listed"], head.get("rating", ""),
@@ -269,12 +268,12 @@ def _events(companies: dict[str, Company], sources: dict[str, Source], folders: 
     for folder in folders:
         if not (folder / "events.toml").exists():
             continue
-        entries = read(folder / "events.toml").get("events", {})
+        entries = strict(read(folder / "events.toml"), ("events",), (), "events.toml").get("events", {})
         records = read_table("events", entries, Events, sources, "events.toml")
         for id_, record in records.items():
             owner = entries[id_].get("for", "all")
             for one in owner if isinstance(owner, list) else [owner]:
-                if one != "all" and one not in companies:
+                if not isinstance(one, str) or (one != "all" and one not in companies):
                     raise unknown_owner(one, list(companies), f"[events.{id_}] in events.toml")
             for company in companies.values():
                 if own_dates.concerns(record, owner, company.id, float(company.facts["listing_date"].value), shared):
@@ -293,6 +292,7 @@ def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources
     scenarios = {}
     weight = Input("Probability", "%", at_least=0, at_most=1)
     every: dict[type[Sheet], dict[str, dict[str, str]]] = {Inputs: {}, Market: groups}
+    refuse_ids(table, "", where)
     for id_, entry in table.items():
         place = f"[{id_}] in {where}"
         strict(entry, ("name", "story", "probability", "source", "where", "assumption", "overrides", "companies"), ("name", "story", "probability"), place)
@@ -333,7 +333,7 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
     register = {id_: strict(entry, ("title", "kind", "as_of", "note"), ("title", "kind", "as_of"), f"[{id_}] in sources.toml")
                 for folder in (DATA, *folders) if folder == DATA or (folder / "sources.toml").exists()
                 for id_, entry in read(folder / "sources.toml").items()}
-    sources = {id_: Source(id_, **entry) for id_, entry in register.items()}
+    sources = {id_: Source(id_, **{**entry, "as_of": dated(entry["as_of"], f"[{id_}] in sources.toml")}) for id_, entry in register.items()}
     table = read(DATA / "market.toml")
     groups, grouped = _groups(table, Market, "market.toml")
     market = _all_facts(table | grouped, Market, groups, sources, "market.toml")
@@ -353,7 +353,7 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
             shipped = shipped or set(own)
             scenarios |= _scenarios(table, groups, sources, "scenarios.toml")
         files, others = companies_in(folder, (*SHARED_FILES, *TOPICS))
-        unread = () if folder == DATA else ("market", *TOPICS)
+        unread = () if folder == DATA else ("market", "defaults", *TOPICS)
         ignored += [f"{folder / name}" for name in (*others, *(f"{name}.toml" for name in unread)) if (folder / name).exists()]
         for path in files:
             named.refuse_twice(companies.get(path.stem), path, replaced)

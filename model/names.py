@@ -46,12 +46,17 @@ def distinct(names: Iterable[str], where: str) -> None:
         seen[name.casefold()] = name
 
 
+def scenario_key(text: str) -> str:
+    """A scenario's id or name as it is looked up: without case, and with one sign between words."""
+    return text.strip().casefold().replace("-", "_").replace(" ", "_")
+
+
 def one_scenario_each(scenarios: Iterable[Scenario]) -> None:
     """Refuse an id or a name that answers for two scenarios."""
     seen: dict[str, Scenario] = {}
     for scenario in scenarios:
         for text in (scenario.id, scenario.name):
-            other = seen.setdefault(text.casefold(), scenario)
+            other = seen.setdefault(scenario_key(text), scenario)
             if other is not scenario:
                 raise PricedInError(f"The scenario [{scenario.id}] in scenarios.toml answers to {quoted(text)}, and so does [{other.id}]: "
                                     "give it an id and a name of its own.")

@@ -6,16 +6,20 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from model.core.units import limits
 from model.errors import PricedInError, quoted
+from model.values import as_serial, within
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 LONGEST_TAB = 31  # characters, Excel's limit
 LONGEST_SUFFIX = "Football field"  # of a company's tabs
 FORBIDDEN = re.compile(r"[\[\]:*?/\\~]")  # in a tab, or in a text that a formula looks up
 CELL = re.compile(r"([a-z]{1,3}\d+|r\d*c\d*|r|c)", re.IGNORECASE)  # what Excel reads as a cell
-TAKEN = ("llm", "pricedin", "priced_in", "market", "scenario", "master_check")
+LONGEST_ID, LONGEST_WORD = 40, 100  # characters: a name in Excel has 255, an id and an input's name together
+TAKEN = ("llm", "all", "pricedin", "priced_in", "market", "scenario", "master_check")
 
 
 def checked_head(head: dict[str, Any], path: Path) -> None:
@@ -25,14 +29,33 @@ def checked_head(head: dict[str, Any], path: Path) -> None:
         given = head.get(key, "-")
         if not isinstance(given, str) or (key != "rating" and not given.strip()):
             raise PricedInError(f"{key} of {place} is {quoted(given)}, and must be a text in quotation marks.")
+        _check_word(given, f"{key} of {place}")
     aliases = head.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
         raise PricedInError(f'aliases of {place} is {quoted(aliases)}, and must be a list of texts such as ["Kimi", "Moonshot"].')
+    for alias in aliases:
+        _check_word(alias, f"an alias of {place}")
     listed = head["listed"]
     if not isinstance(listed, date) or isinstance(listed, datetime):
         raise PricedInError(f"listed of {place} is {quoted(listed)}, and must be a date without quotation marks, such as 2026-01-09.")
+    within(limits("date"), as_serial(listed, place), listed, f"listed of {place}")
     _check_id(head["id"], path, place)
     _check_name(head["name"], place)
+
+
+def refuse_ids(ids: Iterable[str], table: str, where: str) -> None:
+    """One sentence for the id of a scenario or of a member of a group that cannot be part of a name in Excel, which has no case."""
+    for id_ in ids:
+        if len(id_) > LONGEST_ID or not re.fullmatch("[a-z][a-z0-9_]*", id_):
+            raise PricedInError(f"[{table}{id_[:LONGEST_ID]}] in {where} has the id {quoted(id_)}: begin with a letter, and write only the letters a to z, "
+                                f"digits and underscores, at most {LONGEST_ID}.")
+
+
+def _check_word(text: str, subject: str) -> None:
+    if not text.isprintable():
+        raise PricedInError(f"{subject} is {quoted(text)}, which holds a line break or a sign that cannot be seen: take it out.")
+    if len(text) > LONGEST_WORD:
+        raise PricedInError(f"{subject} has {len(text)} characters, and may have {LONGEST_WORD}: shorten it.")
 
 
 def _check_id(given: str, path: Path, place: str) -> None:
@@ -41,6 +64,8 @@ def _check_id(given: str, path: Path, place: str) -> None:
         raise PricedInError(f"{says}: write it with the letters a to z, digits and underscores, for it begins the names of its functions.")
     if not given[0].isalpha():
         raise PricedInError(f"{says}, which begins with {quoted(given[0])}: begin with a letter, such as 'x{given}'.")
+    if len(given) > LONGEST_ID:
+        raise PricedInError(f"{says} of {len(given)} characters, and at most {LONGEST_ID} fit the names of its functions: shorten it.")
     if CELL.fullmatch(given):
         raise PricedInError(f"{says}, which Excel reads as a cell: choose another, such as '{given}_ai'.")
     if given in TAKEN:
@@ -56,6 +81,6 @@ def _check_name(name: str, place: str) -> None:
     if name != name.strip() or name.startswith("'") or name.endswith("'"):
         raise PricedInError(f"{says}: a tab cannot begin with a space or an apostrophe, nor end with one.")
     most = LONGEST_TAB - len(LONGEST_SUFFIX) - 1
-    if len(name) > most:
-        raise PricedInError(f"{says} of {len(name)} characters, and at most {most} fit a tab such as '... {LONGEST_SUFFIX}': shorten it, and keep the long one "
+    if (length := len(name.encode("utf-16-le")) // 2) > most:  # as Excel counts
+        raise PricedInError(f"{says} of {length} characters, and at most {most} fit a tab such as '... {LONGEST_SUFFIX}': shorten it, and keep the long one "
                             "as legal.")

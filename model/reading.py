@@ -14,29 +14,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LARGEST = 5_000_000  # bytes; the longest shipped file has about 25,000
+LARGEST = 1_000_000  # bytes; the longest shipped file has about 25,000
 OTHER_ENCODINGS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # characters that no workbook can hold
+LONGEST_LINE, LONGEST_TEXT = 40_000, 32_767  # characters: a line far beyond a text's, and a text as a cell holds it
+NO_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # what no workbook can hold as it is, or steers a terminal
 DEEPEST = 8  # tables within tables; ours have four
 
 
 def read(path: Path) -> dict[str, Any]:
     """A TOML file, or a sentence that says why not."""
-    content = _content(path)
-    if content.startswith(OTHER_ENCODINGS) or b"\x00" in content:
-        raise PricedInError(f"{path.name} is not in UTF-8: save it as UTF-8.")
+    text = _decoded(_content(path), path.name)
+    if any(len(line) > LONGEST_LINE for line in text.split("\n")):
+        raise PricedInError(f"{path.name} has a line of more than {LONGEST_LINE:,} characters: write it in several lines.")
     try:
-        table = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
-    except UnicodeDecodeError:
-        raise PricedInError(f"{path.name} is not in UTF-8: save it as UTF-8.") from None
+        table = tomllib.loads(text)
     except RecursionError:
         raise PricedInError(f"{path.name} is nested too deeply: write each input as a table of its own.") from None
-    except ValueError as error:  # tomllib's own, and Python's for a number of thousands of digits
+    except tomllib.TOMLDecodeError as error:
         raise PricedInError(f"{path.name} is not valid TOML: {str(error).rstrip('.')}.") from None
-    for key, text in _texts(table, path.name, ()):
-        if found := NO_XML.search(text):
+    except ValueError:  # Python's
+        raise PricedInError(f"{path.name} is not valid TOML: a number has thousands of digits, or a time zone is none.") from None
+    for key, held in _texts(table, path.name, ()):
+        if len(held) > LONGEST_TEXT:
+            raise PricedInError(f"{key or 'A key'} in {path.name} has {len(held):,} characters, and a cell holds {LONGEST_TEXT:,}: shorten it.")
+        if found := NO_XML.search(held):
             raise PricedInError(f"{key or 'A key'} in {path.name} holds the character U+{ord(found[0]):04X}, which no workbook can show: take it out.")
     return table
+
+
+def _decoded(content: bytes, name: str) -> str:
+    if content.startswith(OTHER_ENCODINGS) or b"\x00" in content:
+        raise PricedInError(f"{name} is in UTF-16, and must be in UTF-8: save as UTF-8.")
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise PricedInError(f"{name} is not in UTF-8, as line {line} shows: save as UTF-8.") from None
 
 
 def _content(path: Path) -> bytes:
@@ -72,7 +85,8 @@ def companies_in(folder: Path, others: tuple[str, ...]) -> tuple[list[Path], lis
     """Files of companies in a folder, and the names of TOML files there that are not read; what begins with a dot is the system's."""
     files, ignored = [], []
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.suffix.casefold() != ".toml" or path.stem in others:
+        name = path.name.casefold()
+        if name.startswith(".") or not name.endswith((".toml", ".toml.txt")) or (path.stem in others and path.suffix == ".toml"):
             continue
         if path.suffix == ".toml" and path.stem == path.stem.lower():
             files.append(path)

@@ -11,7 +11,7 @@ from model.core.sheet import Column
 from model.core.units import UNITS
 from model.errors import PricedInError, quoted, unknown
 from model.names import lookup_name
-from model.values import as_number, as_serial, origin_of, strict
+from model.values import as_number, as_serial, dated, origin_of, strict, tables_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,15 +45,14 @@ def read_table(table: str, entries: dict[str, Any], sheet: type[Sheet], sources:
     """The records of a table, each with every column of its sheet."""
     columns = {key: line for key, line in sheet.lines.items() if isinstance(line, Column)}
     found = {}
-    for id_, entry in entries.items():
+    for id_, entry in tables_of(entries, table, where).items():
         place = f"[{table}.{id_}] in {where}"
         strict(entry, ("name", "as_of", "source", "assumption", "where", "note", "for", *columns), ("name", "as_of", *columns), place)
-        if not isinstance(entry["as_of"], date):
-            raise PricedInError(f"{place} has as_of {quoted(entry['as_of'])}, and it must be a date such as 2026-04-20.")
+        as_of = dated(entry["as_of"], place)
         status, citation = origin_of(entry, sources, place)
         found[id_] = Record(table, id_, lookup_name(entry["name"], place),
                             {key: _value(line, entry[key], f"{key} in {place}") for key, line in columns.items()},
-                            entry["as_of"], status, citation, entry.get("note", ""))
+                            as_of, status, citation, entry.get("note", ""))
     return found
 
 
@@ -84,13 +83,14 @@ def _value(column: Column, given: object, subject: str) -> Value:
     return as_serial(given, subject) if kind == "date" else as_number(given, subject)
 
 
-def whole(records: dict[str, Record], column: str, total: float, name: str) -> None:
+def whole(records: dict[str, Record], column: str, total: float, name: str, where: str) -> None:
     """Refuse tranches whose column does not sum to its whole."""
     if not records:
-        raise PricedInError(f"{name} has no tranches: add at least one under [tranches], such as the public float with all shares in issue.")
+        raise PricedInError(f"{name} has no tranches: add at least one under [tranches] in {where}, such as the public float with all shares in issue.")
     sum_ = sum(float(record.values[column]) for record in records.values())
     if abs(sum_ - total) > 1:
-        raise PricedInError(f"The {column} of {name}'s tranches sum to {sum_:,.0f}, and {total:,.0f} are in issue: change a tranche or shares_issued_mn.")
+        raise PricedInError(f"The {column} of {name}'s tranches sum to {sum_:,.0f}, and {total:,.0f} are in issue: "
+                            f"change a tranche or shares_issued_mn in {where}.")
 
 
 def closures(path: Path, listed: date) -> dict[str, dict[str, Value]]:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from math import inf, isfinite
 from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
 from model.core.scalars import as_date
-from model.core.units import BANDS, UNITS
+from model.core.units import BANDS, UNITS, limits
 from model.errors import MOST, PricedInError, quoted, unknown
 from model.periods import YEARS, period_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from model.core.sheet import Input
     from model.core.units import Limits
 
+TEXTS = ("unit", "title", "kind", "story", "note", "where", "fact", "source", "assumption", "calibrated",
+         "input", "line", "equals", "period", "scenario")
+REMARKS = ("note", "fact", "period", "scenario")  # texts that may be empty
 ORIGINS = ("source", "assumption", "calibrated")
 Value = float | str
 BREAKS = {"above": le, "at_least": lt, "below": ge, "at_most": gt}  # what is not allowed by each limit
@@ -45,9 +48,13 @@ def strict(table: object, allowed: Iterable[str], required: Iterable[str], where
     if not isinstance(table, dict):
         more = f" and {len(required) - MOST} more" if len(required) > MOST else ""
         raise PricedInError(f"{where} is {quoted(table)}, and must be a table of {', '.join(required[:MOST])}{more}.")
-    for key in table:
+    for key, value in table.items():
         if key not in allowed:
             raise PricedInError(unknown("key", key, allowed, where))
+        if key in TEXTS and not isinstance(value, str):
+            raise PricedInError(f"{key} in {where} is {quoted(value)}, and must be a text in quotation marks.")
+        if key in TEXTS and key not in REMARKS and not value.strip():
+            raise PricedInError(f"{key} in {where} is empty, and must be a text: fill it, or take the line out.")
     if missing := [key for key in required if key not in table]:
         more = f" and {len(missing) - MOST} more" if len(missing) > MOST else ""
         names = "', '".join(missing[:MOST])
@@ -60,6 +67,15 @@ def tables_of(value: object, name: str, where: str) -> dict[str, Any]:
     if not isinstance(value, dict) or not all(isinstance(inner, dict) for inner in value.values()):
         raise PricedInError(f"[{name}] in {where} must hold tables: write [{name}.<id>] and under it a line for each key.")
     return value
+
+
+def dated(given: object, where: str) -> date:
+    """The day from which a figure holds."""
+    if not isinstance(given, date):
+        raise PricedInError(f"{where} has as_of {quoted(given)}, and it must be a date without quotes, such as 2026-04-20.")
+    day = date(given.year, given.month, given.day)  # without a time
+    within(limits("date"), as_serial(day, where), day, f"as_of of {where}")
+    return day
 
 
 def list_of(value: object, place: str) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -35,7 +36,8 @@ def test_a_perturbed_file_is_solved_back(company: str, tmp_path: Path) -> None:
     path = tmp_path / f"{company}x.toml"
     shutil.copy(DATA / f"{company}.toml", path)
     text = path.read_text(encoding="utf-8").replace(f'id       = "{company}"', f'id       = "{company}x"')
-    path.write_text(text.replace(".HK", "9.HK"), encoding="utf-8")
+    text = re.sub(r'(?m)^(name {5}= ".*?)"$', r'\1 X"', text.replace(".HK", "9.HK"), count=1)
+    path.write_text(re.sub(r"(?m)^aliases .*", "aliases  = []", text), encoding="utf-8")
     equity = model((tmp_path,))
     who = equity.company(f"{company}x")
     write(path, {key: value * 1.07 for key, value in solve(equity, who).items() if key[1] != "organic_growth"})

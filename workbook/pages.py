@@ -110,7 +110,7 @@ def about(writer: Writer) -> None:
     ratings = _ratings(writer.equity)
     as_built = {*STATED, *ratings}
     for name, told in {**NOTES, **edited, **_unprinted(writer.equity), **_replaced(writer.equity), **ratings}.items():
-        line, text = line + 1, told.format(choice=writer.additions.choice)
+        line, text = line + 1, told.replace("{choice}", writer.additions.choice)
         sheet.write_string(line, 0, name, styles.make(bold=True, indent=1, valign="top"))
         sheet.merge_range(line, 1, line, LAST, "" if name in as_built else text, styles.text)
         if name in as_built:

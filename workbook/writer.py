@@ -133,7 +133,7 @@ class Writer:
         for column, width in self._text_widths(tables).items():
             sheet.set_column(column, column, width)
         title = f"{company.name}: {blocks[0].block.sheet.tab}" if company else tab
-        self.title(title if tab != "About" else "Priced In", pages.subtitle(tab, company).format(choice=self.additions.choice))
+        self.title(title if tab != "About" else "Priced In", pages.subtitle(tab, company).replace("{choice}", self.additions.choice))
         for here in blocks:
             (self._table if here.block.axis.vertical else self._rows)(here)
         paginate(self, tab, blocks)

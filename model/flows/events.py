@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.core.expressions import NOT_AVAILABLE, Expr, Line, call, equal, if_, is_number, labels, line, months_after, prev, sum_where, unless
+from model.core.expressions import NOT_AVAILABLE, Expr, Line, call, equal, if_, is_number, labels, line, months_after, prev, unless
 from model.core.sheet import Axis, Column, CompanySheet
 from model.flows.unlock import Tranches
 from model.inputs import Inputs, Market
@@ -11,8 +11,11 @@ KINDS = ("date", "unlock", "pre-positioning", "stock connect", "index results", 
 
 
 def tradable_from(tranche: Expr) -> Expr:
-    """The day a tranche comes free; 0 where the calendar does not reach it."""
-    return sum_where(Tranches.effective, labels(Tranches.shares), tranche)
+    """The day a tranche comes free; "n.a." where the calendar does not reach it, an error where there is no such tranche.
+
+    Found by its place: SUMIFS reads a name such as "12 Apr 2027" as a date.
+    """
+    return call("pick_down", Tranches.effective.all, call("match", tranche, labels(Tranches.shares)))
 
 
 class Events(CompanySheet):
@@ -28,7 +31,7 @@ class Events(CompanySheet):
     direction = Column("Expected direction", "text")
     depends = Column("Depends on", "text")
 
-    unlock = Line("Unlock", "date", if_(equal(tranche, "none"), NOT_AVAILABLE, if_(tradable_from(tranche) > 0, tradable_from(tranche), NOT_AVAILABLE)))
+    unlock = Line("Unlock", "date", if_(equal(tranche, "none"), NOT_AVAILABLE, if_(is_number(tradable_from(tranche)), tradable_from(tranche), NOT_AVAILABLE)))
     date = Line("Date", "date",
                 if_(is_number(printed_date), printed_date,
                     if_(equal(kind, "unlock"), unlock,
