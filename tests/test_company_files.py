@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import tomllib
 from copy import deepcopy
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import unescape
+from zipfile import ZipFile
 
 import pytest
 import tomli_w
 from test_command_line import run
 from third_companies import star
 
-from model.equity import SHEETS
+from model.equity import SHEETS, model
 from model.errors import PricedInError
 from model.facts import DATA, load
 from model.naming import LONGEST_SUFFIX
 from model.reading import read
+from workbook.writer import build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,6 +157,16 @@ def test_the_longest_tab_is_the_one_that_names_are_measured_by() -> None:
 def test_an_id_of_a_member_can_be_part_of_a_name_in_excel(id_: str, tmp_path: Path) -> None:
     change(star(tmp_path), "[releases.k3]", f"[releases.{id_}]")
     assert "write only the letters a to z" in refused(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "foot"), [("01.AI", '&C&8&"-,Regular"01.AI Float&R'), ("A&B{0}'s", "A&&B{0}'s Float&R")])
+def test_a_name_stands_at_the_foot_of_its_pages_as_it_is(name: str, foot: str, tmp_path: Path) -> None:
+    change(star(tmp_path), '"Star AI"', f'"{name}"')
+    path = build(model((tmp_path,)), tmp_path / "out.xlsx")
+    with ZipFile(path) as package:
+        feet = [unescape(re.search("<oddFooter>(.*?)</oddFooter>", package.read(part).decode())[1])  # type: ignore[index]
+                for part in package.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", part)]
+    assert sum(foot in each for each in feet) == 1
 
 
 # damage ---------------------------------------------------------------------------------------------------------------

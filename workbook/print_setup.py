@@ -77,8 +77,8 @@ def _width(writer: Writer, here: PlacedBlock) -> int:
 
 
 def a4(writer: Writer, tab: str) -> None:
-    """Landscape A4, with what stands at the foot of every page."""
+    """Landscape A4, with what stands at the foot of every page: there '&' begins a code, and a digit after the size would be part of it."""
     writer.sheet.set_landscape()
     writer.sheet.set_paper(A4)
-    writer.sheet.set_footer(f"&L&8Priced In {__version__} · data as of {AS_OF}&C&8{tab}&R&8Page &P of &N")
+    writer.sheet.set_footer(f'&L&8Priced In {__version__} · data as of {AS_OF}&C&8&"-,Regular"{tab.replace("&", "&&")}&R&8Page &P of &N')
 
