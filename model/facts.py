@@ -220,7 +220,7 @@ def _all_facts(table: dict[str, Any], sheet: type[Sheet], groups: dict[str, dict
 def _scenario_facts(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, dict[str, str]]],
                     sources: dict[str, Source], where: str) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
-    for given, entry in tables_of(table, "overrides", where).items():
+    for given, entry in (table if isinstance(table, dict) else tables_of(table, "overrides", where)).items():
         name = ALIASES.get(given, given)
         if given in ALIASES and name in table:
             raise PricedInError(f"{name} is given twice in {where}, once as {given}, its earlier name: keep one.")

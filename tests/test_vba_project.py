@@ -315,7 +315,7 @@ def test_attributes_given_replace_the_usual_ones_and_others_follow() -> None:
     ([("1m", "standard", "")], "A module cannot be called '1m': use a letter, then letters, digits or underscores, at most 31 in all."),
     ([("m m", "standard", "")], "A module cannot be called 'm m': use a letter, then letters, digits or underscores, at most 31 in all."),
     ([("Köln", "standard", "")], "A module cannot be called 'Köln': use a letter, then letters, digits or underscores, at most 31 in all."),
-    ([("m\n", "standard", "")], "A module cannot be called 'm\n': use a letter, then letters, digits or underscores, at most 31 in all."),
+    ([("m\n", "standard", "")], "A module cannot be called 'm ': use a letter, then letters, digits or underscores, at most 31 in all."),
     ([("", "standard", "")], "A module cannot be called '': use a letter, then letters, digits or underscores, at most 31 in all."),
     ([("Next", "standard", "")], "A module cannot be called 'Next', which has a meaning in VBA: choose another name."),
     ([("Dir", "standard", "")], "A module cannot be called 'Dir', which has a meaning in VBA: choose another name."),
