@@ -339,7 +339,7 @@ def model(folders: tuple[Path, ...] | None = None) -> EquityModel:
     """The model on the shipped facts, and on the folders of further companies given or named in PRICEDIN_COMPANIES."""
     if folders is None:
         folders = tuple(Path(folder) for folder in os.environ.get(COMPANIES_VARIABLE, "").split(os.pathsep) if folder)
-    return _model(folders, tuple(id_ for id_ in os.environ.get(REPLACE_VARIABLE, "").split(os.pathsep) if id_) if folders else ())
+    return _model(folders, tuple(id_.casefold() for id_ in os.environ.get(REPLACE_VARIABLE, "").split(os.pathsep) if id_))
 
 
 @cache

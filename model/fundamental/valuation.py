@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from model.comparing import exceeds
 from model.core.expressions import NOT_AVAILABLE, NOT_MEANINGFUL, Expr, Line, equal, if_, if_number, ln, unless
 from model.core.sheet import Axis, CompanySheet
 from model.core.vocabulary import round_to
@@ -36,7 +37,7 @@ def years_implied(eps: Number, exit_pe: Number, wacc: Number, fx: Number, target
 
 def where_positive(given: Expr, value: Expr) -> Expr:
     """A price that follows from a figure; "n.m." where that figure is zero or less."""
-    return if_(given > 0, value, NOT_MEANINGFUL)
+    return if_(exceeds(given, 0), value, NOT_MEANINGFUL)
 
 
 def rounded_price(price: Expr) -> Expr:
