@@ -99,6 +99,14 @@ def choose(condition: Array, yes: Array, no: Array) -> Array:
     return np.where(np.isnan(condition), np.nan, chosen)
 
 
+def truth(condition: Array) -> bool | None:
+    """What a condition is in every scenario; None where it differs between them or is an error in one."""
+    numbers = _numbers(condition)
+    if np.isnan(numbers).any():
+        return None
+    return True if numbers.all() else None if numbers.any() else False
+
+
 def iferror(value: Array, otherwise: Array) -> Array:
     return np.where(is_error(value), otherwise, value)
 

@@ -134,7 +134,8 @@ class Book:
     def _register(self, kind: str) -> dict[str, tuple[str, Cell]]:
         """What a register is about, by a key and with a label: inputs, or the cells of tables that some formula reads."""
         found = {}
-        read = {node for block in self.blocks for line in block.sheet.lines.values() for node in _lines_in(line) if isinstance(node, Column)}
+        sheets = {block.sheet for block in self.blocks} if kind == "facts" else set()
+        read = {node for sheet in sheets for line in sheet.lines.values() for node in _lines_in(line) if isinstance(node, Column)}
         for block in self.blocks:
             owner, key = (f"{block.company.name}: ", block.company.id) if block.company else ("", "market")
             for row in block.rows.values():

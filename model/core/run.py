@@ -62,9 +62,20 @@ class Run:
             return self.constant(0.0) if value is None else value
         if isinstance(meaning, Call) and meaning.op == "place":
             return self._places(meaning, row, position)
+        if isinstance(meaning, Call) and meaning.op == "if":
+            return self._chosen(meaning, row, position)
         if isinstance(meaning, Call):
             return arrays.apply(meaning.op, [self._argument(arg, row, position) for arg in meaning.args])
         raise TypeError(f"{row.name}: a range stands where one cell belongs.")
+
+    def _chosen(self, node: Call, row: Row, position: int) -> Array:
+        """One of two values; what no scenario chooses is not computed."""
+        condition, yes, no = node.args
+        held = self.read(condition, row, position)
+        chosen = arrays.truth(held)
+        if chosen is not None:
+            return self.read(yes if chosen else no, row, position)
+        return arrays.apply("if", [held, self.read(yes, row, position), self.read(no, row, position)])
 
     def _places(self, node: Call, row: Row, position: int) -> Array:
         """The address of a cell, some columns right of the one named, as the workbook's layout has it."""
