@@ -79,16 +79,12 @@ def _of_kind(item: Line, value: Expr) -> Expr:
 
 def lower(item: Line) -> float | None:
     """The lower limit of an input."""
-    if not isinstance(item, Input):
-        return None
-    return item.limits.above if item.limits.at_least is None else item.limits.at_least
+    return item.limits.low if isinstance(item, Input) else None
 
 
 def upper(item: Line) -> float | None:
     """The upper limit of an input."""
-    if not isinstance(item, Input):
-        return None
-    return item.limits.at_most if item.limits.below is None else item.limits.below
+    return item.limits.high if isinstance(item, Input) else None
 
 
 def _possible(row: Row, value: Expr) -> Expr:

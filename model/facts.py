@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model import names as named
+from model import names, ownership
 from model.core.sheet import Input, Sheet
 from model.core.units import UNITS
 from model.defaults import with_defaults
@@ -20,7 +20,6 @@ from model.frontier import reconciliation, us_anchors, value_chain
 from model.fundamental import unit_economics
 from model.inputs import ALIASES, GROUPS, Inputs, Market
 from model.momentum import tripwires
-from model.naming import checked_head, refuse_ids
 from model.reading import companies_in, read
 from model.tables import Record, closures, read_long, read_table, unknown_owner, values_of, whole
 from model.values import Source, Value, checked, dated, list_of, origin_of, strict, tables_of
@@ -197,14 +196,14 @@ def _groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict
     groups: dict[str, dict[str, str]] = {name: {} for name, owner in GROUPS.items() if owner is sheet}
     facts: dict[str, Any] = {}
     for group, members in groups.items():
-        refuse_ids(tables_of(table.get(group, {}), group, where), f"{group}.", where)
+        names.refuse_ids(tables_of(table.get(group, {}), group, where), f"{group}.", where)
         fields = [line.key for line in sheet.lines.values() if line.each == group]
         for member, entry in table.pop(group, {}).items():
             place = f"[{group}.{member}] in {where}"
             strict(entry, ("name", *fields), ("name", *fields), place)
-            members[member] = named.lookup_name(entry["name"], place)
+            members[member] = names.lookup_name(entry["name"], place)
             facts |= {flat_name(name, member): entry[name] for name in fields}
-        named.distinct(members.values(), f"[{group}] in {where}")
+        names.distinct(members.values(), f"[{group}] in {where}")
     return groups, facts
 
 
@@ -235,11 +234,11 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], m
     table, where = read(path), path.name
     head = strict(table.pop("company", {}), ("id", "name", "legal", "ticker", "listed", "aliases", "rating"),
                    ("id", "name", "ticker", "listed"), f"[company] in {where}")
-    checked_head(head, path)
+    names.checked_head(head, path)
     overrides, anchors = tables_of(table.pop("scenarios", {}), "scenarios", where), table.pop("calibration", {})
     anchors = list_of(strict(anchors, ("anchors",), (), f"[calibration] in {where}").get("anchors", []), f"[calibration] in {where}")
     tranches = read_table("tranches", table.pop("tranches", {}), Tranches, sources, where)
-    named.tranche_names([record.name for record in tranches.values()], where)
+    names.tranche_names([record.name for record in tranches.values()], where)
     groups, grouped = _groups(table, Inputs, where)
     for scenario in overrides:
         if scenario not in scenarios:
@@ -277,7 +276,7 @@ def _events(companies: dict[str, Company], sources: dict[str, Source], folders: 
                     raise unknown_owner(one, list(companies), f"[events.{id_}] in events.toml")
             for company in companies.values():
                 if own_dates.concerns(record, owner, company.id, float(company.facts["listing_date"].value), shared):
-                    named.event_tranche(str(record.values["kind"]), str(record.values["tranche"]),
+                    ownership.event_tranche(str(record.values["kind"]), str(record.values["tranche"]),
                                   [tranche.name for tranche in company.records["tranches"].values()], f"[events.{id_}] in events.toml")
                     company.records.setdefault("events", {})[id_] = record
     for company in companies.values():
@@ -292,7 +291,7 @@ def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources
     scenarios = {}
     weight = Input("Probability", "%", at_least=0, at_most=1)
     every: dict[type[Sheet], dict[str, dict[str, str]]] = {Inputs: {}, Market: groups}
-    refuse_ids(table, "", where)
+    names.refuse_ids(table, "", where)
     for id_, entry in table.items():
         place = f"[{id_}] in {where}"
         strict(entry, ("name", "story", "probability", "source", "where", "assumption", "overrides", "companies"), ("name", "story", "probability"), place)
@@ -301,7 +300,7 @@ def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources
         if "source" in entry and entry["source"] not in sources:
             raise PricedInError(unknown("source", entry["source"], sources, place))
         citation = f"{entry['source']}: {entry.get('where', '')}" if "source" in entry else f"Assumption: {entry['assumption']}"
-        scenarios[id_] = Scenario(id_, named.lookup_name(entry["name"], place), entry["story"],
+        scenarios[id_] = Scenario(id_, names.lookup_name(entry["name"], place), entry["story"],
                                   _fact("probability", entry["probability"], weight, sources, place), citation,
                                   _scenario_facts(entry.get("overrides", {}), every, sources, place))
     return scenarios
@@ -329,7 +328,7 @@ def _own_overrides(entries: dict[str, Any], companies: dict[str, Company], sourc
 @cache
 def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Facts:
     """The shipped facts and those of further folders: a company is one TOML file, `scenarios.toml` may add scenarios."""
-    named.check_folders(folders)
+    ownership.check_folders(folders)
     register = {id_: strict(entry, ("title", "kind", "as_of", "note"), ("title", "kind", "as_of"), f"[{id_}] in sources.toml")
                 for folder in (DATA, *folders) if folder == DATA or (folder / "sources.toml").exists()
                 for id_, entry in read(folder / "sources.toml").items()}
@@ -345,7 +344,7 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
     for folder in (DATA, *folders):
         if folder == DATA or (folder / "scenarios.toml").exists():
             table = read(folder / "scenarios.toml")
-            named.refuse_shipped(table, shipped)
+            ownership.refuse_shipped(table, shipped)
             if twice := next((id_ for id_ in table if id_ in own), None):
                 raise PricedInError(f"The scenario {quoted(twice)} stands in the scenarios.toml of two folders, the second {folder}: "
                                     "give one of them another id.")
@@ -356,11 +355,11 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
         unread = () if folder == DATA else ("market", "defaults", *TOPICS)
         ignored += [f"{folder / name}" for name in (*others, *(f"{name}.toml" for name in unread)) if (folder / name).exists()]
         for path in files:
-            named.refuse_twice(companies.get(path.stem), path, replaced)
+            ownership.refuse_twice(companies.get(path.stem), path, replaced)
             companies[path.stem] = _company(path, scenarios, sources, groups)
-    named.refuse_idle(replaced, companies)
-    named.one_scenario_each(scenarios.values())
-    named.one_company_each(companies.values())
+    ownership.refuse_idle(replaced, companies)
+    ownership.one_scenario_each(scenarios.values())
+    ownership.one_company_each(companies.values())
     _own_overrides(own, companies, sources)
     weight = sum(float(scenario.probability.value) for scenario in scenarios.values())
     if abs(weight - 1) > 1e-9:  # noqa: PLR2004 - rounding of the sum

@@ -1,22 +1,93 @@
-"""Names: texts that Excel's lookups must find, and that may mean one thing only."""
+"""Names: what may be called what, where it becomes a tab, a function, a name in Excel or a text that a formula looks up."""
 
 from __future__ import annotations
 
-import os
+import re
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from model.errors import PricedInError, quoted, unknown
+from model.core.units import limits
+from model.errors import PricedInError, quoted
+from model.values import as_serial, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from model.facts import Company, Scenario
-
+LONGEST_TAB = 31  # characters, Excel's limit
+LONGEST_SUFFIX = "Football field"  # of a company's tabs
+FORBIDDEN = re.compile(r"[\[\]:*?/\\~]")  # in a tab, or in a text that a formula looks up
+LOOKS_LIKE_A_CELL = re.compile(r"(?i)^([a-z]{1,3}\d+|r\d*c\d*|r|c)$")  # to Excel
+LONGEST_ID, LONGEST_WORD = 40, 100  # characters: a name in Excel has 255, an id and an input's name together
 LONGEST_NAME = 255  # characters that MATCH and SUMIFS still find
 WILDCARDS = "*?~"
 OPERATORS = "=<>"
 NO_TRANCHE = "none"
+TAKEN = ("llm", "all", "pricedin", "priced_in", "market", "scenario", "master_check")
+
+
+def checked_head(head: dict[str, Any], path: Path) -> None:
+    """One sentence for what cannot be the head of a company's file."""
+    place = f"[company] in {path.name}"
+    for key in ("id", "name", "legal", "ticker", "rating"):
+        given = head.get(key, "-")
+        if not isinstance(given, str) or (key != "rating" and not given.strip()):
+            raise PricedInError(f"{key} of {place} is {quoted(given)}, and must be a text in quotation marks.")
+        _check_word(given, f"{key} of {place}")
+    aliases = head.get("aliases", [])
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
+        raise PricedInError(f'aliases of {place} is {quoted(aliases)}, and must be a list of texts such as ["Kimi", "Moonshot"].')
+    for alias in aliases:
+        _check_word(alias, f"an alias of {place}")
+    listed = head["listed"]
+    if not isinstance(listed, date) or isinstance(listed, datetime):
+        raise PricedInError(f"listed of {place} is {quoted(listed)}, and must be a date without quotation marks, such as 2026-01-09.")
+    within(limits("date"), as_serial(listed, place), listed, f"listed of {place}")
+    _check_id(head["id"], path, place)
+    _check_name(head["name"], place)
+
+
+def refuse_ids(ids: Iterable[str], table: str, where: str) -> None:
+    """One sentence for the id of a scenario or of a member of a group that cannot be part of a name in Excel, which has no case."""
+    for id_ in ids:
+        if len(id_) > LONGEST_ID or not re.fullmatch("[a-z][a-z0-9_]*", id_):
+            raise PricedInError(f"[{table}{id_[:LONGEST_ID]}] in {where} has the id {quoted(id_)}: begin with a letter, and write only the letters a to z, "
+                                f"digits and underscores, at most {LONGEST_ID}.")
+
+
+def _check_word(text: str, subject: str) -> None:
+    if not text.isprintable():
+        raise PricedInError(f"{subject} is {quoted(text)}, which holds a line break or a sign that cannot be seen: take it out.")
+    if len(text) > LONGEST_WORD:
+        raise PricedInError(f"{subject} has {len(text)} characters, and may have {LONGEST_WORD}: shorten it.")
+
+
+def _check_id(given: str, path: Path, place: str) -> None:
+    says = f"{place} has id {quoted(given)}"
+    if not re.fullmatch("[a-z0-9_]+", given):
+        raise PricedInError(f"{says}: write it with the letters a to z, digits and underscores, for it begins the names of its functions.")
+    if not given[0].isalpha():
+        raise PricedInError(f"{says}, which begins with {quoted(given[0])}: begin with a letter, such as 'x{given}'.")
+    if len(given) > LONGEST_ID:
+        raise PricedInError(f"{says} of {len(given)} characters, and at most {LONGEST_ID} fit the names of its functions: shorten it.")
+    if LOOKS_LIKE_A_CELL.match(given):
+        raise PricedInError(f"{says}, which Excel reads as a cell: choose another, such as '{given}_ai'.")
+    if given in TAKEN:
+        raise PricedInError(f"{says}, which has a meaning here: choose another, such as '{given}_ai'.")
+    if given != path.stem:
+        raise PricedInError(f"{says}, and the file is called {quoted(path.name)}: give both one name.")
+
+
+def _check_name(name: str, place: str) -> None:
+    says = f"{place} has name {quoted(name)}"
+    if found := FORBIDDEN.search(name):
+        raise PricedInError(f"{says}, and a tab cannot hold '{found[0]}': leave it out.")
+    if name != name.strip() or name.startswith("'") or name.endswith("'"):
+        raise PricedInError(f"{says}: a tab cannot begin with a space or an apostrophe, nor end with one.")
+    most = LONGEST_TAB - len(LONGEST_SUFFIX) - 1
+    if (length := len(name.encode("utf-16-le")) // 2) > most:  # as Excel counts
+        raise PricedInError(f"{says} of {length} characters, and at most {most} fit a tab such as '... {LONGEST_SUFFIX}': shorten it, and keep the long one "
+                            "as legal.")
 
 
 def lookup_name(name: object, where: str) -> str:
@@ -51,25 +122,6 @@ def scenario_key(text: str) -> str:
     return text.strip().casefold().replace("-", "_").replace(" ", "_")
 
 
-def one_scenario_each(scenarios: Iterable[Scenario]) -> None:
-    """Refuse an id or a name that answers for two scenarios."""
-    seen: dict[str, Scenario] = {}
-    for scenario in scenarios:
-        for text in (scenario.id, scenario.name):
-            other = seen.setdefault(scenario_key(text), scenario)
-            if other is not scenario:
-                raise PricedInError(f"The scenario [{scenario.id}] in scenarios.toml answers to {quoted(text)}, and so does [{other.id}]: "
-                                    "give it an id and a name of its own.")
-
-
-def _numeric(name: str) -> bool:
-    try:
-        float(name.strip("%").replace(",", ""))
-    except ValueError:
-        return False
-    return True
-
-
 def tranche_names(names: list[str], where: str) -> None:
     """Refuse a tranche that an event cannot name: 'none' means no tranche there, and a number is matched as a number."""
     for name in names:
@@ -78,55 +130,9 @@ def tranche_names(names: list[str], where: str) -> None:
     distinct(names, f"[tranches] in {where}")
 
 
-def event_tranche(kind: str, tranche: str, tranches: Iterable[str], place: str) -> None:
-    """Refuse an event whose tranche its company does not have, or a lock-up that names none."""
-    if tranche == NO_TRANCHE and kind in ("unlock", "pre-positioning"):
-        raise PricedInError(f"{place} is of kind '{kind}' and has the tranche 'none': name one of {', '.join(tranches)}.")
-    if tranche not in (NO_TRANCHE, *tranches):
-        raise PricedInError(unknown("tranche", tranche, [NO_TRANCHE, *tranches], place))
-
-
-def one_company_each(companies: Iterable[Company]) -> None:
-    """Refuse an id, name, ticker or alias that answers for two companies."""
-    seen: dict[str, Company] = {}
-    for company in companies:
-        for key, text in company.names.items():
-            other = seen.setdefault(key, company)
-            if other is not company:
-                raise PricedInError(f"[company] in {company.path.name} has {quoted(text)} as id, name, ticker or alias, and that answers for "
-                                    f"{other.name} ({other.path.name}): take it away or change it.")
-
-
-def refuse_twice(other: Company | None, path: Path, replaced: tuple[str, ...]) -> None:
-    """Refuse a company that two folders hold, and one that would replace a shipped one unasked."""
-    if other is not None and not other.shipped:
-        raise PricedInError(f"The company {quoted(other.id)} stands in two folders, {other.path.parent} and {path.parent}: keep one.")
-    if other is not None and other.id not in replaced:
-        raise PricedInError(f"{path} would replace the company {quoted(other.id)} that came with the release: ask for it with '--replace {other.id}', "
-                            "or give yours another id.")
-
-
-def refuse_shipped(table: dict[str, Any], shipped: set[str]) -> None:
-    """Refuse a shipped scenario in a folder; another base would move the others in Python and not in the workbook."""
-    if shipped and isinstance(base := table.get("base"), dict) and (found := next((key for key in ("overrides", "companies") if key in base), None)):
-        raise PricedInError(f"[base.{found}] in scenarios.toml would change what every scenario starts from: write a scenario of your own, "
-                            "or change the figure in the company's file.")
-    if again := next((id_ for id_ in table if id_ in shipped), None):
-        raise PricedInError(f"[{again}] in scenarios.toml would replace the scenario that came with the release: give yours another id and name.")
-
-
-def check_folders(folders: tuple[Path, ...]) -> None:
-    """One sentence for a folder that is none or may not be read."""
-    for folder in folders:
-        try:
-            os.scandir(f"{folder}/.").close()  # what may be listed and not entered is refused too
-        except PermissionError:
-            raise PricedInError(f"{folder} may not be read: name another folder, or ask for the right to read it.") from None
-        except OSError:
-            raise PricedInError(f"{folder} is not a folder: name a folder that holds a company's TOML file.") from None
-
-
-def refuse_idle(replaced: tuple[str, ...], companies: dict[str, Company]) -> None:
-    """Refuse a replacement that is asked for and not there."""
-    if missing := next((id_ for id_ in replaced if id_ not in companies or companies[id_].shipped), None):
-        raise PricedInError(f"Nothing replaces {quoted(missing)}: name a shipped company whose file stands in a folder of yours.")
+def _numeric(name: str) -> bool:
+    try:
+        float(name.strip("%").replace(",", ""))
+    except ValueError:
+        return False
+    return True

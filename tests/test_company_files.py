@@ -20,7 +20,7 @@ from third_companies import star
 from model.equity import SHEETS, model
 from model.errors import PricedInError
 from model.facts import DATA, load
-from model.naming import LONGEST_SUFFIX
+from model.names import LONGEST_SUFFIX
 from model.reading import read
 from workbook.writer import build
 

@@ -13,9 +13,9 @@ from model.core.sheet import SCALAR
 from model.errors import PricedInError
 from model.frontier import reconciliation
 from model.inputs import Inputs
+from model.names import LOOKS_LIKE_A_CELL
 from workbook.layout import Layout
 from workbook.lint import lint
-from workbook.names import LOOKS_LIKE_A_CELL
 from workbook.styles import Styles, number_format
 from workbook.writer import build
 

@@ -9,6 +9,7 @@ from model.checks import Master
 from model.core.book import is_input
 from model.errors import PricedInError, quoted
 from model.fundamental.valuation import Valuation
+from model.names import LOOKS_LIKE_A_CELL
 from model.scenarios import Selector
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 OUTPUTS = {Valuation.pt: "price_target", Valuation.pt_rounded: "price_target_rounded", Valuation.upside: "upside_to_target",
            Valuation.share_price: "share_price"}  # never a function's name: Excel would take ZHIPU_PT() for the name zhipu_pt
-LOOKS_LIKE_A_CELL = re.compile(r"(?i)^([a-z]{1,3}\d+|r\d*c\d*|r|c)$")
 
 
 def define(writer: Writer) -> None:

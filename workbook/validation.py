@@ -15,9 +15,9 @@ NEXT, MOST = 1e-9, 1e15  # what lies above a limit that is not allowed itself; d
 
 def bounds(item: Input) -> tuple[float | None, float | None]:
     """Least and most that a cell of an input may hold; where a limit itself is not allowed, the next figure that anybody types."""
-    low = max((v for v in (item.at_least, None if item.above is None else item.above + NEXT) if v is not None), default=None)
-    high = min((v for v in (item.at_most, None if item.below is None else item.below - NEXT) if v is not None), default=None)
-    return low, high
+    low, high = item.limits.low, item.limits.high
+    return (low + NEXT if low is not None and item.limits.at_least is None else low,
+            high - NEXT if high is not None and item.limits.below is not None else high)
 
 
 def validation(item: Input, unit: str, cell: str) -> dict[str, Any]:

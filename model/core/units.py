@@ -37,6 +37,16 @@ class Limits(NamedTuple):
     at_most: float | None = None
     whole: bool = False
 
+    @property
+    def low(self) -> float | None:
+        """The lower limit; where there are two, `at_least` is the tighter."""
+        return self.above if self.at_least is None else self.at_least
+
+    @property
+    def high(self) -> float | None:
+        """The upper limit."""
+        return self.at_most if self.below is None else self.below
+
 
 HUNDREDTH, THOUSANDS, MILLIONS = 1 / 100, 1000.0, 1e6
 PERCENT = Band(-10, 10, "a share doubled or trebled in a year, and ten-fold is 1,000%", (HUNDREDTH,))
