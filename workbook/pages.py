@@ -44,7 +44,8 @@ NOTES = {
     "Opening year": "2025 is where the ratios start, not a set of reported accounts. What is reported and what is assumed stands on the Sources tab.",
     "Scenarios": "Choose one on the {choice} tab: every tab follows. "
                  "Figures marked 'as built' were computed by Python when this file was made; once an input that moves one is edited it shows n.a.",
-    "Proof": "Every formula was recalculated with LibreOffice and IronCalc and equals Python. Microsoft Excel itself was not at hand: that is unproven.",
+    "Proof": "Every formula was recalculated with LibreOffice, formulon, formualizer and IronCalc and equals Python. "
+             "Microsoft Excel itself was not at hand: that is unproven.",
 }
 STATED = ("Discounting", "Share price", "Share count")  # notes that hold for the inputs as built
 EDITED = "Inputs were edited by the analyst. They are assumptions, cited on the Sources and Scenarios tabs; ties to printed figures do not apply."

@@ -54,8 +54,8 @@ def paginate(writer: Writer, tab: str, blocks: list[PlacedBlock]) -> None:
     if tab not in ("About", "Scenarios"):
         last = end - 1 if first.is_inputs else end
         sheet.print_area(0, 0, last + EXTRA_ROWS.get(tab.rpartition(" ")[2], 0), PRINTED.get(tab) or max(right, MIN_WIDTH.get(tab.rpartition(" ")[2], 4)))
-    breaks = [here.title for here in blocks[1:] if here.block.axis.name == "quarters" or here.block.sheet in PAGE_STARTS
-              or (here.block.sheet is Unedited and here.block.company is not blocks[0].block.company)]
+    later = [here for here in blocks if here.block.sheet is Unedited][1:]  # the first company's checks follow what is asked of all
+    breaks = [here.title for here in blocks[1:] if here.block.axis.name == "quarters" or here.block.sheet in PAGE_STARTS or here in later]
     scale = next((PAGE_STARTS[here.block.sheet] for here in blocks if here.block.sheet in PAGE_STARTS), 78)
     if first.block.sheet is Market:
         breaks, scale = [line for line, text in first.sections.items() if text == Market.sections[MARKET_START]], MARKET_SCALE
