@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import math
 import textwrap
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +15,17 @@ from model.as_built import NOTHING, InputRegister, Stories
 from model.checks import CompanyChecks, Recomputed
 from model.core.book import Cell, Row, is_input
 from model.core.expressions import Const
-from model.core.formulas import constant, formula
+from model.core.formulas import constant
 from model.core.operators import OPS, fill
 from model.core.sheet import SCALAR, Column, Input, Stamp
 from model.core.timeline import MONTHS
-from model.equity import Workbook as OfWorkbook
 from model.errors import PricedInError
 from model.scenarios import ScenarioTable, Selector
 from model.values import shown
 from workbook import charts, names, pages
-from workbook.layout import FIRST, LABEL, TABLE_FIRST, UNIT, Layout, PlacedBlock
+from workbook.layout import FIRST, LABEL, TABLE_FIRST, UNIT, PlacedBlock
 from workbook.made import EMPTY, PROPERTY, marked
+from workbook.prepared import PlainFormulas, prepared
 from workbook.print_setup import paginate
 from workbook.saving import place, replacing
 from workbook.statements import flag, stated
@@ -38,9 +37,9 @@ if TYPE_CHECKING:
 
     from xlsxwriter.worksheet import Worksheet
 
-    from model.core.run import Run
     from model.equity import EquityModel
     from model.facts import Fact
+    from workbook.layout import Layout
 
 WIDTHS = {LABEL: 46, UNIT: 13.5}
 VALUE_WIDTH, NAME_WIDTH, TEXT_WIDTH, SENTENCE_WIDTH, HEADING_WIDTH = 11.5, 26, 44, 62, 11
@@ -94,19 +93,19 @@ class Writer:
         self.equity, self.workbook, self.live, self.additions = equity, workbook, live, additions
         self.scenarios = list(equity.scenarios.values())
         self.styles = Styles(workbook)
-        self.layout = Layout(equity.book)
-        self.run: Run = equity.run(workbook=OfWorkbook(place=self.layout.place))
+        self.prepared = prepared(equity)
+        self.layout, self.run = self.prepared.layout, self.prepared.run
         self.sheet: Worksheet
 
     def write(self) -> None:
         """All tabs, in order."""
         self.additions.before(self)
         for tab, blocks in self.layout.tabs.items():
-            self.sheet = self.workbook.add_worksheet(tab)
+            self.sheet = self.workbook.add_worksheet(tab, PlainFormulas)
             self._tab(tab, blocks)
             if tab == "About":
                 pages.about(self)
-        self.sheet = self.workbook.add_worksheet("Sources")
+        self.sheet = self.workbook.add_worksheet("Sources", PlainFormulas)
         pages.sources(self)
         names.define(self)
         charts.add(self)
@@ -249,28 +248,27 @@ class Writer:
     def _cell(self, row: Row, position: int, *, strong: bool = False) -> None:
         _, line, column = self.layout.where(row, position)
         value, body = self.value(row, position), row.body(position)
-        if row.unit == "as input":
-            row = replace(row, unit=row.block.about[position].row.unit)
-        words = row.block.axis.vertical and row.unit == "text"
+        unit = row.block.about[position].row.unit if row.unit == "as input" else row.unit
+        words = row.block.axis.vertical and unit == "text"
         if row.line is Selector.selected and self.additions.picker:
-            self.formula(line, column, f"={self.additions.picker}", value, self.styles.value(row.unit, "link"))
+            self.formula(line, column, f"={self.additions.picker}", value, self.styles.value(unit, "link"))
         elif row.line is InputRegister.own and (own := self.additions.own_value(row.block.about[position].row)):
-            self.formula(line, column, f"={unless_empty(own, constant(NOTHING)[0])}", value, self.styles.value(row.unit, "link"))
+            self.formula(line, column, f"={unless_empty(own, constant(NOTHING)[0])}", value, self.styles.value(unit, "link"))
         elif isinstance(row.line, Stamp):
-            self.plain(line, column, value, self.styles.value(row.unit, "stamp", words=words))
+            self.plain(line, column, value, self.styles.value(unit, "stamp", words=words))
         elif isinstance(row.line, Column) or is_input(row):
-            self.plain(line, column, value, self.styles.value(row.unit, "input", words=words))
+            self.plain(line, column, value, self.styles.value(unit, "input", words=words))
             if row.line is Selector.selected:
                 self.choose_scenario(line, column)
         elif body is None:
-            self.sheet.write_blank(line, column, None, self.styles.value(row.unit))
+            self.sheet.write_blank(line, column, None, self.styles.value(unit))
         elif isinstance(body, Const):
-            self.plain(line, column, value, self.styles.value(row.unit, "constant" if not isinstance(value, str) else "formula"))
+            self.plain(line, column, value, self.styles.value(unit, "constant" if not isinstance(value, str) else "formula"))
         else:
             meaning = self.equity.book.meaning(body, row, position)
             link = isinstance(meaning, Cell) and meaning.row.block.tab != row.block.tab
-            text = formula(self.equity.book, self.layout, row, position)
-            self.formula(line, column, text, value, self.styles.value(row.unit, "link" if link else "formula", strong=strong, words=words))
+            text = self.prepared.formula(row, position)
+            self.formula(line, column, text, value, self.styles.value(unit, "link" if link else "formula", strong=strong, words=words))
 
     def plain(self, line: int, column: int, value: float | str | None, style: Any) -> None:
         """A number or a text."""
