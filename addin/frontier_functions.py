@@ -10,8 +10,8 @@ from addin.registry import function
 from model.checks import CompanyChecks
 from model.equity import model
 from model.errors import PricedInError, unknown
-from model.flows.events import Events
 from model.frontier.value_chain import ChinaChain, ChinaLayers, USChain, USLayers
+from model.momentum.events import Events
 from model.momentum.tripwires import Tripwires
 
 if TYPE_CHECKING:

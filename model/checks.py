@@ -35,7 +35,6 @@ from model.core.sheet import Axis, CompanySheet, Input, Member, ModelError, Shee
 from model.flows.flow import BranchTotal, Scarcity
 from model.flows.precedents import Precedents
 from model.flows.unlock import Absorption, FloatPath, FloatReading
-from model.frontier.reconciliation import ReconciliationSummary
 from model.fundamental.arr import Arr
 from model.fundamental.football_field import WeightedTarget
 from model.fundamental.income import Currency, Income
@@ -43,6 +42,7 @@ from model.fundamental.overview import ArrReadings
 from model.fundamental.valuation import Valuation
 from model.inputs import NOT_PRINTED, Inputs, Market, where_printed
 from model.scenarios import Selector
+from model.sources.reconciliation import ReconciliationSummary
 
 
 class Unedited(CompanySheet):

@@ -17,14 +17,15 @@ from model.core.timeline import MONTHS, QUARTERS, YEARS
 from model.date_order import refuse_disorder, refuse_tranches
 from model.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
 from model.facts import Company, Fact, Facts, Scenario, input_for, input_names, load
-from model.flows import events, flow, precedents, unlock
-from model.frontier import derived, reconciliation, us_anchors, value_chain
+from model.flows import flow, precedents, unlock
+from model.frontier import us_anchors, value_chain
 from model.fundamental import arr, football_field, income, overview, priced_in, unit_economics, valuation
 from model.inputs import ALIASES, Inputs, Market
-from model.momentum import pricing, tripwires
+from model.momentum import events, pricing, tripwires
 from model.names import scenario_key
 from model.periods import DAY, MONTH, QUARTER, YEAR, period_of
 from model.scenarios import Selector
+from model.sources import derived, reconciliation
 from model.values import Value, checked
 
 if TYPE_CHECKING:

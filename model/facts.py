@@ -14,13 +14,14 @@ from model.core.units import UNITS
 from model.defaults import with_defaults
 from model.errors import PricedInError, quoted, unknown
 from model.flows import own_dates, precedents
-from model.flows.events import Events
 from model.flows.unlock import Tranches
-from model.frontier import reconciliation, us_anchors, value_chain
+from model.frontier import us_anchors, value_chain
 from model.fundamental import unit_economics
 from model.inputs import ALIASES, GROUPS, Inputs, Market
 from model.momentum import tripwires
+from model.momentum.events import Events
 from model.reading import companies_in, read
+from model.sources import reconciliation
 from model.tables import Record, closures, read_long, read_table, unknown_owner, values_of, whole
 from model.values import Source, Value, checked, dated, list_of, origin_of, strict, tables_of
 

@@ -17,9 +17,9 @@ from model.core.scalars import as_date, serial
 from model.equity import COMPANIES_VARIABLE, model
 from model.errors import NoDataError, PricedInError
 from model.facts import load
-from model.flows.events import Events
 from model.flows.flow import Inclusion
 from model.flows.unlock import Absorption, Closures, ConditionalTranche, FloatPath, Inclusions, NoConditionalTranche, Tranches
+from model.momentum.events import Events
 from workbook.writer import build
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import pytest
 
 from model.equity import EquityModel, model
 from model.facts import DATA
-from model.frontier.derived import RECOMPUTED, PrintedFacts
-from model.frontier.reconciliation import TABLES, Inconsistencies, ReconciliationSummary, Ties
+from model.sources.derived import RECOMPUTED, PrintedFacts
+from model.sources.reconciliation import TABLES, Inconsistencies, ReconciliationSummary, Ties
 from model.tables import read_long
 
 if TYPE_CHECKING:

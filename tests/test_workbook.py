@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from model.core.book import is_input
 from model.core.sheet import SCALAR
 from model.errors import PricedInError
-from model.frontier import reconciliation
 from model.inputs import Inputs
 from model.names import LOOKS_LIKE_A_CELL
+from model.sources import reconciliation
 from workbook.layout import Layout
 from workbook.lint import lint
 from workbook.styles import Styles, number_format

@@ -16,10 +16,10 @@ from model.core.registers import Exactly
 from model.core.scalars import iso, rounded
 from model.core.scalars import join as scalar_join
 from model.core.units import UNITS
-from model.frontier import reconciliation
 from model.fundamental.arr import Arr
 from model.fundamental.valuation import Valuation
 from model.inputs import NOT_PRINTED, Inputs
+from model.sources import reconciliation
 from workbook.print_setup import AS_OF, a4
 from workbook.statements import flag, sentence, stated
 

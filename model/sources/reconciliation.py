@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.core.expressions import Line, absolute, both, call, equal, if_, labels, total
 from model.core.sheet import Axis, Column, Sheet
-from model.frontier.derived import RECOMPUTED, PrintedFacts, f
+from model.sources.derived import RECOMPUTED, PrintedFacts, f
 
 
 class Inconsistencies(Sheet):

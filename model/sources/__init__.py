@@ -1,0 +1,1 @@
+"""Sources: what they print, held against arithmetic and against each other."""
