@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from model.core.expressions import Expr, Line, heading, if_, is_number, sum_where, total
 from model.core.sheet import Axis, Column, Sheet
-from model.flows.precedents import NA, agrees, where_known
 from model.inputs import Market
+from model.printed import NA, agrees, where_known
 
 TAB = "Value chain"
 

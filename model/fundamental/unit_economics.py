@@ -5,9 +5,9 @@ from __future__ import annotations
 from model.comparing import at_least
 from model.core.expressions import Expr, Line, equal, if_
 from model.core.sheet import Axis, Column, Sheet
-from model.flows.precedents import NA, agrees, where_known
 from model.frontier.us_anchors import implied_arr, p_arr
 from model.inputs import Market
+from model.printed import NA, agrees, where_known
 
 TAB = "Unit economics"
 
