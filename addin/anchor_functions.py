@@ -6,8 +6,8 @@ from typing import Any
 
 from addin.answers import base_rows
 from addin.registry import ARGUMENTS, function
+from model.core.errors import PricedInError, quoted, unknown
 from model.equity import model
-from model.errors import PricedInError, quoted, unknown
 from model.frontier.us_anchors import GROUPS, Fits, Rounds, fitted_multiple, implied_arr, p_arr
 from model.fundamental.football_field import FootballField
 from model.fundamental.overview import ArrReadings

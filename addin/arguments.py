@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from model.errors import PricedInError, quoted
+from model.core.errors import PricedInError, quoted
 from model.values import as_serial
 
 SHAPE = "two columns, a name and its value in each row, or one text such as wacc=12%; exit_pe=25"  # what overrides may be

@@ -11,7 +11,7 @@ import click
 
 from addin import output
 from model import __version__
-from model.errors import PricedInError, quoted
+from model.core.errors import PricedInError, quoted
 
 if TYPE_CHECKING:
     from addin.registry import Function

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from addin.answers import shown
 from addin.arguments import changed_by, overrides_from
 from addin.registry import function
+from model.core.errors import NoDataError, NoSolutionError, PricedInError, quoted
 from model.core.expressions import NOT_MEANINGFUL
 from model.core.scalars import as_date, rounded
 from model.core.timeline import MONTHS, YEARS, month_end
 from model.equity import model, position_of
-from model.errors import NoDataError, NoSolutionError, PricedInError, quoted
 from model.fundamental.arr import Arr
 from model.fundamental.income import Income
 from model.fundamental.valuation import Valuation, price_target, years_implied

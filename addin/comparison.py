@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from addin.open_book import ErrorCell
+from model.core.errors import PricedInError, quoted
 from model.core.expressions import Const
 from model.core.formulas import formula
 from model.core.sheet import Column, Input
 from model.equity import Workbook
-from model.errors import PricedInError, quoted
 from workbook.layout import FIRST, LABEL, Layout
 from workbook.writer import live_formula
 

@@ -10,10 +10,10 @@ from pathlib import PureWindowsPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from model.core.errors import PricedInError, unknown
 from model.core.scalars import as_date
 from model.core.units import UNITS
 from model.equity import EquityModel, Key
-from model.errors import PricedInError, unknown
 from model.facts import Fact
 from model.values import Value, checked
 

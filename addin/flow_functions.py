@@ -7,8 +7,8 @@ from typing import Any
 from addin.answers import Day, shown
 from addin.arguments import changed_by, from_to, overrides_from
 from addin.registry import function
+from model.core.errors import NoDataError, PricedInError, quoted, unknown
 from model.equity import model
-from model.errors import NoDataError, PricedInError, quoted, unknown
 from model.flows import calendar as trading
 from model.flows.flow import derating, dilution, placement_proceeds, premium, revenue_needed, theoretical_price, value_on_sales
 from model.flows.precedents import Precedents

@@ -8,8 +8,8 @@ from addin.answers import base_rows, shown
 from addin.arguments import from_to
 from addin.registry import function
 from model.checks import CompanyChecks
+from model.core.errors import PricedInError, unknown
 from model.equity import model
-from model.errors import PricedInError, unknown
 from model.frontier.value_chain import ChinaChain, ChinaLayers, USChain, USLayers
 from model.momentum.events import Events
 from model.momentum.tripwires import Tripwires

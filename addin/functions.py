@@ -10,8 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from addin.registry import FUNCTIONS, Function, short_form
+from model.core.errors import unknown
 from model.equity import EquityModel, model
-from model.errors import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

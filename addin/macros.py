@@ -16,9 +16,9 @@ from addin.buttons import BUTTONS
 from addin.comparison import Compared, agree, compared, origin, put_back, shown
 from addin.control import TAB, Control, on_control
 from addin.failing import failing
+from model.core.errors import PricedInError, unknown
 from model.core.sheet import Input
 from model.equity import COMPANIES_VARIABLE, EquityModel, model
-from model.errors import PricedInError, unknown
 from workbook.saving import LONGEST_PATH, replacing
 from workbook.writer import build
 

@@ -18,9 +18,9 @@ from addin.control import CONF, SHIPPED, TAB, Control
 from addin.edits import OWN, Table
 from addin.excel.binding import error_text
 from model import __version__
+from model.core.errors import PricedInError, quoted, unknown
 from model.core.scalars import serial
 from model.core.units import UNITS
-from model.errors import PricedInError, quoted, unknown
 from model.values import checked
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar, cast
 
 from addin.arguments import is_missing, one_cell
+from model.core.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
 from model.core.units import limits
-from model.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
 from model.values import as_number, within
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ import sys
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
+from model.core.errors import NoSolutionError, PricedInError, quoted
 from model.core.scalars import as_date
 from model.equity import EquityModel, model
-from model.errors import NoSolutionError, PricedInError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from model.errors import MOST
+from model.core.errors import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

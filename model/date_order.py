@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from model.core.errors import PricedInError
 from model.core.scalars import as_date
 from model.core.sheet import Input
-from model.errors import PricedInError
 from model.inputs import Inputs, Market
 
 if TYPE_CHECKING:

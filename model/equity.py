@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from model import as_built, checks, inputs, scenarios
 from model.core.book import Book, Row, is_input
 from model.core.compiled import NotCompilableError, compile_row
+from model.core.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
 from model.core.scalars import as_date, eomonth
 from model.core.sheet import SCALAR, Input
 from model.core.timeline import MONTHS, QUARTERS, YEARS
 from model.date_order import refuse_disorder, refuse_tranches
-from model.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
 from model.facts import Company, Fact, Facts, Scenario, input_for, input_names, load
 from model.flows import flow, precedents, unlock
 from model.frontier import us_anchors, value_chain

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model import names, ownership
+from model.core.errors import PricedInError, quoted, unknown
 from model.core.sheet import Input, Sheet
 from model.core.units import UNITS
 from model.defaults import with_defaults
-from model.errors import PricedInError, quoted, unknown
 from model.flows import own_dates, precedents
 from model.flows.unlock import Tranches
 from model.frontier import us_anchors, value_chain

@@ -6,8 +6,8 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from model.core.errors import PricedInError, quoted
 from model.core.units import limits
-from model.errors import PricedInError, quoted
 from model.values import as_serial, within
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from model.errors import PricedInError, quoted, unknown
+from model.core.errors import PricedInError, quoted, unknown
 from model.names import NO_TRANCHE, scenario_key
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import stat
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from model.errors import PricedInError, quoted
+from model.core.errors import PricedInError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from model.core.errors import PricedInError, quoted, unknown
 from model.core.sheet import Column
 from model.core.units import UNITS
-from model.errors import PricedInError, quoted, unknown
 from model.names import lookup_name
 from model.values import as_number, as_serial, dated, origin_of, strict, tables_of
 

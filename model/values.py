@@ -9,9 +9,9 @@ from math import inf, isfinite
 from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
+from model.core.errors import MOST, PricedInError, quoted, unknown
 from model.core.scalars import as_date
 from model.core.units import BANDS, UNITS, limits
-from model.errors import MOST, PricedInError, quoted, unknown
 from model.periods import YEARS, period_of
 
 if TYPE_CHECKING:

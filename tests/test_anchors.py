@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from test_functions import ask
 
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 from model.frontier.us_anchors import Rounds
 from model.fundamental.football_field import FitWithoutOne, FootballField
 

@@ -21,8 +21,8 @@ from addin.excel.template import Template, modules
 from addin.functions import functions, llm_line, llm_pt
 from addin.messages import last
 from addin.open_book import OpenBook
+from model.core.errors import PricedInError
 from model.equity import model
-from model.errors import PricedInError
 from model.flows.unlock import Tranches
 from model.fundamental.valuation import Valuation
 from workbook.layout import Layout

@@ -23,9 +23,9 @@ from addin.libreoffice import extension
 from addin.libreoffice.answers import for_cell
 from addin.libreoffice.type_library import ANY, TABLE, Method, type_library
 from addin.registry import ARGUMENTS
+from model.core.errors import PricedInError
 from model.core.scalars import serial
 from model.equity import COMPANIES_VARIABLE, EquityModel, model
-from model.errors import PricedInError
 from workbook.recalculation import _python, _soffice, available
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from model.core.errors import NoDataError, NoSolutionError, PricedInError
 from model.core.scalars import as_date, edate, eomonth, serial
-from model.errors import NoDataError, NoSolutionError, PricedInError
 from model.flows import calendar, freeze_calendar
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from model.calibrate import main, solve, write
+from model.core.errors import NoSolutionError
 from model.equity import EquityModel, model
-from model.errors import NoSolutionError
 from model.facts import DATA, Anchor, load
 
 if TYPE_CHECKING:

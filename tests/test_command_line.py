@@ -21,7 +21,7 @@ from click.testing import CliRunner
 import addin.doctor.opening  # noqa: F401 - loaded beforehand, as is the next: the stranger below may not be allowed to read it
 import workbook.lint  # noqa: F401
 from addin.cli import main
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 from workbook.made import is_unedited
 from workbook.saving import holds, place, replacing, unreadable
 

@@ -17,8 +17,8 @@ import tomli_w
 from test_command_line import run
 from third_companies import star
 
+from model.core.errors import PricedInError
 from model.equity import SHEETS, model
-from model.errors import PricedInError
 from model.facts import DATA, load
 from model.names import LONGEST_SUFFIX
 from model.reading import read

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyopenvba.cfb import CFB
 
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 from workbook.compound_file import compound_file
 
 if TYPE_CHECKING:

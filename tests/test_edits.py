@@ -22,9 +22,9 @@ from addin.control import Control, on_control
 from addin.edits import OWN, Edit, Merge, Table, edited_model, in_words, same, scenario_file, table_of, three_way
 from addin.functions import llm_pt
 from model.checks import CompanyChecks, Master, Unedited
+from model.core.errors import PricedInError
 from model.core.units import UNITS
 from model.equity import COMPANIES_VARIABLE, EquityModel, model
-from model.errors import PricedInError
 from model.facts import load
 from model.flows.unlock import Tranches
 from model.fundamental.valuation import Valuation, price_target

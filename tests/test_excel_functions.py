@@ -21,7 +21,7 @@ from addin.answers import Day
 from addin.excel.binding import bind, error_text, plain
 from addin.functions import functions
 from addin.registry import Function
-from model.errors import NoDataError, NoSolutionError, PricedInError
+from model.core.errors import NoDataError, NoSolutionError, PricedInError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -22,7 +22,7 @@ from addin.excel import functions as excel_functions
 from addin.excel import vba
 from addin.functions import functions
 from addin.registry import ARGUMENTS, Function
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 from workbook.recalculation import WORKER, _python, _soffice
 from workbook.vba_project import Module, vba_project
 

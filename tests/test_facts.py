@@ -11,8 +11,8 @@ from openpyxl.utils import coordinate_to_tuple
 from planting import cached, plant
 
 from addin.functions import functions
+from model.core.errors import PricedInError
 from model.equity import COMPANIES_VARIABLE, model
-from model.errors import PricedInError
 from model.facts import DATA, load
 from model.fundamental.income import Currency
 from model.fundamental.valuation import Valuation

@@ -15,8 +15,8 @@ from test_functions import ask
 from test_recalculation import input_cell
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from model.core.errors import NoDataError, PricedInError
 from model.core.scalars import as_date
-from model.errors import NoDataError, PricedInError
 from model.facts import load
 from model.flows.unlock import Absorption, FloatPath, Tranches
 from model.momentum.events import Events, Timeline

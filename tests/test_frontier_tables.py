@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from test_functions import ask
 
+from model.core.errors import PricedInError
 from model.core.scalars import serial
 from model.equity import EquityModel
-from model.errors import PricedInError
 from model.momentum.tripwires import Predictions, Stance, Tripwires, Watch
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import addin.functions as fn
 from addin.arguments import overrides_from
 from addin.functions import functions
 from addin.registry import ARGUMENTS, look_up
-from model.errors import NoDataError, NoSolutionError, PricedInError
+from model.core.errors import NoDataError, NoSolutionError, PricedInError
 from model.values import as_number, as_serial
 
 

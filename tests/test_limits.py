@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 
 from addin.functions import functions
+from model.core.errors import PricedInError
 from model.core.sheet import Input
 from model.core.units import BANDS
 from model.equity import model
-from model.errors import PricedInError
 from model.values import allows
 from workbook.validation import bounds, validation
 from workbook.writer import build

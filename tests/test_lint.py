@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from addin.doctor.template_file import read
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 from workbook.lint import lint
 from workbook.lint.planted import FAULTS, Fault, clean, plant
 from workbook.lint.rules import RULES

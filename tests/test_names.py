@@ -10,7 +10,7 @@ import pytest
 from test_command_line import run
 from third_companies import pair, star
 
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 from model.facts import DATA, load
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from addin.cli import main
 from addin.screens import show_built
 from model.checks import CHECKS, CompanyChecks, Failures, Master, Summary
+from model.core.errors import NoSolutionError
 from model.core.expressions import NOT_MEANINGFUL
 from model.equity import EquityModel
-from model.errors import NoSolutionError
 from model.flows.flow import Branches, BranchTotal, Erosion, Placement
 from model.fundamental.football_field import METHODS, Dcf, FootballField
 from model.fundamental.overview import Headline

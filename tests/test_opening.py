@@ -17,7 +17,7 @@ from addin.doctor.machine import LOOK, OK, PROBLEM, windows_registry
 from addin.doctor.opening import open_in_excel
 from addin.doctor.place import file_findings, place_findings
 from addin.doctor.rules import CHILD_PROCESSES, GUARD, SECURITY, policies
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 
 RULES = rf"HKLM\SOFTWARE\Policies\Microsoft\{GUARD}\ASR\Rules"
 

@@ -13,9 +13,9 @@ from test_facts import kimi
 from third_companies import pair, star
 
 from addin.functions import functions
+from model.core.errors import NoDataError, PricedInError
 from model.core.scalars import as_date, serial
 from model.equity import COMPANIES_VARIABLE, model
-from model.errors import NoDataError, PricedInError
 from model.facts import load
 from model.flows.flow import Inclusion
 from model.flows.unlock import Absorption, Closures, ConditionalTranche, FloatPath, Inclusions, NoConditionalTranche, Tranches

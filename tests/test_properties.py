@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addin.functions import llm_pt, llm_pt_calc, llm_years_implied
+from model.core.errors import PricedInError
 from model.core.scalars import as_date, eomonth, rounded, serial
-from model.errors import PricedInError
 from model.values import as_number
 
 ANY = st.one_of(st.none(), st.booleans(), st.floats(allow_nan=True, allow_infinity=True), st.text(max_size=8), st.dates())

@@ -19,8 +19,8 @@ import addin.functions as fn
 from addin import stub
 from addin.functions import functions
 from addin.registry import ARGUMENTS, known_as, look_up
+from model.core.errors import NoDataError, NoSolutionError, PricedInError
 from model.equity import model
-from model.errors import NoDataError, NoSolutionError, PricedInError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

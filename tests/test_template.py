@@ -32,8 +32,8 @@ from addin.excel.template import Template, build, modules
 from addin.functions import functions
 from addin.registry import Function
 from model import __version__
+from model.core.errors import PricedInError
 from model.equity import COMPANIES_VARIABLE
-from model.errors import PricedInError
 from workbook.lint import lint
 from workbook.vba_project import Module, vba_project
 from workbook.writer import build as write

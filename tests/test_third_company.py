@@ -14,9 +14,9 @@ from third_companies import pair, star
 from addin.failing import failing
 from model.calibrate import solve
 from model.checks import CompanyChecks
+from model.core.errors import MOST, PricedInError
 from model.defaults import PREFIX, with_defaults
 from model.equity import model
-from model.errors import MOST, PricedInError
 from model.facts import DATA, input_names, load, read
 from model.inputs import NOT_PRINTED, Inputs
 from workbook.writer import build

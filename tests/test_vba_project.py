@@ -25,7 +25,7 @@ from pyopenvba.cfb import CFB
 from pyopenvba.vba import VBAModuleKind, parse_vba_project
 from test_compound_file import check_tree, read_back
 
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 from workbook import recalculation
 from workbook.vba_project import Module, compressed, encrypted, vba_project
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from struct import pack
 from typing import TYPE_CHECKING
 
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

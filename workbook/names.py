@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.checks import Master
 from model.core.book import is_input
-from model.errors import PricedInError, quoted
+from model.core.errors import PricedInError, quoted
 from model.fundamental.valuation import Valuation
 from model.names import LOOKS_LIKE_A_CELL
 from model.scenarios import Selector

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 
 WORKER = Path(__file__).with_name("recalculation_worker.py")
 PLACES = ("/usr/lib/libreoffice/program", "/opt/libreoffice/program", "/Applications/LibreOffice.app/Contents/MacOS",

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 from workbook.made import is_unedited
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from struct import pack
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
-from model.errors import PricedInError, unknown
+from model.core.errors import PricedInError, unknown
 from workbook.compound_file import compound_file
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from model.as_built import NOTHING, InputRegister, Stories
 from model.checks import CompanyChecks, Recomputed
 from model.core.book import Cell, Row, is_input
+from model.core.errors import PricedInError
 from model.core.expressions import Const
 from model.core.formulas import constant
 from model.core.operators import OPS, fill
 from model.core.sheet import SCALAR, Column, Input, Stamp
 from model.core.timeline import MONTHS
-from model.errors import PricedInError
 from model.scenarios import ScenarioTable, Selector
 from model.values import shown
 from workbook import charts, names, pages

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from addin.doctor.machine import LOOK, OK, PROBLEM, SAID, SHEET, Finding
 from addin.doctor.place import unwritable
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 from workbook.saving import holds
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from addin.doctor.hosts import excel
 from addin.doctor.machine import Machine
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 from workbook.saving import unreadable
 
 if TYPE_CHECKING:

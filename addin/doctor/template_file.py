@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from addin.doctor.installation import called, imported_as, shadows
 from addin.doctor.machine import BUILD, BUILD_IT, LOOK, OK, PROBLEM, SHEET, Finding
 from addin.doctor.place import file_findings, place_findings
-from model.errors import PricedInError, quoted
+from model.core.errors import PricedInError, quoted
 from workbook.saving import holds, unreadable
 
 if TYPE_CHECKING:

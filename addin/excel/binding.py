@@ -13,7 +13,7 @@ from addin.arguments import one_cell
 from addin.excel.vba import MARK, legal
 from addin.messages import record
 from addin.registry import ARGUMENTS, check_shape, known_as
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ from addin.control import INPUTS_FIRST, LABEL, PERIOD, UNIT, WIDTH
 from addin.functions import functions
 from model.as_built import Stories
 from model.checks import Master
+from model.core.errors import PricedInError
 from model.core.operators import OPS, fill
-from model.errors import PricedInError
 from model.fundamental.valuation import Valuation
 from model.scenarios import Selector
 from workbook.pages import mark

@@ -14,8 +14,8 @@ def press(key: str) -> None:
     from addin.macros import run
     from addin.messages import record
     from addin.open_book import OpenBook
+    from model.core.errors import PricedInError
     from model.equity import COMPANIES_VARIABLE
-    from model.errors import PricedInError
 
     book = None
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from addin.registry import ARGUMENTS
-from model.errors import PricedInError, quoted
+from model.core.errors import PricedInError, quoted
 from workbook.vba_project import RESERVED
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from addin.answers import Day
 from addin.arguments import one_cell
 from addin.functions import functions
 from addin.registry import ARGUMENTS, Function, look_up
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 from model.values import as_serial
 
 # Units of arguments that 0 is no value of; the second row counts where the argument may be left out, for a sentence tells what a needed one must be.

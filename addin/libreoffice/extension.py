@@ -16,8 +16,8 @@ from addin.libreoffice.answers import left_out_by_0
 from addin.libreoffice.type_library import ANY, TABLE, Method, type_library
 from addin.registry import ARGUMENTS, Function, known_as
 from model import __version__
+from model.core.errors import PricedInError
 from model.equity import COMPANIES_VARIABLE
-from model.errors import PricedInError
 from workbook.made import EMPTY, marked
 from workbook.saving import place, replacing
 

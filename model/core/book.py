@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from model.core.errors import unknown
 from model.core.expressions import Above, At, Call, Const, Every, Expr, ForEach, Heading, Line, Named, Span, expr, walk
 from model.core.registers import Exactly, Held, HeldEvery, Tab
 from model.core.sheet import Axis, Column, Input, Member, ModelError, Sheet, looks_back, walk_line
-from model.errors import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

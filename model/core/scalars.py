@@ -10,7 +10,7 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import cache
 from math import copysign, exp, isfinite, log, log10, prod
 
-from model.errors import NoSolutionError
+from model.core.errors import NoSolutionError
 
 __all__ = ["countif", "edate", "eomonth", "equal", "exp", "iso", "join", "log", "log10", "match", "nth_smallest", "power", "prod", "rounded",
            "sumif", "sumif_before", "sumif_until", "workday", "year"]

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
+from model.core.errors import unknown
 from model.core.expressions import At, Every, Expr, ForEach, Line, Named, walk
 from model.core.units import UNITS, Limits, limits
-from model.errors import unknown
 
 
 class ModelError(Exception):

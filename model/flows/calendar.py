@@ -8,8 +8,8 @@ from functools import cache
 from math import isfinite
 from pathlib import Path
 
+from model.core.errors import NoDataError, PricedInError, unknown
 from model.core.scalars import as_date, edate, serial, workday
-from model.errors import NoDataError, PricedInError, unknown
 
 PATH = Path(__file__).parents[1] / "data" / "calendar.csv"
 MARKETS = {"HK": ("HK",), "CONNECT": ("HK", "CN")}  # a Connect day is a session of both sides

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from model.core.errors import NoDataError
 from model.core.scalars import as_date, edate, serial
-from model.errors import NoDataError
 from model.flows.calendar import last_day, next_session, nth_session
 from model.tables import Record
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 from workbook.lint.reading import package, read
 from workbook.lint.rules import Book, Finding, broken
 from workbook.saving import unreadable

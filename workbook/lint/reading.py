@@ -7,7 +7,7 @@ import warnings
 import zipfile
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from model.errors import PricedInError
+from model.core.errors import PricedInError
 from workbook.lint.parts import Cell, Part, TooMuchError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openpyxl.formula.tokenizer import TokenizerError
 
-from model.errors import PricedInError, printable, quoted
+from model.core.errors import PricedInError, printable, quoted
 from model.names import LOOKS_LIKE_A_CELL
 from workbook.lint.formulas import ALLOWED_NUMBERS, SHARED, VOLATILE, called, formulas, reaches_out
 from workbook.lint.planted import FAULTS
