@@ -137,3 +137,13 @@ def test_a_broken_formula_turns_the_master_check_red(equity: EquityModel, plante
     shown = office.recalculate(planted, [[Change(tab, xl_rowcol_to_cell(row, column), 1234.0)]], [where])[0]
     assert shown.cells[where][master_row][master_column] == 0
 
+
+
+def test_what_one_question_types_is_taken_back_before_the_next(equity: EquityModel, built: Path, office: LibreOffice) -> None:
+    """A number, a formula, a text and an empty cell overwritten: the next reader of the file sees the file."""
+    tab, cell = input_cell(equity, "zhipu", "wacc", "base")
+    cells = [cell, input_cell(equity, "zhipu", "wacc", "bull")[1], input_cell(equity, "zhipu", "valuation_method", "base")[1], "Z999"]
+    before = office.recalculate(built, tabs=[tab])
+    typed = office.recalculate(built, [[Change(tab, cell, "0.2") for cell in cells], [Change(tab, cells[0], "=1/4")]], [tab])
+    assert before[0].cells not in [answer.cells for answer in typed]
+    assert office.recalculate(built, tabs=[tab]) == before

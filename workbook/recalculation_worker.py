@@ -60,8 +60,15 @@ def read(sheet):
 
 
 def type_in(document, tab, address, value):
-    """Type a number, a text or a formula into a cell."""
+    """Type a number, a text or a formula into a cell; returns what takes it back."""
     cell = document.Sheets.getByName(tab).getCellRangeByName(address)
+    before = {"VALUE": cell.Value, "FORMULA": cell.Formula}.get(cell.Type.value, cell.String)
+    enter(cell, value)
+    return lambda: enter(cell, before)
+
+
+def enter(cell, value):
+    """A number, a text, or a formula that begins with '='."""
     if isinstance(value, str):
         if value.startswith("="):
             cell.setFormula(value)
@@ -71,41 +78,66 @@ def type_in(document, tab, address, value):
         cell.setValue(value)
 
 
-def answer(desktop, question):
-    """Open the file, make each step's changes, recalculate everything, read; or print to PDF."""
-    document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(question["file"]), "_blank", 0, (option("Hidden", True),))
+class Documents:
+    """The document asked for last, kept open: the next question is often about the same file."""
+
+    def __init__(self, desktop):
+        self.desktop, self.key, self.document = desktop, None, None
+
+    def get(self, path):
+        """The document of a file as it is on disk."""
+        found = os.stat(path)
+        key = (path, found.st_mtime_ns, found.st_size)
+        if key != self.key:
+            self.close()
+            self.document = self.desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, (option("Hidden", True), option("AsTemplate", True)))
+            self.key = key if self.document is not None else None
+        return self.document
+
+    def close(self):
+        """Let go of the document."""
+        document, self.key, self.document = self.document, None, None
+        if document is not None:
+            document.close(True)
+
+
+def answer(documents, question):
+    """Make each step's changes in the file, recalculate everything, read, and take the changes back; or print to PDF."""
+    document = documents.get(question["file"])
     if document is None:
         return {"error": "the file cannot be opened"}
-    try:
-        if "pdf" in question:
-            document.storeToURL(uno.systemPathToFileUrl(question["pdf"]), (option("FilterName", "calc_pdf_Export"),))
-            return {"pdf": question["pdf"]}
-        tabs = question.get("tabs") or list(document.Sheets.ElementNames)
-        steps = []
-        for changes in question["steps"]:
-            for tab, address, value in changes:
-                type_in(document, tab, address, value)
-            document.calculateAll()
-            steps.append({tab: read(document.Sheets.getByName(tab)) for tab in tabs})
-        return {"steps": steps}
-    finally:
-        document.close(True)
+    if "pdf" in question:
+        document.storeToURL(uno.systemPathToFileUrl(question["pdf"]), (option("FilterName", "calc_pdf_Export"),))
+        return {"pdf": question["pdf"]}
+    tabs = question.get("tabs") or list(document.Sheets.ElementNames)
+    steps, taken_back = [], []
+    for changes in question["steps"]:
+        for tab, address, value in changes:
+            taken_back.append(type_in(document, tab, address, value))
+        document.calculateAll()
+        steps.append({tab: read(document.Sheets.getByName(tab)) for tab in tabs})
+    for take_back in reversed(taken_back):
+        take_back()
+    return {"steps": steps}
 
 
 def main(soffice):
     """Answer questions until standard input ends."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process, desktop = start(soffice, os.path.join(profile, "p" + str(os.getpid())))
+        documents = Documents(desktop)
         try:
             for line in sys.stdin:
                 try:
-                    result = answer(desktop, json.loads(line))
+                    result = answer(documents, json.loads(line))
                 except Exception as error:
+                    documents.close()
                     result = {"error": " ".join(str(error).split()) or type(error).__name__}
                 sys.stdout.write(json.dumps(result) + "\n")
                 sys.stdout.flush()
         finally:
             try:
+                documents.close()
                 desktop.terminate()
             except Exception:
                 process.kill()
