@@ -11,6 +11,7 @@ from model.fundamental.overview import ArrReadings
 from model.inputs import Inputs
 from model.momentum.pricing import Feasible
 from workbook.layout import FIRST, TITLE_ROWS
+from workbook.print_setup import SECOND_CHART
 from workbook.styles import FONT
 
 if TYPE_CHECKING:
@@ -118,11 +119,11 @@ def _float(writer: Writer, company: Company) -> None:
     supply.combine(turnover)
     _style(supply, f"{company.name}: supply against daily turnover", "HK$ bn", "#,##0")
     sheet = writer.workbook.get_worksheet_by_name(tab)
-    for number, chart in enumerate((steps, supply)):
+    for number, chart in enumerate((steps, supply)):  # each on a page, and below the headings, which every page repeats
         chart.set_x_axis({"num_format": "d mmm yy", "interval_unit": 8, "interval_tick": 8, "text_axis": True,
                           "num_font": {"name": FONT, "size": 9, "color": "#374151"}})
-        chart.set_size({"width": 950, "height": 520})
-        sheet.insert_chart(here.heading[""] + 29 * number, max(here.rows.values()) + 2, chart, {"object_position": 1})
+        chart.set_size({"width": 510, "height": 520})
+        sheet.insert_chart(here.first + SECOND_CHART * number, max(here.rows.values()) + 1, chart, {"object_position": 1, "x_offset": 20})
 
 
 def _football(writer: Writer, company: Company) -> None:
@@ -144,7 +145,8 @@ def _football(writer: Writer, company: Company) -> None:
     bars.combine(lines)
     _style(bars, f"{company.name}: football field", "HK$ a share", "#,##0")
     bars.set_legend({"position": "bottom", "delete_series": [0], "font": {"name": FONT, "size": 9, "color": "#374151"}})
-    bars.set_size({"width": 1060, "height": 420})
+    bars.set_x_axis({"num_font": {"name": FONT, "size": 10, "color": "#374151"}, "line": {"color": "#9CA3AF"}, "label_position": "low"})
+    bars.set_size({"width": 860, "height": 420})
     sheet = writer.workbook.get_worksheet_by_name(tab)
     end = max(placed.end for placed in writer.layout.tabs[tab])
     sheet.insert_chart(end + 1, 0, bars, {"object_position": 1, "x_offset": 8})
