@@ -133,6 +133,7 @@ class CompanyChecks(CompanySheet):
 
     tab = "Checks"
     own_tab = False
+    marked = ("holds",)
     axes = (Axis("checks", tuple(Member(key, check.label) for key, check in CHECKS.items()), vertical=True),)
 
     value = Line("Model", "mixed", {key: expr(check.value) for key, check in CHECKS.items()})
@@ -180,6 +181,8 @@ class Recomputed(CompanySheet):
 
     tab = "Checks"
     own_tab = False
+    marked = ("holds",)
+    starts_page = True
     axes = (Axis("recomputed", tuple(Member(key, node.label if isinstance(node, Line) else f"{node.line.label}, {node.member}E")
                                      for key, node in RECOMPUTED.items()), vertical=True),)
 
@@ -209,6 +212,8 @@ class FailuresByCompany(Sheet):
     """Companies whose checks fail."""
 
     tab = "As built"
+    subtitle = "What stood in every input, and in every fact that a formula reads, when this file was made; what was edited since; what cannot stand there."
+    pages = 1
     axes = (Axis("companies", group="companies", vertical=True),)
 
     first = Line("What fails first", "sentence", if_(Failures.failures > 0, Failures.first, NOTHING))
@@ -220,6 +225,8 @@ class WellFormed(Sheet):
     """Inputs and facts: filled, of their kind, within their limits, and no live cell typed over."""
 
     tab = "Checks"
+    subtitle = "OK: holds. FAIL: does not. n.a.: does not apply, because the scenario or an input was changed on purpose."
+    scale = 69
 
     inputs = Line("Inputs at fault", "count", total(InputRegister.faulty.all))
     facts = Line("Facts of tables at fault", "count", total(FactRegister.faulty.all))
@@ -235,6 +242,11 @@ class Summary(Sheet):
     """Companies side by side."""
 
     tab = "About"
+    heading = "Priced In"
+    pages = 1
+    below = "cover"
+    bold = ("pt", "pt_rounded", "upside")
+    marked = ("failures",)
     axes = (Axis("companies", group="companies", vertical=True),)
 
     price = Line("Share price", "HK$", Valuation.share_price)
@@ -252,6 +264,9 @@ class Master(Sheet):
     """Master check."""
 
     tab = "About"
+    bold = ("master",)
+    marked = ("master",)
+    names = {"master": "master_check"}
 
     scenario = Line("Live scenario", "text", if_(is_number(Selector.number), Selector.selected, "unknown"))
     differences = Line("Derived figures of table 7 that differ from print", "count", total(Precedents.failing.all))

@@ -8,7 +8,8 @@ from math import isfinite, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from model import as_built, checks, inputs, scenarios
+from model import as_built
+from model.contents import CONTENTS
 from model.core.book import Book, Row, is_input
 from model.core.compiled import NotCompilableError, compile_row
 from model.core.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
@@ -17,44 +18,19 @@ from model.core.sheet import SCALAR, Input
 from model.core.timeline import MONTHS, QUARTERS, YEARS
 from model.date_order import refuse_disorder, refuse_tranches
 from model.facts import Company, Fact, Facts, Scenario, input_for, input_names, load
-from model.flows import flow, precedents, unlock
-from model.frontier import us_anchors, value_chain
-from model.fundamental import arr, football_field, income, overview, priced_in, unit_economics, valuation
+from model.fundamental import valuation
 from model.inputs import ALIASES, Inputs, Market
-from model.momentum import events, pricing, tripwires
 from model.names import scenario_key
 from model.periods import DAY, MONTH, QUARTER, YEAR, period_of
 from model.scenarios import Selector
-from model.sources import derived, reconciliation
 from model.values import Value, checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from model.core.run import Run
-    from model.core.sheet import Axis, Sheet
+    from model.core.sheet import Axis
 
-# In the order of the tabs.
-SHEETS: tuple[type[Sheet], ...] = (
-    checks.Summary, checks.Master, as_built.Edits, scenarios.Selector, scenarios.ScenarioTable, as_built.Stories, inputs.Market, unlock.Closures,
-    precedents.Precedents, precedents.Adjectives, precedents.Differences, precedents.BaseRates, flow.Scarcity,
-    us_anchors.Rounds, us_anchors.Fits, us_anchors.FitRange, us_anchors.LeaveOneOut, us_anchors.Sums, us_anchors.FrontierARR, us_anchors.Constant,
-    us_anchors.USScenarios, us_anchors.IPOFrames,
-    value_chain.LikeForLike, value_chain.USLayers, value_chain.USChain, value_chain.ChinaLayers, value_chain.ChinaChain,
-    pricing.CacheEconomics, pricing.Feasible, pricing.Tokens,
-    unit_economics.Pricing, unit_economics.TrainingRun, unit_economics.Models, unit_economics.ArticleCompanies, unit_economics.Markets,
-    unit_economics.ArticleInputs, tripwires.Stance, tripwires.Tripwires, tripwires.Predictions,
-    reconciliation.ReconciliationSummary, reconciliation.Ties, reconciliation.Inconsistencies, derived.PrintedFacts,
-    overview.Headline, overview.ArrReadings, inputs.Inputs, arr.Arr, income.Currency, income.Income, valuation.Valuation, valuation.Conventions,
-    priced_in.Implied, priced_in.PricedIn, priced_in.Fragmentation, pricing.Mechanisms,
-    football_field.FootballField, football_field.WeightedTarget, football_field.Weighted, football_field.Dcf,
-    football_field.FitAtOwnArr, football_field.FitWithoutOne,
-    tripwires.Watch,
-    unlock.Tranches, unlock.Absorption, unlock.FloatReading, unlock.ConditionalTranche, unlock.NoConditionalTranche, unlock.Inclusions,
-    unlock.FloatPath, events.Timeline, events.Events, flow.Inclusion, flow.Placement, flow.DualListing, flow.Branches, flow.BranchTotal, flow.Erosion,
-    checks.WellFormed, checks.Unedited, checks.CompanyChecks, checks.Recomputed, checks.Failures, unlock.Reconciliation,
-    checks.FailuresByCompany, as_built.StoriesAsBuilt, as_built.TargetAsBuilt, as_built.InputRegister, as_built.FactRegister,
-)
 COMPANIES_VARIABLE, REPLACE_VARIABLE = "PRICEDIN_COMPANIES", "PRICEDIN_REPLACE"
 KINDS = {MONTHS.name: MONTH, QUARTERS.name: QUARTER, YEARS.name: YEAR}  # what a heading of an axis is
 Key = tuple[str, str]  # company id or '', input name
@@ -73,7 +49,7 @@ class EquityModel:
 
     def __init__(self, facts: Facts, shipped: EquityModel | None = None) -> None:
         self.facts, self.shipped = facts, shipped
-        self.book = Book(facts, SHEETS)
+        self.book = Book(facts, CONTENTS)
         self.scenarios: dict[str, Scenario] = {scenario.id: scenario for scenario in facts.scenarios}
         self._compiled: dict[Row, Callable[[dict[Key, Value]], tuple[object, ...]] | None] = {}
         self._inputs: dict[str, dict[Key, Value]] = {}

@@ -23,6 +23,9 @@ class Market(Sheet):
     """Market inputs: exchange rates, token volumes, and conventions shared by all companies."""
 
     tab = "Market"
+    subtitle = "Shared by all companies. Blue cells are inputs; the live column picks the chosen scenario."
+    scale = 66
+    sections_on_a_page = ("capability_gap",)
     by_scenario = True
     sections = {"fx_forecast_hkd_per_usd": "Exchange rates", "tokens_dec25": "Token volumes", "base_year": "Timeline",
                 "ramp_1": "Release ramp: share of a release's effect felt by month", "ramp_multiple": "Broker's path after Dec-26",
@@ -115,6 +118,8 @@ class Inputs(CompanySheet):
     """Company inputs: every scenario side by side, the live one selected by formula."""
 
     tab = "Inputs"
+    subtitle = "Blue cells are inputs, one column a scenario; a black cell follows Base. The live column picks the chosen scenario."
+    pages = 2
     by_scenario = True
     sections = {"arr_dec25": "ARR and demand", "capacity_dec25": "Compute capacity", "release_date": "Model releases",
                 "compute_date": "Compute unlocks", "plan_share_dec25": "Price and mix", "g_12": "ARR growth after Dec-26",

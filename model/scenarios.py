@@ -12,6 +12,7 @@ class ScenarioTable(Sheet):
     """Scenarios: a weight and a source each."""
 
     tab = "Scenarios"
+    row_height = 29
     axes = (SCENARIOS,)
 
     probability = Column("Probability", "%")
@@ -22,6 +23,10 @@ class Selector(Sheet):
     """Live scenario: every tab follows it."""
 
     tab = "Scenarios"
+    subtitle = "One scenario is live, chosen on the {choice} tab; every tab follows."
+    scale = 78
+    below = "changes"
+    names = {"selected": "scenario"}
 
     selected = Input("Live scenario", "text", note="Choose from the list")
     number = Line("Its number", "count", call("match", selected, labels(ScenarioTable.probability)))

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from model.core import expressions as x
 from model.core.book import Book
+from model.core.contents import Contents
 from model.core.expressions import Call, Const, Expr, Line
 from model.core.formulas import formula
 from model.core.run import Run
@@ -65,7 +66,7 @@ class Experiment:
             lines[f"expression_{index}"] = Line(f"Expression {index}", "mixed", random_expression(rng, list(leaves.values()), depth))
         self.sheet = type("Random", (Sheet,), {"__doc__": "Random expressions.", **lines})
         facts: Any = SimpleNamespace(groups={}, companies={}, tables={})
-        self.book = Book(facts, [self.sheet])
+        self.book = Book(facts, Contents(engine=(self.sheet,)))
         self.layout = Layout(self.book)
         self.rows = [row for name, row in self.book.blocks[0].rows.items() if name.startswith("expression")]
 

@@ -17,8 +17,9 @@ import tomli_w
 from test_command_line import run
 from third_companies import star
 
+from model.contents import CONTENTS
 from model.core.errors import PricedInError
-from model.equity import SHEETS, model
+from model.equity import model
 from model.facts import DATA, load
 from model.names import LONGEST_SUFFIX
 from model.reading import read
@@ -150,7 +151,7 @@ def test_an_id_says_what_is_wrong_with_it(id_: str, sentence: str, tmp_path: Pat
 
 
 def test_the_longest_tab_is_the_one_that_names_are_measured_by() -> None:
-    assert max((sheet.tab for sheet in SHEETS if sheet.per_company and sheet.own_tab), key=len) == LONGEST_SUFFIX
+    assert max((sheet.tab for sheet in CONTENTS.sheets if sheet.per_company and sheet.own_tab), key=len) == LONGEST_SUFFIX
 
 
 @pytest.mark.parametrize("id_", ["K3", '"k 3"', '"01"', "k-3", f"k{'3' * 40}"])

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from model import comparing
+from model.contents import CONTENTS
 from model.core.expressions import At, Call, Const, Expr, Heading, Line, Named, walk
 from model.core.sheet import Column, Input, walk_line
 from model.core.units import UNITS
-from model.equity import SHEETS
 from model.inputs import Market
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def tolerant(node: Call) -> bool:
 
 def exact() -> dict[str, Call]:
     """Every comparison of computed numbers without the tolerance, by its line."""
-    return {f"{sheet.__name__}.{item.key}": node for sheet in SHEETS for item in sheet.lines.values() for top in walk_line(item) for node in walk(top)
+    return {f"{sheet.__name__}.{item.key}": node for sheet in CONTENTS.sheets for item in sheet.lines.values() for top in walk_line(item) for node in walk(top)
             if isinstance(node, Call) and node.op in COMPARISONS and not tolerant(node) and any(computed(arg, sheet) for arg in node.args)}
 
 

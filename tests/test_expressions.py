@@ -10,6 +10,7 @@ import pytest
 
 from model.core import expressions as x
 from model.core.book import Book
+from model.core.contents import Contents
 from model.core.expressions import Const, Line, heading, if_, line, prev, sum_over, up_to
 from model.core.formulas import constant, formula
 from model.core.run import Run
@@ -22,7 +23,7 @@ A, B, C = Const(2.0), Const(3.0), Const(4.0)
 
 def book_of(*sheets: type[Sheet], tables: Any = None) -> Book:
     facts: Any = SimpleNamespace(groups={"tranches": {"a": "A", "b": "B", "c": "C"}}, companies={}, tables=tables or {})
-    return Book(facts, sheets)
+    return Book(facts, Contents(engine=sheets))
 
 
 def text_of(node: x.Expr) -> str:

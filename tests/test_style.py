@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from model.equity import SHEETS
+from model.contents import CONTENTS
 
 ROOT = Path(__file__).parent.parent
 CODE = sorted(path for folder in ("model", "workbook", "addin") for path in (ROOT / folder).rglob("*.py"))
@@ -26,7 +26,7 @@ def test_linters_find_nothing(command: tuple[str, ...]) -> None:
 
 
 def test_a_sheet_says_what_it_is() -> None:
-    assert all(sheet.__doc__ and sheet.__doc__.splitlines()[0].endswith(".") for sheet in SHEETS)
+    assert all(sheet.__doc__ and sheet.__doc__.splitlines()[0].endswith(".") for sheet in CONTENTS.sheets)
 
 
 def test_a_file_is_read_in_one_sitting() -> None:

@@ -11,7 +11,6 @@ from model.fundamental.overview import ArrReadings
 from model.inputs import Inputs
 from model.momentum.pricing import Feasible
 from workbook.layout import FIRST, TITLE_ROWS
-from workbook.print_setup import SECOND_CHART
 from workbook.styles import FONT
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ def _float(writer: Writer, company: Company) -> None:
         chart.set_x_axis({"num_format": "d mmm yy", "interval_unit": 8, "interval_tick": 8, "text_axis": True,
                           "num_font": {"name": FONT, "size": 9, "color": "#374151"}})
         chart.set_size({"width": 510, "height": 520})
-        sheet.insert_chart(here.first + SECOND_CHART * number, max(here.rows.values()) + 1, chart, {"object_position": 1, "x_offset": 20})
+        sheet.insert_chart(here.first + FloatPath.second_chart * number, max(here.rows.values()) + 1, chart, {"object_position": 1, "x_offset": 20})
 
 
 def _football(writer: Writer, company: Company) -> None:

@@ -100,12 +100,12 @@ class Layout:
 
 
 def _in_tab_order(blocks: list[Block]) -> list[Block]:
-    """Cover, scenarios and market; then the companies; then what they are held against; checks last."""
+    """Summary and inputs of the market; then the companies, one after the other; then what they are held against; audit last."""
     order = {tab: number for number, tab in enumerate(dict.fromkeys(b.tab for b in blocks))}
-    rank = {"About": 0, "Scenarios": 0, "Market": 0, "Checks": 3, "As built": 4}
+    rank = {"summary": 0, "inputs": 0, "engine": 2, "context": 2, "audit": 3}
 
     def key(block: Block) -> tuple[int, int]:
-        return rank.get(block.tab, 1 if block.company else 2), order[block.tab]
+        return 1 if block.company and block.sheet.own_tab else rank[block.kind], order[block.tab]
 
     return sorted(blocks, key=key)
 

@@ -15,8 +15,8 @@ from model.core.expressions import if_, join
 from model.core.registers import Exactly
 from model.core.scalars import iso, rounded
 from model.core.scalars import join as scalar_join
+from model.core.timeline import MONTHS
 from model.core.units import UNITS
-from model.fundamental.arr import Arr
 from model.fundamental.valuation import Valuation
 from model.inputs import NOT_PRINTED, Inputs
 from model.sources import reconciliation
@@ -24,7 +24,7 @@ from workbook.print_setup import AS_OF, a4
 from workbook.statements import flag, sentence, stated
 
 if TYPE_CHECKING:
-    from model.core.book import Row
+    from model.core.book import Block, Row
     from model.equity import EquityModel
     from model.facts import Company, Fact
     from model.tables import Record
@@ -55,47 +55,14 @@ COLOURS = (
     ("link", "Link to another tab"),
     ("stamp", "As built: written by Python when the file was made, to notice edits"),
 )
-SUBTITLES = {
-    "Scenarios": "One scenario is live, chosen on the {choice} tab; every tab follows.",
-    "Market": "Shared by all companies. Blue cells are inputs; the live column picks the chosen scenario.",
-    "Calendar": "Hong Kong exchange closed on weekdays, from the listings to the last published year; half days are sessions.",
-    "Precedents": "The broker's table 7: each printed row in blue, the recomputed one below it. Why they differ stands on the Read-across tab.",
-    "Read-across": "What the precedents say, and what research with more cases says.",
-    "Scarcity": "A derating is what a multiple lost; a premium is what it stood above. They are never interchanged.",
-    "US anchors": "Funding rounds with what was paid for ARR. ARR stands on both sides of the fit: a description of nine rounds, not a law.",
-    "Value chain": "Tables 9 and 10: printed totals and shares, what the rows sum to, and the like-for-like comparison.",
-    "Unit economics": "The article's figures in one unit; where it contradicts itself both sides are shown.",
-    "Reconciliation": "Every derived figure that the sources print, recomputed by formula from the Facts tab.",
-    "Inconsistencies": "Where the sources disagree with themselves or with each other, and what this workbook does about it.",
-    "Facts": "As printed, in the units of the sources.",
-    "Tripwires": "Thresholds before readings; a reading without a date is not assessed, never fine.",
-    "Watch": "The article's two tests on the model's own quarters.",
-    "Pricing": "Cache economics, the mixes that carry the printed uplift, and tokens as revenue.",
-    "Priced in": "What the price needs at each benchmark, and the tension with the broker's own 2030E.",
-    "Pricing power": "Three mechanisms and what each adds to the effective price by Dec-26.",
-    "Football field": "Ranges are not forecasts; the DCF and its end multiples are ours.",
-    "Unlock": "Tranches exactly as printed; dates by formula from the calendar, the Stock Connect date and two switches on the Inputs tab.",
-    "Float": "Fridays from the listings to past the last unlock.",
-    "Timeline": "Every date of the Events tab in date order; it sorts itself when a date moves.",
-    "Events": "The broker's table 1 and the dates the model computes. A window is placed at its end.",
-    "Flow": "Index and Stock Connect, placement, scarcity, second listing.",
-    "As built": "What stood in every input, and in every fact that a formula reads, when this file was made; what was edited since; what cannot stand there.",
-    "Checks": "OK: holds. FAIL: does not. n.a.: does not apply, because the scenario or an input was changed on purpose.",
-    "Inputs": "Blue cells are inputs, one column a scenario; a black cell follows Base. The live column picks the chosen scenario.",
-    "Overview": "What the ARR path says at the printed dates, and what each scenario is worth.",
-    "ARR": "US$ mn at month-end; indices with Dec-25 = 1.",
-    "Income": "A year's revenue is the sum of its months on the ARR tab; quarters use the ratios of their year.",
-    "Valuation": "Dec-26 target from normalised 2030E earnings.",
-}
 
 
-def subtitle(tab: str, company: Company | None) -> str:
-    """The line under a tab's title."""
-    if company is None:
-        return SUBTITLES.get(tab, "")
-    if tab.endswith(Arr.tab):
-        return SUBTITLES[Arr.tab]  # short: it is cut at the columns that every page repeats
-    return f"{company.ticker}, reports in {company.local}. {SUBTITLES.get(tab.removeprefix(company.name + ' '), '')}"
+def subtitle(first: Block) -> str:
+    """The line under the title of a tab, by its first block."""
+    company = first.company if first.sheet.own_tab else None
+    if company is None or first.axis is MONTHS:  # short: it is cut at the columns that every page of months repeats
+        return first.lead.subtitle
+    return f"{company.ticker}, reports in {company.local}. {first.lead.subtitle}"
 
 
 def about(writer: Writer) -> None:

@@ -46,7 +46,6 @@ VALUE_WIDTH, NAME_WIDTH, TEXT_WIDTH, SENTENCE_WIDTH, HEADING_WIDTH = 11.5, 26, 4
 TITLE_ROWS_FROZEN = 2
 TITLE_HEIGHT, BLOCK_HEIGHT = 24, 18  # points: a row of the standard height cuts the descenders of 16 and 12 point
 LABEL_TEXT = 58  # characters of small print that fit the label column
-STRONG = {"pt", "pt_rounded", "arr", "revenue", "net_profit", "eps", "upside", "master", "capacity", "demand"}
 
 
 class Additions:
@@ -131,8 +130,8 @@ class Writer:
         sheet.set_column(FIRST, 80, VALUE_WIDTH)
         for column, width in self._text_widths(tables).items():
             sheet.set_column(column, column, width)
-        title = f"{company.name}: {blocks[0].block.sheet.tab}" if company else tab
-        self.title(title if tab != "About" else "Priced In", pages.subtitle(tab, company).replace("{choice}", self.additions.choice))
+        title = f"{company.name}: {blocks[0].block.sheet.tab}" if company else blocks[0].block.lead.heading or tab
+        self.title(title, pages.subtitle(blocks[0].block).replace("{choice}", self.additions.choice))
         for here in blocks:
             (self._table if here.block.axis.vertical else self._rows)(here)
         paginate(self, tab, blocks)
@@ -181,7 +180,7 @@ class Writer:
             sheet.write_string(line, LABEL, text, styles.section)
         for row in block.rows.values():
             line = here.rows[row.name]
-            strong = row.line.key in STRONG and not is_input(row)
+            strong = row.line.key in block.sheet.bold
             sheet.write_string(line, LABEL, row.label, styles.label(strong=strong))
             sheet.write_string(line, UNIT, styles.shown_unit(row.unit), styles.unit)
             if here.is_inputs:
@@ -232,7 +231,7 @@ class Writer:
             wrapped = len(member.label) > LABEL_TEXT
             sheet.write_string(here.first + position, LABEL, member.label, styles.label(wrap=wrapped))
             for row in block.rows.values():
-                self._cell(row, position, strong=row.line.key in STRONG)
+                self._cell(row, position, strong=row.line.key in block.sheet.bold)
             words = [v for row in block.rows.values() if row.unit == "text" and isinstance(v := self.value(row, position), str)]
             longest = max(map(len, [*words, member.label if wrapped else ""]))
             if longest > TEXT_WIDTH - 2:

@@ -16,8 +16,9 @@ from model.core.registers import Exactly, Held, HeldEvery, Tab
 from model.core.sheet import Axis, Column, Input, Member, ModelError, Sheet, looks_back, walk_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
+    from model.core.contents import Contents
     from model.facts import Company, Facts
 
 
@@ -67,6 +68,8 @@ class Block:
     title: str
     headings: dict[str, Row] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
+    lead: type[Sheet] = Sheet  # the first sheet of the tab, which says how the tab looks
+    kind: str = ""  # the class of the tab
     subject: str = ""  # the row of another table that the block is about
     about: tuple[Cell, ...] = ()  # of a register: the cell that each of its rows is about
 
@@ -95,12 +98,12 @@ Meaning = Const | Call | Cell | Range
 class Book:
     """All blocks of the model for the facts given."""
 
-    def __init__(self, facts: Facts, sheets: Iterable[type[Sheet]]) -> None:
-        self.facts = facts
+    def __init__(self, facts: Facts, contents: Contents) -> None:
+        self.facts, self.contents = facts, contents
         self.blocks: list[Block] = []
         self._blocks: dict[tuple[type[Sheet], str, str], Block] = {}
         self._rows: dict[tuple[Line, str, str, str], Row] = {}
-        sheets = list(sheets)
+        sheets = contents.sheets
         for sheet in (s for s in sheets if not s.per_company and not s.about):
             self._bind(sheet, None)
         for company in facts.companies.values():
@@ -125,7 +128,8 @@ class Book:
             if not members:
                 continue
             block = Block(sheet, replace(shape, members=members) if shape.group else shape, company, tab,
-                          f"{title} ({about})" if len(subjects) > 1 else title, subject=subject)
+                          f"{title} ({about})" if len(subjects) > 1 else title, lead=self.contents.lead(sheet), kind=self.contents.kind(sheet),
+                          subject=subject)
             block.about = tuple(cell for _, cell in register.values())
             self._fill(block, groups)
             self.blocks.append(block)

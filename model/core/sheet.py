@@ -131,6 +131,28 @@ def _refuse_circles(cls: type[Sheet]) -> None:
         visit(name, False, ())
 
 
+KINDS = {str: "a text", bool: "True or False", int: "a whole number", float: "a number", dict: "a table of lines",
+         tuple: "a tuple, with a comma after its only member too"}
+CHOICES = {"about": ("inputs", "facts"), "below": ("cover", "changes")}
+
+
+def _refuse_attributes(cls: type[Sheet], said: dict[str, Any]) -> None:
+    """Fail on what no sheet says, on what is not of its kind, and on a line that takes the name of what a sheet says."""
+    known = [name for name in Sheet.__annotations__ if name not in ("title", "lines")]
+    for name, value in said.items():
+        if name in cls.lines:
+            if name in Sheet.__annotations__:
+                raise ModelError(f"{cls.__name__}.{name} is a line with the name of an attribute of sheets: give it another name.")
+        elif name in known:
+            kind = type(getattr(Sheet, name))
+            if type(value) is not kind and not (kind is float and type(value) is int):
+                raise ModelError(f"{cls.__name__}.{name} is {type(value).__name__} {value!r:.60}: it must be {KINDS[kind]}.")
+            if value and value not in CHOICES.get(name, (value,)):
+                raise ModelError(f"{cls.__name__}.{name}: " + unknown("choice", value, CHOICES[name]))
+        elif not name.startswith("__"):
+            raise ModelError(f"{cls.__name__}: " + unknown("attribute", name, known, "a sheet"))
+
+
 class SheetType(type):
     """Answers a misspelt line with the nearest name."""
 
@@ -155,11 +177,29 @@ class Sheet(metaclass=SheetType):
     registered: ClassVar[bool] = True  # whether an edit of its facts is noticed: not where they are only held against each other
     own_tab: ClassVar[bool] = True  # a company's sheet has a tab of the company's; else it shares one with the others
     sections: ClassVar[dict[str, str]] = {}  # first line of a section: its heading
+    bold: ClassVar[tuple[str, ...]] = ()  # lines in bold
+    marked: ClassVar[tuple[str, ...]] = ()  # checks that are green where they hold and red where they fail; counts that are red above zero
+    names: ClassVar[dict[str, str]] = {}  # line: its name in the workbook, after the company's id
+    unprinted: ClassVar[str] = ""  # of a table: the first of the columns at the right that only formulas and charts read
+    row_height: ClassVar[float] = 0  # points of a table's rows, where their words wrap
+    starts_page: ClassVar[bool] = False  # a printed page begins with the block
+    sections_on_a_page: ClassVar[tuple[str, ...]] = ()  # first lines of sections that begin a printed page
+    # What the first sheet of a tab says for all of it:
+    heading: ClassVar[str] = ""  # the tab's title, where that is not its name
+    subtitle: ClassVar[str] = ""  # the line under it; {choice} is the tab that the scenario is chosen on
+    pages: ClassVar[int] = 0  # that it is fitted on; 0: as many as its rows need
+    scale: ClassVar[int] = 100  # in %, at which it prints where pages begin with a block
+    least_columns: ClassVar[int] = 4  # that are printed
+    second_chart: ClassVar[int] = 0  # rows from the first chart beside the rows to the second, which begins a page
+    rows_below: ClassVar[int] = 0  # room for a chart under the rows
+    below: ClassVar[str] = ""  # words under the rows: the "cover"'s, or the "changes" of each scenario
     title: ClassVar[str] = ""
     lines: ClassVar[dict[str, Line]] = {}
 
     def __init_subclass__(cls) -> None:
-        cls.lines = {name: item for name, item in vars(cls).items() if isinstance(item, Line)}
+        said = dict(vars(cls))
+        cls.lines = {name: item for name, item in said.items() if isinstance(item, Line)}
+        _refuse_attributes(cls, said)
         cls.title = (cls.__doc__ or cls.__name__).splitlines()[0].rstrip(".")
         cls.tab = vars(cls).get("tab", cls.__name__)
         for name, item in cls.lines.items():
@@ -170,9 +210,12 @@ class Sheet(metaclass=SheetType):
             for node in walk_line(item):
                 if isinstance(node, Named) and node.name not in cls.lines:
                     raise ModelError(f"{cls.__name__}.{name}: " + unknown("line", node.name, cls.lines, cls.__name__))
-        for name in cls.sections:
-            if name not in cls.lines:
-                raise ModelError(f"{cls.__name__}.sections: " + unknown("line", name, cls.lines, cls.__name__))
+        for attribute, named in (("sections", cls.sections), ("bold", cls.bold), ("marked", cls.marked), ("names", cls.names),
+                                ("unprinted", [cls.unprinted] if cls.unprinted else []), ("sections_on_a_page", cls.sections_on_a_page)):
+            kind, known = ("section", cls.sections) if attribute == "sections_on_a_page" else ("line", cls.lines)
+            for name in named:
+                if name not in known:
+                    raise ModelError(f"{cls.__name__}.{attribute}: " + unknown(kind, name, known, cls.__name__))
         _refuse_circles(cls)
 
 

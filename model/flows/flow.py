@@ -55,6 +55,8 @@ class Inclusion(CompanySheet):
     """Index and Stock Connect: dates, and the demand of funds that follow."""
 
     tab = "Flow"
+    subtitle = "Index and Stock Connect, placement, scarcity, second listing."
+    scale = 82
 
     results = Line("Index review, results", "date", if_(Market.index_results_date < Inputs.listing_date, NOT_AVAILABLE, Market.index_results_date))
     effective = Line("Index review, effective", "date", if_(Market.index_effective_date < Inputs.listing_date, NOT_AVAILABLE, Market.index_effective_date))
@@ -94,6 +96,8 @@ class Placement(CompanySheet):
 
 class Scarcity(Sheet):
     """Scarcity: Cambricon when its peers listed, four measures, premium and derating kept apart."""
+
+    subtitle = "A derating is what a multiple lost; a premium is what it stood above. They are never interchanged."
 
     pe_derating = Line("Derating, P/E", "%", derating(Market.peer_price_change, Market.peer_earnings_change))
     ps_derating = Line("Derating, P/S", "%", derating(Market.peer_price_change, Market.peer_revenue_change))
@@ -142,6 +146,7 @@ class Branches(CompanySheet):
     """Branches of the listing: probability and value, entered by the analyst."""
 
     tab = "Flow"
+    starts_page = True
     axes = (Axis("branches", group="branches", vertical=True),)
 
     probability = Line("Probability", "%", Market.branch_probability)

@@ -11,6 +11,9 @@ from model.printed import NA, agrees, failures, where_known
 class Precedents(Sheet):
     """Precedents: printed and recomputed, five companies."""
 
+    subtitle = "The broker's table 7: each printed row in blue, the recomputed one below it. Why they differ stands on the Read-across tab."
+    pages = 2
+
     axes = (Axis("precedents", group="precedents"),)
     sections = {"listed": "Dates and prices", "total_shares": "Share structure", "average_price": "Turnover before",
                 "expiry_day": "After the expiry", "turnover_rank": "Rank among the five, 1 is the highest", "failing": "Where print and arithmetic differ"}
@@ -99,6 +102,7 @@ class Adjectives(Sheet):
     """The broker's adjectives against its own numbers: rank among the five, 1 is the highest."""
 
     tab = "Read-across"
+    subtitle = "What the precedents say, and what research with more cases says."
     axes = (Axis("adjectives", group="adjectives", vertical=True),)
 
     measure = Column("Measured by", "text")

@@ -60,6 +60,9 @@ class Closures(Sheet):
     """Weekdays on which the Hong Kong exchange is closed."""
 
     tab = "Calendar"
+    subtitle = "Hong Kong exchange closed on weekdays, from the listings to the last published year; half days are sessions."
+    pages = 1
+    least_columns = 8
     axes = (Axis("closures", group="closures", vertical=True),)
 
     closed = Column("Closed", "date")
@@ -94,6 +97,8 @@ class Tranches(CompanySheet):
     """Lock-up tranches: as printed, and when each is free."""
 
     tab = "Unlock"
+    subtitle = "Tranches exactly as printed; dates by formula from the calendar, the Stock Connect date and two switches on the Inputs tab."
+    pages = 1
     axes = (TRANCHES,)
 
     holders = Column("Holders", "text")
@@ -221,6 +226,9 @@ class FloatPath(CompanySheet):
     """Tradable shares week by week, and the supply each week brings."""
 
     tab = "Float"
+    subtitle = "Fridays from the listings to past the last unlock."
+    scale = 72
+    least_columns, second_chart = 14, 37
     axes = (WEEKS,)
 
     day = Line("Friday", "date", {as_date(friday).isoformat(): Const(friday) for friday in FRIDAYS})

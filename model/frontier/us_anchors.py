@@ -34,6 +34,8 @@ class Rounds(Sheet):
     """Funding rounds: valuation, ARR and what was paid."""
 
     tab = "US anchors"
+    scale = 75
+    subtitle = "Funding rounds with what was paid for ARR. ARR stands on both sides of the fit: a description of nine rounds, not a law."
     axes = (ROUNDS,)
 
     date = Column("Month", "date")
@@ -52,6 +54,7 @@ class Sums(Sheet):
     """Sums of the fit, for leaving one round out."""
 
     tab = "US anchors"
+    starts_page = True
 
     n = Line("Rounds", "count", call("count", Rounds.x.all))
     x = Line("Sum of x", "mixed", total(Rounds.x.all))

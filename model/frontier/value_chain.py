@@ -39,6 +39,7 @@ def _region(key: str, name: str) -> tuple[type[Sheet], type[Sheet]]:
         __doc__ = f"Value chain, {name}: layers, shares and what no row explains."
 
         tab = TAB
+        starts_page = key == "china"
         axes = (Axis(f"{key}_layers", group=f"{key}_layers", vertical=True),)
 
         printed_total = Column("Total, printed", "US$ bn")
@@ -61,6 +62,8 @@ class LikeForLike(Sheet):
     """Like for like: the models' share of the value chain, on one basis."""
 
     tab = TAB
+    subtitle = "Tables 9 and 10: printed totals and shares, what the rows sum to, and the like-for-like comparison."
+    scale = 70
 
     china_models = Line("China, on the printed totals", "%", ChinaLayers.layer_share.at("models"))
     us_models = Line("US, on the printed totals", "%", USLayers.layer_share.at("models"))

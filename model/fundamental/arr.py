@@ -27,6 +27,8 @@ class Arr(CompanySheet):
     """ARR by month."""
 
     tab = "ARR"
+    subtitle = "US$ mn at month-end; indices with Dec-25 = 1."
+    bold = ("demand", "capacity", "arr")
     axes = (MONTHS,)
     sections = {"growth": "Demand (Dec-25 = 1)", "unlock": "Compute capacity (demand in Dec-25 = 1)",
                 "list_price": "Effective price (Dec-25 = 1)", "arr": "Annualised recurring revenue"}

@@ -38,6 +38,7 @@ class Weighted(CompanySheet):
     """Scenarios, weighted: targets as built, until an input that moves one is edited."""
 
     tab = "Football field"
+    unprinted = "drawn"
     axes = (SCENARIOS,)
 
     probability = Line("Probability", "%", ScenarioTable.probability)
@@ -50,6 +51,7 @@ class WeightedTarget(CompanySheet):
     """Probability-weighted target."""
 
     tab = "Football field"
+    bold = ("upside",)
 
     target = Line("Probability-weighted target", "HK$", of_all(total(Weighted.weighted.all)))
     upside = Line("Against the share price", "%", if_(is_number(target), target / Valuation.share_price - 1, target))
@@ -87,6 +89,7 @@ class FitAtOwnArr(CompanySheet):
     """P/ARR fit at the company's own Dec-26 ARR."""
 
     tab = "Football field"
+    starts_page = True
 
     low = Line("Lowest without one round", "x", call("min", FitWithoutOne.multiple.all))
     base = Line("All rounds", "x", fitted_multiple(ARR_DEC_26, Fits.slope.at("pooled"), Fits.intercept.at("pooled")))
@@ -123,6 +126,11 @@ class FootballField(CompanySheet):
     """Football field: each method's low, base and high."""
 
     tab = "Football field"
+    subtitle = "Ranges are not forecasts; the DCF and its end multiples are ours."
+    scale = 84
+    rows_below = 24  # for the chart
+    unprinted = "low_drawn"
+    bold = ("upside",)
     axes = (Axis("methods", tuple(Member(key, method[0]) for key, method in METHODS.items()), vertical=True),)
 
     low = Line("Low", "HK$", _of_range(minimum(line("one_end"), line("base"), line("other_end"))))

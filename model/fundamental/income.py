@@ -21,6 +21,8 @@ class Currency(CompanySheet):
     """Exchange rates of the reporting currency."""
 
     tab = "Income"
+    subtitle = "A year's revenue is the sum of its months on the ARR tab; quarters use the ratios of their year."
+    scale = 70  # a company's years fall on one page, and its quarters on the next
 
     hkd_per_local = Line("Hong Kong dollars per unit of reporting currency, spot", "HK$/local",
                          _of_reporting(Market.fx_spot_hkd_per_cny, Market.fx_spot_hkd_per_usd), note="Turns earnings into a target")
@@ -45,6 +47,7 @@ class Income(CompanySheet):
     """Income statement: revenue from ARR, cost ratios that glide to 2030."""
 
     tab = "Income"
+    bold = ("revenue", "net_profit", "eps")
     axes = (YEARS, QUARTERS)
     sections = {"progress": "Position on the way to 2030", "revenue": "Revenue", "gross_margin": "Ratios to revenue",
                 "gross_profit": "Profit", "placement_shares": "Per share"}

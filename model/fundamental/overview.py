@@ -18,6 +18,10 @@ class Headline(CompanySheet):
     """Headline figures of the live scenario."""
 
     tab = "Overview"
+    subtitle = "What the ARR path says at the printed dates, and what each scenario is worth."
+    pages = 1
+    rows_below = 17  # for the chart
+    bold = ("pt_rounded", "upside")
 
     pt_rounded = Line("Price target", "HK$", Valuation.pt_rounded)
     share_price = Line("Share price", "HK$", Valuation.share_price)

@@ -28,6 +28,8 @@ class Implied(CompanySheet):
     """What the price implies at year-end, and the way there."""
 
     tab = "Priced in"
+    subtitle = "What the price needs at each benchmark, and the tension with the broker's own 2030E."
+    scale = 90
     sections = {"market_cap": "Market capitalisation and ARR", "fit_arr": "At the pooled fit, and at a multiple of your own",
                 "months_ramping": "Beyond US$1 bn", "pe_needed": "What you must believe for the price"}
 
@@ -79,6 +81,7 @@ class PricedIn(CompanySheet):
     """Implied year-end ARR at what each round paid."""
 
     tab = "Priced in"
+    starts_page = True
     axes = (ROUNDS,)
 
     multiple = Line("P/ARR", "x", Rounds.multiple)

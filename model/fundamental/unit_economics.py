@@ -60,6 +60,8 @@ class Pricing(Sheet):
     """Pricing: cost against price in US$ per 1M tokens."""
 
     tab = TAB
+    subtitle = "The article's figures in one unit; where it contradicts itself both sides are shown."
+    scale = 60
     sections = {"literal_price_low": "Price", "margin_at_low": "Gross margin at the printed cost of GLM-4",
                 "tokens_per_call_low": "Cost per call", "margin_after_rd_high": "Margin after R&D"}
 
@@ -113,6 +115,7 @@ class Markets(Sheet):
     """Markets: Hong Kong and A-share averages, and which of them compare."""
 
     tab = TAB
+    starts_page = True
     axes = (Axis("markets", group="markets", vertical=True),)
 
     average_ps = Line("Average P/S", "x", {"hkex": Market.ps_hk, "a_shares": Market.ps_a})

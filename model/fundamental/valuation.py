@@ -48,6 +48,10 @@ def rounded_price(price: Expr) -> Expr:
 class Valuation(CompanySheet):
     """Valuation: from 2030E earnings to a Dec-26 target."""
 
+    subtitle = "Dec-26 target from normalised 2030E earnings."
+    bold = ("eps", "pt", "pt_rounded", "upside")
+    names = {"pt": "price_target", "pt_rounded": "price_target_rounded", "upside": "upside_to_target",
+             "share_price": "share_price"}  # never a function's name: Excel would take ZHIPU_PT() for the name zhipu_pt
     sections = {"eps": "From EPS to target", "share_price": "Against the share price",
                 "shares_implied_printed": "What the printed figures imply"}
 
@@ -90,6 +94,7 @@ class Conventions(CompanySheet):
     """Discount conventions: what each would make of the same EPS."""
 
     tab = "Valuation"
+    bold = ("upside",)
     axes = (CONVENTIONS,)
 
     years = Line("Years", "years", Market.convention_years)

@@ -22,6 +22,8 @@ class Events(CompanySheet):
     """Events: as printed, and the date each has now."""
 
     tab = "Events"
+    unprinted = "number"
+    subtitle = "The broker's table 1 and the dates the model computes. A window is placed at its end."
     axes = (Axis("events", group="events", vertical=True, opening=True),)
 
     window = Column("Printed timing", "text")
@@ -52,6 +54,8 @@ class Timeline(CompanySheet):
     """Timeline: all events in date order."""
 
     tab = "Timeline"
+    unprinted = "position"
+    subtitle = "Every date of the Events tab in date order; it sorts itself when a date moves."
     axes = (Axis("event_places", group="event_places", vertical=True, opening=True),)
 
     date = Line("Date", "date", in_place(Events.date.all))

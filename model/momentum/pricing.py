@@ -30,6 +30,9 @@ class CacheEconomics(Sheet):
     """Cache repricing, M2.5 to M2.7: what the mix makes of it."""
 
     tab = "Pricing"
+    subtitle = "Cache economics, the mixes that carry the printed uplift, and tokens as revenue."
+    pages = 1
+    least_columns = 12  # for the chart
 
     uncached_share = Line("Other input, of all tokens", "%", 1 - Market.cached_share - Market.output_share)
     before = Line("Effective price, M2.5", "US$/1M tokens",
@@ -61,6 +64,7 @@ class Tokens(Sheet):
     """Tokens: growth, and what a year of them would bring at the effective price."""
 
     tab = "Pricing"
+    bold = ("revenue",)
 
     growth_2024_25 = Line("Growth, Jan-24 to Dec-25", "%/month", (Market.tokens_dec25 / Market.tokens_jan24) ** (expr(1) / 12 / 2) - 1)
     growth_1q26 = Line("Growth, Dec-25 to Mar-26", "%/month", cagr(Market.tokens_mar26 / Market.tokens_dec25, Market.quarter_months))
@@ -74,6 +78,7 @@ class Mechanisms(CompanySheet):
     """Pricing power: what each mechanism does to the effective price by Dec-26."""
 
     tab = "Pricing power"
+    subtitle = "Three mechanisms and what each adds to the effective price by Dec-26."
 
     listed = Line("List repricing, factor", "index", Arr.list_index.at("2026-12-31"))
     cache = Line("Cache repricing, factor", "index", Arr.cache_index.at("2026-12-31"))

@@ -32,6 +32,7 @@ class Stance(Sheet):
     """Stance: constructive only while no tripwire has tripped."""
 
     tab = "Tripwires"
+    subtitle = "Thresholds before readings; a reading without a date is not assessed, never fine."
 
     wires_tripped = Line("Tripped", "count", call("countif", Tripwires.status.all, TRIPPED))
     wires_clear = Line("Clear", "count", call("countif", Tripwires.status.all, CLEAR))
@@ -64,6 +65,7 @@ class Watch(CompanySheet):
     """Watch: the article's two tests on the model's own quarters."""
 
     tab = "Watch"
+    subtitle = "The article's two tests on the model's own quarters."
     axes = (QUARTERS,)
 
     watched_growth = Line("Revenue growth on the quarter before", "%", later(Income.growth))

@@ -19,6 +19,7 @@ class PrintedFacts(Sheet):
     """Facts of both sources, as printed, and the constants of the arithmetic."""
 
     tab = "Facts"
+    subtitle = "As printed, in the units of the sources."
     registered = False
     axes = (Axis("printed_facts", group="printed_facts", vertical=True),)
 

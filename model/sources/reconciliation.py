@@ -10,6 +10,8 @@ from model.sources.derived import RECOMPUTED, PrintedFacts, f
 class Inconsistencies(Sheet):
     """Where the sources disagree with themselves or with each other: H moves a valuation or a flow, M a shown ratio, L is cosmetic."""
 
+    subtitle = "Where the sources disagree with themselves or with each other, and what this workbook does about it."
+
     registered = False
     axes = (Axis("inconsistencies", group="inconsistencies", vertical=True),)
 
@@ -48,6 +50,7 @@ class ReconciliationSummary(Sheet):
     """Reconciliation of printed figures."""
 
     tab = "Reconciliation"
+    subtitle = "Every derived figure that the sources print, recomputed by formula from the Facts tab."
 
     agree = Line("Agree with print", "count", call("countif", Ties.agrees.all, 1))
     differ = Line("Differ from print", "count", call("countif", Ties.agrees.all, 0))

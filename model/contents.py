@@ -1,0 +1,61 @@
+"""Contents of the workbook: every sheet by the class of its tab, in the order of the tabs. A company's tabs stand together, after the market's inputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from model import as_built, checks, inputs, scenarios
+from model.core.contents import Contents
+from model.flows import flow, precedents, unlock
+from model.frontier import us_anchors, value_chain
+from model.fundamental import arr, football_field, income, overview, priced_in, unit_economics, valuation
+from model.momentum import events, pricing, tripwires
+from model.sources import derived, reconciliation
+
+CONTENTS = Contents(
+    summary=(
+        checks.Summary, checks.Master, as_built.Edits,
+        scenarios.Selector, scenarios.ScenarioTable, as_built.Stories,
+        overview.Headline, overview.ArrReadings,
+    ),
+    inputs=(
+        inputs.Market,
+        inputs.Inputs,
+    ),
+    engine=(
+        arr.Arr,
+        income.Currency, income.Income,
+        valuation.Valuation, valuation.Conventions,
+        priced_in.Implied, priced_in.PricedIn, priced_in.Fragmentation,
+        pricing.Mechanisms,
+        football_field.FootballField, football_field.WeightedTarget, football_field.Weighted, football_field.Dcf,
+        football_field.FitAtOwnArr, football_field.FitWithoutOne,
+        tripwires.Watch,
+        unlock.Tranches, unlock.Absorption, unlock.FloatReading, unlock.ConditionalTranche, unlock.NoConditionalTranche, unlock.Inclusions,
+        unlock.FloatPath,
+        events.Timeline,
+        events.Events,
+        flow.Inclusion, flow.Placement, flow.DualListing, flow.Branches, flow.BranchTotal, flow.Erosion,
+    ),
+    context=(
+        unlock.Closures,
+        precedents.Precedents,
+        precedents.Adjectives, precedents.Differences, precedents.BaseRates,
+        flow.Scarcity,
+        us_anchors.Rounds, us_anchors.Fits, us_anchors.FitRange, us_anchors.LeaveOneOut, us_anchors.Sums, us_anchors.FrontierARR, us_anchors.Constant,
+        us_anchors.USScenarios, us_anchors.IPOFrames,
+        value_chain.LikeForLike, value_chain.USLayers, value_chain.USChain, value_chain.ChinaLayers, value_chain.ChinaChain,
+        pricing.CacheEconomics, pricing.Feasible, pricing.Tokens,
+        unit_economics.Pricing, unit_economics.TrainingRun, unit_economics.Models, unit_economics.ArticleCompanies, unit_economics.Markets,
+        unit_economics.ArticleInputs,
+        tripwires.Stance, tripwires.Tripwires, tripwires.Predictions,
+        reconciliation.ReconciliationSummary, reconciliation.Ties,
+        reconciliation.Inconsistencies,
+        derived.PrintedFacts,
+    ),
+    audit=(
+        checks.WellFormed, checks.Unedited, checks.CompanyChecks, checks.Recomputed, checks.Failures, unlock.Reconciliation,
+        checks.FailuresByCompany, as_built.StoriesAsBuilt, as_built.TargetAsBuilt, as_built.InputRegister, as_built.FactRegister,
+    ),
+)
+CONTENTS.refuse_missing(Path(__file__).parent)
