@@ -1,4 +1,4 @@
-"""The command line: `pricedin call`, `functions`, `pt`, `build`, `lint`, `calibrate`, `doctor`, `open`."""
+"""The command line: `pricedin call`, `functions`, `pt`, `build`, `new`, `lint`, `calibrate`, `doctor`, `open`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from addin import output
+from addin import new_files, output
 from model import __version__
 from model.core.errors import PricedInError, quoted
 
@@ -336,6 +336,9 @@ def open_file(file: Path) -> None:
     from addin.doctor.opening import open_in_excel
 
     click.echo(open_in_excel(file))
+
+
+main.add_command(new_files.new)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import PureWindowsPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from addin.scenario_file import scenario_entry
 from model.core.errors import PricedInError, unknown
 from model.core.scalars import as_date
 from model.core.units import UNITS
@@ -269,26 +270,13 @@ def _entry(hand: _Hand, scenario: Scenario, name: str, edits: dict[Key, Fact], o
     equity = hand.equity
     below = {key: fact for key, fact in hand.columns.get(hand.base.id, {}).items() if own_fact(equity, key, scenario) is None}
     kept = {key: fact for key in equity.input_rows if (fact := own_fact(equity, key, scenario))}
-    found: dict[str, dict[str, Any]] = {}
+    shared, own = dict[str, Fact](), dict[str, dict[str, Fact]]()
     for (company, input_name), fact in {**below, **kept, **edits}.items():
-        shared = not company or scenario.overrides.get(input_name) is fact
-        found.setdefault("" if shared else company, {})[input_name] = _fact_entry(fact)
+        is_shared = not company or scenario.overrides.get(input_name) is fact
+        (shared if is_shared else own.setdefault(company, {}))[input_name] = fact
     count = len({**below, **edits})
-    entry: dict[str, Any] = {
-        "name": name, "story": f"As {scenario.name}, with {count} {'input' if count == 1 else 'inputs'} edited in the workbook.",
-        "assumption": EDITED,
-        "probability": {"value": 0.0, "unit": "%", "as_of": on, "assumption": "A copy carries no weight of its own"}}
-    if "" in found:
-        entry["overrides"] = found.pop("")
-    return entry | ({"companies": found} if found else {})
-
-
-def _fact_entry(fact: Fact) -> dict[str, Any]:
-    """A fact as the loader reads it."""
-    value = as_date(fact.value) if UNITS[fact.unit] == "date" and not isinstance(fact.value, str) else fact.value
-    origin = {"source": fact.source, "where": fact.citation.removeprefix(f"{fact.source}: ")} if fact.source else {fact.status: fact.citation}
-    return {"value": value, "unit": fact.unit, "as_of": fact.as_of, **origin,
-            **{name: text for name, text in (("fact", fact.fact), ("note", fact.note)) if text}}
+    story = f"As {scenario.name}, with {count} {'input' if count == 1 else 'inputs'} edited in the workbook."
+    return scenario_entry(name, story, EDITED, "A copy carries no weight of its own", on, shared, own)
 
 
 def _free_name(equity: EquityModel, scenario: Scenario) -> tuple[str, str]:

@@ -312,11 +312,15 @@ def position_of(axis: Axis, given: object) -> int | None:
     return next((position for position, member in enumerate(axis.members) if last == member.headings.get("end") or day == member.key), None)
 
 
+def company_folders() -> tuple[Path, ...]:
+    """The folders of further companies that PRICEDIN_COMPANIES names."""
+    return tuple(Path(folder) for folder in os.environ.get(COMPANIES_VARIABLE, "").split(os.pathsep) if folder)
+
+
 def model(folders: tuple[Path, ...] | None = None) -> EquityModel:
     """The model on the shipped facts, and on the folders of further companies given or named in PRICEDIN_COMPANIES."""
-    if folders is None:
-        folders = tuple(Path(folder) for folder in os.environ.get(COMPANIES_VARIABLE, "").split(os.pathsep) if folder)
-    return _model(folders, tuple(id_.casefold() for id_ in os.environ.get(REPLACE_VARIABLE, "").split(os.pathsep) if id_))
+    replaced = tuple(id_.casefold() for id_ in os.environ.get(REPLACE_VARIABLE, "").split(os.pathsep) if id_)
+    return _model(company_folders() if folders is None else folders, replaced)
 
 
 @cache

@@ -23,13 +23,13 @@ from model.momentum.events import Events
 from model.reading import companies_in, read
 from model.sources import reconciliation
 from model.tables import Record, closures, read_long, read_table, unknown_owner, values_of, whole
-from model.values import Source, Value, checked, dated, list_of, origin_of, strict, tables_of
+from model.values import Source, Value, checked, dated, list_of, origin_of, refuse_empty, strict, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DATA = Path(__file__).parent / "data"
-SHARED_FILES = ("sources", "market", "scenarios", "events", "defaults")
+SHARED_FILES = ("sources", "market", "scenarios", "events", "defaults", "pyproject")
 TOPICS: dict[str, dict[str, type[Sheet]]] = {  # the tables of a TOML file or, where they are long, of a folder of CSV files
     "precedents": precedents.TABLES, "us_anchors": us_anchors.TABLES, "value_chain": value_chain.TABLES,
     "unit_economics": unit_economics.TABLES, "tripwires": tripwires.TABLES, "reconciliation": reconciliation.TABLES,
@@ -233,8 +233,8 @@ def _scenario_facts(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, d
 
 def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], market_groups: dict[str, dict[str, str]]) -> Company:
     table, where = read(path), path.name
-    head = strict(table.pop("company", {}), ("id", "name", "legal", "ticker", "listed", "aliases", "rating"),
-                   ("id", "name", "ticker", "listed"), f"[company] in {where}")
+    refuse_empty(table, where)
+    head = strict(table.pop("company", {}), names.HEAD, names.REQUIRED_HEAD, f"[company] in {where}")
     names.checked_head(head, path)
     overrides, anchors = tables_of(table.pop("scenarios", {}), "scenarios", where), table.pop("calibration", {})
     anchors = list_of(strict(anchors, ("anchors",), (), f"[calibration] in {where}").get("anchors", []), f"[calibration] in {where}")

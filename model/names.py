@@ -23,6 +23,11 @@ LONGEST_NAME = 255  # characters that MATCH and SUMIFS still find
 WILDCARDS = "*?~"
 OPERATORS = "=<>"
 NO_TRANCHE = "none"
+HEAD = {  # of a company's file: what each key is
+    "id": "the file's name; begins its functions, as in KIMI_PT", "name": "heads its tabs, at most 16 characters",
+    "legal": "the name in full", "ticker": "such as 2513.HK", "listed": "a date without quotation marks, the first day of trading",
+    "aliases": "other names that it answers to", "rating": "a broker's, such as Overweight"}
+REQUIRED_HEAD = ("id", "name", "ticker", "listed")
 TAKEN = ("llm", "all", "pricedin", "priced_in", "market", "scenario", "master_check")
 
 
@@ -43,7 +48,7 @@ def checked_head(head: dict[str, Any], path: Path) -> None:
     if not isinstance(listed, date) or isinstance(listed, datetime):
         raise PricedInError(f"listed of {place} is {quoted(listed)}, and must be a date without quotation marks, such as 2026-01-09.")
     within(limits("date"), as_serial(listed, place), listed, f"listed of {place}")
-    _check_id(head["id"], path, place)
+    checked_id(head["id"], path)
     _check_name(head["name"], place)
 
 
@@ -62,8 +67,9 @@ def _check_word(text: str, subject: str) -> None:
         raise PricedInError(f"{subject} has {len(text)} characters, and may have {LONGEST_WORD}: shorten it.")
 
 
-def _check_id(given: str, path: Path, place: str) -> None:
-    says = f"{place} has id {quoted(given)}"
+def checked_id(given: str, path: Path) -> None:
+    """One sentence for what cannot be the id of the company in a file."""
+    says = f"[company] in {path.name} has id {quoted(given)}"
     if not re.fullmatch("[a-z0-9_]+", given):
         raise PricedInError(f"{says}: write it with the letters a to z, digits and underscores, for it begins the names of its functions.")
     if not given[0].isalpha():

@@ -9,7 +9,7 @@ from math import inf, isfinite
 from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
-from model.core.errors import MOST, PricedInError, quoted, unknown
+from model.core.errors import LONGEST, MOST, PricedInError, quoted, unknown
 from model.core.scalars import as_date
 from model.core.units import BANDS, UNITS, limits
 from model.periods import YEARS, period_of
@@ -60,6 +60,21 @@ def strict(table: object, allowed: Iterable[str], required: Iterable[str], where
         names = "', '".join(missing[:MOST])
         raise PricedInError(f"{where} has no '{names}'{more}: add {'it' if len(missing) == 1 else 'them'}.")
     return table
+
+
+def refuse_empty(table: dict[str, Any], where: str) -> None:
+    """One sentence for a file that is not filled in: which keys hold an empty text."""
+    if empty := empty_keys(table):
+        more = f" and {len(empty) - MOST} more" if len(empty) > MOST else ""
+        raise PricedInError(f"{where} is not filled in yet, and {', '.join(key[:LONGEST] for key in empty[:MOST])}{more} {'is' if len(empty) == 1 else 'are'} "
+                            "empty: write what is missing, or take out what has a default.")
+
+
+def empty_keys(table: dict[str, Any], *above: str) -> list[str]:
+    """Keys that hold an empty text where something must stand; a table of facts in which nothing stands yet by its own name."""
+    empty = [key for key, value in table.items() if isinstance(value, str) and not value.strip() and key not in (*REMARKS, "rating")]
+    found = [".".join(above)] if "as_of" in empty and empty[2:] else [".".join((*above, key)) for key in empty]
+    return found + [name for key, value in table.items() if isinstance(value, dict) for name in empty_keys(value, *above, key)]
 
 
 def tables_of(value: object, name: str, where: str) -> dict[str, Any]:

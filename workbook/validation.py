@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from model.core.units import UNITS
+from model.core.sheet import Input
+from model.core.units import UNITS, Limits
 from model.values import DATE_WORDS, WORDS, shown
 
 if TYPE_CHECKING:
-    from model.core.sheet import Input
+    from model.core.sheet import Column
 
 NEXT, MOST = 1e-9, 1e15  # what lies above a limit that is not allowed itself; digits that a cell holds
 
@@ -34,15 +35,17 @@ def validation(item: Input, unit: str, cell: str) -> dict[str, Any]:
     return {**kind, "criteria": ">=", "value": low} if low is not None else {**kind, "criteria": "<=", "value": high if high is not None else MOST}
 
 
-def allowed(item: Input, unit: str) -> str:
-    """What an input may be, in words and in its own unit."""
+def allowed(item: Input | Column, unit: str) -> str:
+    """What an input, or a figure of a table, may be, in words and in its own unit."""
     if item.choices:
         return f"one of {', '.join(item.choices)}"
     date, fraction = unit == "date", UNITS[item.unit] == "fraction"
     words = DATE_WORDS if date else WORDS
-    floor = "at_least" if item.at_least is not None else "above"  # a floor is the tighter of the two
-    told = [f"{words[name]} {shown(limit, item.unit)}" for name in (floor, "below", "at_most") if (limit := getattr(item, name)) is not None]
-    kind = "a date" if date else "a percentage" if fraction else "a whole number" if item.whole else "a number"
-    measure = f" in {unit}" if UNITS[item.unit] not in ("date", "fraction", "count", "year", "index", "mixed", "multiple", "tolerance") else ""
+    limits = item.limits if isinstance(item, Input) else Limits(item.unit)
+    floor = "at_least" if limits.at_least is not None else "above"  # a floor is the tighter of the two
+    told = [f"{words[name]} {shown(limit, item.unit)}" for name in (floor, "below", "at_most") if (limit := getattr(limits, name)) is not None]
+    text = UNITS[item.unit] == "text"
+    kind = "a text" if text else "a date" if date else "a percentage" if fraction else "a whole number" if limits.whole else "a number"
+    measure = f" in {unit}" if UNITS[item.unit] not in ("text", "date", "fraction", "count", "year", "index", "mixed", "multiple", "tolerance") else ""
     other = f", or the text {item.text_allowed}" if item.text_allowed else ""
-    return f"{kind}{measure} {' and '.join(told)}{other}".replace("  ", " ").strip()
+    return f"{' '.join((kind + measure, ' and '.join(told))).strip()}{other}"
