@@ -19,7 +19,7 @@ from model.periods import DAY, YEAR, period_of
 from model.values import as_serial
 
 if TYPE_CHECKING:
-    from model.core.book import Row
+    from model.core.rows import Row
     from model.facts import Company
 
 

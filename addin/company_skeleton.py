@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from model.core.sheet import Column, Input
+from model.core.lines import Column, Input
 from model.facts import DATA
 from model.flows.unlock import Tranches
 from model.inputs import Inputs

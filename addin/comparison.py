@@ -11,7 +11,7 @@ from addin.open_book import ErrorCell
 from model.core.errors import PricedInError, quoted
 from model.core.expressions import Const
 from model.core.formulas import formula
-from model.core.sheet import Column, Input
+from model.core.lines import Column, Input
 from model.equity import Workbook
 from workbook.layout import FIRST, LABEL, Layout
 from workbook.writer import live_formula
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from addin.edits import Table
     from addin.open_book import OpenBook
-    from model.core.book import Row
+    from model.core.rows import Row
     from model.equity import EquityModel
     from model.values import Value
     from workbook.layout import PlacedBlock

@@ -12,8 +12,8 @@ from model.fundamental.income import Income
 from model.fundamental.valuation import Valuation
 
 if TYPE_CHECKING:
-    from model.core.book import Row
-    from model.core.expressions import Line
+    from model.core.lines import Line
+    from model.core.rows import Row
     from model.equity import EquityModel, Key
     from model.facts import Company
 

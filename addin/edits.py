@@ -21,8 +21,8 @@ from model.values import Value, checked
 if TYPE_CHECKING:
     from datetime import date
 
-    from model.core.book import Row
-    from model.core.sheet import Input
+    from model.core.lines import Input
+    from model.core.rows import Row
     from model.facts import Scenario
 
 Table = dict[Key, dict[str, Value]]  # input: scenario id, base first: value

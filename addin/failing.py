@@ -8,7 +8,7 @@ from model.checks import CompanyChecks, Master
 from model.core.units import UNITS
 
 if TYPE_CHECKING:
-    from model.core.book import Row
+    from model.core.rows import Row
     from model.equity import EquityModel
     from model.facts import Scenario
 

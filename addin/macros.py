@@ -17,7 +17,7 @@ from addin.comparison import Compared, agree, compared, origin, put_back, shown
 from addin.control import TAB, Control, on_control
 from addin.failing import failing
 from model.core.errors import PricedInError, unknown
-from model.core.sheet import Input
+from model.core.lines import Input
 from model.equity import COMPANIES_VARIABLE, EquityModel, model
 from workbook.saving import LONGEST_PATH, replacing
 from workbook.writer import build

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from addin.registry import Function
-    from model.core.book import Row
+    from model.core.rows import Row
 
 BRIDGE = (Valuation.eps, Inputs.exit_pe, Valuation.exit_value, Inputs.wacc, Inputs.years_to_exit, Valuation.pt_earnings,
           Valuation.pt_sales, Valuation.pt_local, Currency.hkd_per_local, Valuation.pt, Valuation.pt_rounded)

@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.core.expressions import (
-    Expr,
-    ForEach,
-    Line,
-    absolute,
-    call,
-    either,
-    equal,
-    expr,
-    heading,
-    if_,
-    if_error,
-    is_number,
-    join,
-    labels,
-    line,
-    sum_where,
-    total,
-)
+from model.core.expressions import Expr, call, expr
+from model.core.lines import Axis, Column, ForEach, Input, Line, Stamp
 from model.core.registers import Held, HeldEvery, address, same_text
-from model.core.sheet import Axis, Column, CompanySheet, Input, Sheet, Stamp
+from model.core.sheet import CompanySheet, Sheet
 from model.core.units import UNITS
+from model.core.vocabulary import absolute, either, equal, heading, if_, if_error, is_number, join, labels, line, sum_where, total
 from model.scenarios import SCENARIOS, ScenarioTable, Selector
 
 if TYPE_CHECKING:
-    from model.core.book import Row
     from model.core.expressions import Operand
 
 STALE = "n.a., inputs edited"
@@ -73,7 +56,7 @@ def _of_kind(item: Line, value: Expr) -> Expr:
         for choice in rest:
             first = either(first, choice)
         return first
-    allowed = getattr(item, "text_allowed", "")
+    allowed = item.text_allowed if isinstance(item, Input | Column) else ""
     return either(is_number(value), equal(value, allowed)) if allowed else is_number(value)
 
 
@@ -87,9 +70,8 @@ def upper(item: Line) -> float | None:
     return item.limits.high if isinstance(item, Input) else None
 
 
-def _possible(row: Row, value: Expr) -> Expr:
+def _possible(item: Line, value: Expr) -> Expr:
     """1 where a value may stand in an input: filled, of its kind, within the limits beside it."""
-    item = row.line
     held: Expr = expr(1)
     if upper(item) is not None:
         within = value < InputRegister.upper if isinstance(item, Input) and item.limits.below is not None else value <= InputRegister.upper
@@ -100,10 +82,10 @@ def _possible(row: Row, value: Expr) -> Expr:
     return if_error(if_(_of_kind(item, value), if_(is_number(value), held, 1), 0), 0)
 
 
-def _problem(row: Row, value: Expr) -> Expr:
+def _problem(item: Line, value: Expr) -> Expr:
     """Why a value may not stand in a cell."""
-    beyond = expr("is no text") if UNITS[row.line.unit] == "text" and not isinstance(row.line, Input) else if_(
-        _of_kind(row.line, value), "is outside its limits", _kind(row.line))
+    beyond = expr("is no text") if UNITS[item.unit] == "text" and not isinstance(item, Input) else if_(
+        _of_kind(item, value), "is outside its limits", _kind(item))
     return if_error(if_(equal(value, ""), "is empty", beyond), "is an error")
 
 
@@ -114,19 +96,19 @@ class InputRegister(Sheet):
     about = "inputs"
     axes = (Axis("inputs", group="inputs", vertical=True),)
 
-    report = Line("Edit", "sentence", ForEach(lambda row: if_(equal(line("edited"), 1), _edit(row), NOTHING)))
-    fault = Line("Fault", "sentence", ForEach(lambda row: if_(equal(line("faulty"), 1), _fault(row), NOTHING)))
+    report = Line("Edit", "sentence", ForEach(lambda item: if_(equal(line("edited"), 1), _edit(item), NOTHING)))
+    fault = Line("Fault", "sentence", ForEach(lambda item: if_(equal(line("faulty"), 1), _fault(item), NOTHING)))
     number = Stamp("Number", "count")
-    lower = Line("Lower limit", "as input", ForEach(lambda row: "" if lower(row.line) is None else lower(row.line)))  # type: ignore[arg-type,return-value]
-    upper = Line("Upper limit", "as input", ForEach(lambda row: "" if upper(row.line) is None else upper(row.line)))  # type: ignore[arg-type,return-value]
+    lower = Line("Lower limit", "as input", ForEach(lambda item: "" if lower(item) is None else lower(item)))  # type: ignore[arg-type,return-value]
+    upper = Line("Upper limit", "as input", ForEach(lambda item: "" if upper(item) is None else upper(item)))  # type: ignore[arg-type,return-value]
     made = Stamp("As built: {name}", "as input", each="scenarios")
     changed = Line("Edited: {name}", "flag", differs(HELD, made), each="scenarios")
-    wrong = Line("Cannot stand: {name}", "flag", ForEach(lambda row: 1 - _possible(row, HELD)), each="scenarios")
+    wrong = Line("Cannot stand: {name}", "flag", ForEach(lambda item: 1 - _possible(item, HELD)), each="scenarios")
     own = Stamp("Value of your own", "as input")
     chosen = Line("Chosen", "as input", if_(equal(own, NOTHING), call("pick", HeldEvery(), Selector.number), own))
     typed_over = Line("Live cell typed over", "flag", if_(is_number(Selector.number), differs(HELD, chosen), 0))
     live_changed = Line("Edited: live", "flag", if_(is_number(Selector.number), differs(HELD, call("pick", made.every, Selector.number)), 0))
-    live_wrong = Line("Cannot stand: live", "flag", ForEach(lambda row: if_(is_number(Selector.number), 1 - _possible(row, HELD), 0)))
+    live_wrong = Line("Cannot stand: live", "flag", ForEach(lambda item: if_(is_number(Selector.number), 1 - _possible(item, HELD), 0)))
     edited = Line("Edited", "flag", flag(live_changed + total(changed.every) > 0))
     order = Line("Order of edits", "as input", if_(equal(edited, 1), number, NOTHING))
     scenario = Line("In scenario", "count", if_(equal(live_changed, 1), Selector.number, if_error(call("match", 1, changed.every), 0)))
@@ -136,19 +118,19 @@ class InputRegister(Sheet):
     concerns = Stamp("Of the market or of {name}", "flag", each="companies")
 
 
-def _edit(row: Row) -> Expr:
+def _edit(item: Line) -> Expr:
     """An edit in words, with what was and what is."""
-    register, unit = InputRegister, row.line.unit
+    register, unit = InputRegister, item.unit
     now = if_(equal(register.live_changed, 1), words(HELD, unit), words(call("pick", HeldEvery(), register.scenario), unit))
     return join(heading("label"), " (", call("pick_down", labels(ScenarioTable.probability), register.scenario), "): ",
                 words(call("pick", register.made.every, register.scenario), unit), " as built, now ", now)
 
 
-def _fault(row: Row) -> Expr:
+def _fault(item: Line) -> Expr:
     """The cell of an input that cannot stand, and why."""
     column = InputRegister.wrong_at
-    live = join(address(HELD), " ", if_(equal(InputRegister.typed_over, 1), "is typed over", _problem(row, HELD)))
-    return if_(column > 0, join(address(HELD, column), " ", _problem(row, call("pick", HeldEvery(), column))), live)
+    live = join(address(HELD), " ", if_(equal(InputRegister.typed_over, 1), "is typed over", _problem(item, HELD)))
+    return if_(column > 0, join(address(HELD, column), " ", _problem(item, call("pick", HeldEvery(), column))), live)
 
 
 class FactRegister(Sheet):
@@ -158,16 +140,16 @@ class FactRegister(Sheet):
     about = "facts"
     axes = (Axis("facts", group="facts", vertical=True),)
 
-    report = Line("Edit", "sentence", ForEach(lambda row: if_(
-        equal(line("changed"), 1), join(address(HELD), ": ", words(line("made"), row.line.unit), " as built, now ",
-                                             words(HELD, row.line.unit)), NOTHING)))
-    fault = Line("Fault", "sentence", ForEach(lambda row: if_(equal(line("faulty"), 1), join(address(HELD), " ", _problem(row, HELD)), NOTHING)))
+    report = Line("Edit", "sentence", ForEach(lambda item: if_(
+        equal(line("changed"), 1), join(address(HELD), ": ", words(line("made"), item.unit), " as built, now ",
+                                             words(HELD, item.unit)), NOTHING)))
+    fault = Line("Fault", "sentence", ForEach(lambda item: if_(equal(line("faulty"), 1), join(address(HELD), " ", _problem(item, HELD)), NOTHING)))
     number = Stamp("Number", "count")
     made = Stamp("As built", "as input")
     changed = Line("Edited", "flag", differs(HELD, made))
     order = Line("Order of edits", "as input", if_(equal(changed, 1), number, NOTHING))
-    faulty = Line("At fault", "flag", ForEach(lambda row: if_error(if_(equal(line("made"), ""), 0, if_(is_number(HELD), 1, flag(equal(HELD, "")))), 1)
-                                              if UNITS[row.line.unit] == "text" else if_error(if_(_of_kind(row.line, HELD), 0, 1), 1)))
+    faulty = Line("At fault", "flag", ForEach(lambda item: if_error(if_(equal(line("made"), ""), 0, if_(is_number(HELD), 1, flag(equal(HELD, "")))), 1)
+                                              if UNITS[item.unit] == "text" else if_error(if_(_of_kind(item, HELD), 0, 1), 1)))
 
 
 class TargetAsBuilt(CompanySheet):

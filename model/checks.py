@@ -6,32 +6,12 @@ from typing import NamedTuple
 
 from model.as_built import NOTHING, FactRegister, InputRegister, TargetAsBuilt
 from model.comparing import agree
-from model.core.expressions import (
-    NOT_AVAILABLE,
-    At,
-    Call,
-    Expr,
-    Line,
-    Named,
-    absolute,
-    both,
-    call,
-    equal,
-    expr,
-    if_,
-    if_error,
-    if_number,
-    is_number,
-    join,
-    labels,
-    line,
-    maximum,
-    sum_where,
-    total,
-    unless,
-)
+from model.core.errors import ModelError
+from model.core.expressions import NOT_AVAILABLE, Call, Expr, Named, call, expr
+from model.core.lines import At, Axis, Input, Line, Member
 from model.core.registers import address
-from model.core.sheet import Axis, CompanySheet, Input, Member, ModelError, Sheet
+from model.core.sheet import CompanySheet, Sheet
+from model.core.vocabulary import absolute, both, equal, if_, if_error, if_number, is_number, join, labels, line, maximum, sum_where, total, unless
 from model.flows.flow import BranchTotal, Scarcity
 from model.flows.precedents import Precedents
 from model.flows.unlock import Absorption, FloatPath, FloatReading

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.core.expressions import absolute, call, expr, maximum
+from model.core.expressions import call, expr
+from model.core.vocabulary import absolute, maximum
 from model.inputs import Market
 
 if TYPE_CHECKING:

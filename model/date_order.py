@@ -6,8 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from model.core.errors import PricedInError
+from model.core.lines import Input
 from model.core.scalars import as_date
-from model.core.sheet import Input
 from model.inputs import Inputs, Market
 
 if TYPE_CHECKING:

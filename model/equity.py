@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from model import as_built
 from model.contents import CONTENTS
-from model.core.book import Book, Row, is_input
+from model.core.book import Book
 from model.core.compiled import NotCompilableError, compile_row
 from model.core.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
+from model.core.lines import SCALAR, Input
+from model.core.rows import Row, is_input
 from model.core.scalars import as_date, eomonth
-from model.core.sheet import SCALAR, Input
 from model.core.timeline import MONTHS, QUARTERS, YEARS
 from model.date_order import refuse_disorder, refuse_tranches
 from model.facts import Company, Fact, Facts, Scenario, input_for, input_names, load
@@ -28,8 +29,9 @@ from model.values import Value, checked
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from model.core.lines import Axis
+    from model.core.rows import Block
     from model.core.run import Run
-    from model.core.sheet import Axis
 
 COMPANIES_VARIABLE, REPLACE_VARIABLE = "PRICEDIN_COMPANIES", "PRICEDIN_REPLACE"
 KINDS = {MONTHS.name: MONTH, QUARTERS.name: QUARTER, YEARS.name: YEAR}  # what a heading of an axis is
@@ -79,6 +81,10 @@ class EquityModel:
             if text in (scenario.id, scenario_key(scenario.name)):
                 return scenario
         raise PricedInError(unknown("scenario", given, self.scenarios))
+
+    def owner(self, block: Block) -> Company | None:
+        """The company whose sheet it is, with all that is known of it."""
+        return self.facts.companies[block.company.id] if block.company else None
 
     def fact(self, company: Company, name: object, scenario: Scenario | None = None) -> Fact:
         """An input of a company or of the market, with its citation, as a scenario has it."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from model import names, ownership
 from model.core.errors import PricedInError, quoted, unknown
-from model.core.sheet import Input, Sheet
+from model.core.lines import Input
 from model.core.units import UNITS
 from model.defaults import with_defaults
 from model.flows import own_dates, precedents
@@ -27,6 +27,8 @@ from model.values import Source, Value, checked, dated, list_of, origin_of, refu
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from model.core.sheet import Sheet
 
 DATA = Path(__file__).parent / "data"
 SHARED_FILES = ("sources", "market", "scenarios", "events", "defaults", "pyproject")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.core.expressions import unless
-from model.core.sheet import CompanySheet, Input, Sheet
-from model.core.timeline import MONTHS
+from model.core.lines import Input
+from model.core.sheet import CompanySheet, Sheet
+from model.core.timeline import FIRST_YEAR, LAST_YEAR, month_end
+from model.core.vocabulary import unless
 from model.flows import calendar
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 CURRENCIES = ("CNY", "USD", "HKD")
 CALENDAR = calendar.first_day("HK"), calendar.last_day("HK")
-FIRST_DAY, LAST_DAY = MONTHS.members[0].headings["end"], MONTHS.members[-1].headings["end"]  # of the timeline
+FIRST_DAY, LAST_DAY = month_end(FIRST_YEAR, 12), month_end(LAST_YEAR, 12)  # of the timeline
 ALIASES = {"hkd_per_usd": "fx_spot_hkd_per_usd", "hkd_per_cny": "fx_spot_hkd_per_cny"}  # names of earlier releases, still accepted
 NOT_PRINTED = "not printed"  # a company that no broker follows has no such figure
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.comparing import at_most
-from model.core.expressions import absolute, both, equal, if_, is_number
+from model.core.vocabulary import absolute, both, equal, if_, is_number
 
 if TYPE_CHECKING:
-    from model.core.expressions import Expr, Line
+    from model.core.expressions import Expr
+    from model.core.lines import Line
 
 NA = "NA"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Line, call, labels, total
-from model.core.sheet import Axis, Column, Input, Sheet
+from model.core.expressions import call
+from model.core.lines import Axis, Column, Input, Line
+from model.core.sheet import Sheet
+from model.core.vocabulary import labels, total
 
 SCENARIOS = Axis("scenarios", group="scenarios", vertical=True)
 

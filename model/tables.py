@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from model.core.errors import PricedInError, quoted, unknown
-from model.core.sheet import Column
+from model.core.lines import Column
 from model.core.units import UNITS
 from model.names import lookup_name
 from model.values import as_number, as_serial, dated, origin_of, strict, tables_of

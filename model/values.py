@@ -17,7 +17,7 @@ from model.periods import YEARS, period_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from model.core.sheet import Input
+    from model.core.lines import Input
     from model.core.units import Limits
 
 TEXTS = ("unit", "title", "kind", "story", "note", "where", "fact", "source", "assumption", "calibrated",

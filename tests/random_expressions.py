@@ -12,10 +12,12 @@ import xlsxwriter
 from model.core import expressions as x
 from model.core.book import Book
 from model.core.contents import Contents
-from model.core.expressions import Call, Const, Expr, Line
+from model.core.expressions import Call, Const, Expr
 from model.core.formulas import formula
+from model.core.lines import Line
 from model.core.run import Run
 from model.core.sheet import Sheet
+from model.core.vocabulary import if_
 from workbook.layout import Layout
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def random_expression(rng: random.Random, leaves: list[Expr], depth: int) -> Exp
     if kind < 0.70:
         return -part()
     if kind < 0.80:
-        return x.if_(x.call(rng.choice(COMPARE), part(), part()), part(), part())
+        return if_(x.call(rng.choice(COMPARE), part(), part()), part(), part())
     if kind < 0.86:
         return x.call(rng.choice(("min", "max")), part(), part())
     if kind < 0.90:

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from addin.control import Control
 from model.as_built import Edits, FactRegister, InputRegister, Stories, TargetAsBuilt
 from model.checks import Master, Recomputed, Unedited
-from model.core.book import is_input
+from model.core.rows import is_input
 from model.core.scalars import serial
 from model.fundamental.football_field import FootballField, Weighted, WeightedTarget
 from model.fundamental.valuation import Valuation
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from model.core.expressions import Line
+    from model.core.lines import Line
     from model.equity import EquityModel
     from workbook.recalculation import LibreOffice
 

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from model.checks import CHECKS, CompanyChecks, Master
-from model.core.book import is_input
+from model.core.rows import is_input
 from workbook.layout import Layout
 from workbook.names import OUTPUTS
 

@@ -33,7 +33,7 @@ from workbook.writer import build
 if TYPE_CHECKING:
     from office_session import OfficeSession
 
-    from model.core.expressions import Line
+    from model.core.lines import Line
     from model.equity import EquityModel
 
 STUB = (Path(__file__).parent / "xlwings_stub.bas").read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ import pytest
 
 from model import comparing
 from model.contents import CONTENTS
-from model.core.expressions import At, Call, Const, Expr, Heading, Line, Named, walk
-from model.core.sheet import Column, Input, walk_line
+from model.core.expressions import Call, Const, Expr, Named, walk
+from model.core.lines import At, Column, Heading, Input, Line, walk_line
 from model.core.units import UNITS
 from model.inputs import Market
 

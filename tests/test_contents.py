@@ -9,8 +9,9 @@ import pytest
 
 from model.contents import CONTENTS
 from model.core.contents import OF_TAB, Contents
-from model.core.expressions import Line
-from model.core.sheet import CompanySheet, ModelError, Sheet
+from model.core.errors import ModelError
+from model.core.lines import Line
+from model.core.sheet import CompanySheet, Sheet
 from model.core.timeline import QUARTERS
 from model.momentum.tripwires import Watch
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,13 +14,17 @@ import pytest
 from model.core import expressions as x
 from model.core.book import Book
 from model.core.contents import Contents
-from model.core.expressions import Const, Line, heading, if_, line, prev, sum_over, up_to
+from model.core.errors import ModelError
+from model.core.expressions import Const
 from model.core.formulas import constant, formula
+from model.core.lines import Axis, Column, Input, Line, Member
 from model.core.run import Run
-from model.core.sheet import Axis, CompanySheet, Member, ModelError, Sheet
+from model.core.sheet import CompanySheet, Sheet
 from model.core.timeline import MONTHS, QUARTERS, YEARS
+from model.core.vocabulary import equal, heading, if_, line, prev, sum_over, up_to
 from workbook.layout import Layout
 
+ROOT = Path(__file__).parent.parent
 A, B, C = Const(2.0), Const(3.0), Const(4.0)
 
 
@@ -47,7 +54,7 @@ def text_of(node: x.Expr) -> str:
     (Const(-2.0) ** B, "=-2^3"),
     ((A < B) + C, "=(2<3)+4"),
     (if_(A + B > C, A, -B), "=IF(2+3>4,2,-3)"),
-    (x.equal(Const('say "hi"'), "x"), '="say ""hi"""="x"'),
+    (equal(Const('say "hi"'), "x"), '="say ""hi"""="x"'),
 ])
 def test_brackets_are_those_that_excels_grouping_needs(node: x.Expr, expected: str) -> None:
     assert text_of(node) == expected
@@ -114,6 +121,22 @@ def test_an_unknown_unit_is_answered_with_the_nearest() -> None:
             revenue = Line("Revenue", "US$mn", 1)
 
 
+@pytest.mark.parametrize(("kind", "misspelt", "meant"), [
+    (Input, "at_lest", "at_least"), (Input, "abov", "above"), (Input, "at_mst", "at_most"), (Input, "belw", "below"), (Input, "hole", "whole"),
+    (Input, "choises", "choices"), (Input, "not_befor", "not_before"), (Input, "txt_allowed", "text_allowed"), (Input, "eech", "each"),
+    (Line, "strat", "start"), (Line, "notes", "note"), (Column, "choice", "choices"), (Column, "text_alowed", "text_allowed")])
+def test_a_misspelt_argument_of_a_line_is_answered_with_the_nearest(kind: Any, misspelt: str, meant: str) -> None:
+    with pytest.raises(ModelError, match=rf"^No argument called '{misspelt}' in 'Margin'\. Did you mean '{meant}'\?$"):
+        kind("Margin", "%", **{misspelt: 1})
+
+
+def test_a_misspelt_limit_is_seen_by_the_type_checker(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.py"
+    file.write_text("from model.core.lines import Input\n\nmargin = Input('Margin', '%', at_lest=0)\n", encoding="utf-8")
+    answer = subprocess.run([sys.executable, "-m", "mypy", str(file)], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert 'Unexpected keyword argument "at_lest" for "Input"; did you mean' in answer.stdout
+
+
 def test_a_first_column_must_not_look_back() -> None:
     with pytest.raises(ModelError, match="looks back from its first column"):
         class Early(Sheet):
@@ -164,7 +187,7 @@ def test_years_and_quarters_are_summed_from_their_months_by_formula() -> None:
 
 def test_a_table_is_looked_up_by_date() -> None:
     """Shares of tranches that are free by a date, the shape of an unlock schedule."""
-    from model.core.sheet import Column
+    from model.core.lines import Column
 
     class Tranches(Sheet):
         """Tranches."""

@@ -15,7 +15,7 @@ from model.equity import EquityModel
 from model.momentum.tripwires import Predictions, Stance, Tripwires, Watch
 
 if TYPE_CHECKING:
-    from model.core.expressions import Line
+    from model.core.lines import Line
     from model.values import Value
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from addin.functions import functions
 from model.core.errors import PricedInError
-from model.core.sheet import Input
+from model.core.lines import Input
 from model.core.units import BANDS
 from model.equity import model
 from model.values import allows

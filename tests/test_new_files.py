@@ -15,7 +15,7 @@ from test_command_line import run
 from addin import new_files
 from addin.scenario_file import REASON, new_scenario
 from model.core.errors import MOST, PricedInError
-from model.core.sheet import Column, Input
+from model.core.lines import Column, Input
 from model.core.units import UNITS
 from model.equity import EquityModel, model
 from model.facts import DATA, load, read

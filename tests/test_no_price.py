@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from engines import Engine
 
-    from model.core.expressions import Line
+    from model.core.lines import Line
 
 LOSS = "gross_margin_2030=20%"
 PRICES = (Valuation.exit_value, Valuation.pt_earnings, Valuation.pt_local, Valuation.pt, Valuation.pt_rounded, Valuation.upside,

@@ -25,7 +25,7 @@ from workbook.writer import build
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from model.core.expressions import Line
+    from model.core.lines import Line
     from model.equity import EquityModel
 
 

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from office_session import OfficeSession
     from openpyxl.workbook import Workbook
 
-    from model.core.book import Row
+    from model.core.rows import Row
     from model.equity import EquityModel, Key
     from model.values import Value
     from workbook.recalculation import LibreOffice

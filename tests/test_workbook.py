@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
-from model.core.book import is_input
 from model.core.errors import PricedInError
-from model.core.sheet import SCALAR
+from model.core.lines import SCALAR
+from model.core.rows import is_input
 from model.inputs import Inputs
 from model.names import LOOKS_LIKE_A_CELL
 from model.sources import reconciliation

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
-from model.core.sheet import SCALAR
+from model.core.lines import SCALAR
 
 if TYPE_CHECKING:
-    from model.core.book import Block, Book, Cell, Range, Row
+    from model.core.book import Book
+    from model.core.rows import Block, Cell, Range, Row
 
 LABEL, UNIT, FIRST = 0, 1, 2  # columns: line item, unit, first value
 TITLE_ROWS = 3  # title, subtitle, blank

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from model.checks import Master
-from model.core.book import is_input
 from model.core.errors import PricedInError, quoted
+from model.core.rows import is_input
 from model.fundamental.valuation import Valuation
 from model.names import LOOKS_LIKE_A_CELL
 from model.scenarios import Selector
 
 if TYPE_CHECKING:
-    from model.core.book import Row
+    from model.core.rows import Row
     from workbook.writer import Writer
 
 OUTPUTS = {Valuation.pt: "price_target", Valuation.pt_rounded: "price_target_rounded", Valuation.upside: "upside_to_target",

@@ -10,13 +10,13 @@ from model import __version__
 from model.as_built import DIGITS, Edits, InputRegister, Stories, words
 from model.checks import Master, Summary
 from model.citations import question
-from model.core.book import is_input
-from model.core.expressions import if_, join
 from model.core.registers import Exactly
+from model.core.rows import is_input
 from model.core.scalars import iso, rounded
 from model.core.scalars import join as scalar_join
 from model.core.timeline import MONTHS
 from model.core.units import UNITS
+from model.core.vocabulary import if_, join
 from model.fundamental.valuation import Valuation
 from model.inputs import NOT_PRINTED, Inputs
 from model.sources import reconciliation
@@ -24,7 +24,7 @@ from workbook.print_setup import AS_OF, a4
 from workbook.statements import flag, sentence, stated
 
 if TYPE_CHECKING:
-    from model.core.book import Block, Row
+    from model.core.rows import Block, Row
     from model.equity import EquityModel
     from model.facts import Company, Fact
     from model.tables import Record
@@ -57,9 +57,8 @@ COLOURS = (
 )
 
 
-def subtitle(first: Block) -> str:
-    """The line under the title of a tab, by its first block."""
-    company = first.company if first.sheet.own_tab else None
+def subtitle(first: Block, company: Company | None) -> str:
+    """The line under the title of a tab, by its first block and the company that has the tab for itself."""
     if company is None or first.axis is MONTHS:  # short: it is cut at the columns that every page of months repeats
         return first.lead.subtitle
     return f"{company.ticker}, reports in {company.local}. {first.lead.subtitle}"
@@ -213,7 +212,7 @@ def sources(writer: Writer) -> None:
     header = line
     line += 1
     for here in (h for blocks in writer.layout.tabs.values() for h in blocks if h.is_inputs):
-        company = here.block.company
+        company = writer.equity.owner(here.block)
         facts = company.facts if company else writer.equity.facts.market
         sheet.write_string(line, 0, company.name if company else "Market", styles.section)
         line += 1
@@ -255,7 +254,7 @@ def _source_line(writer: Writer, row: Row, fact: Fact, line: int) -> None:
     sheet.write_string(line, 0, row.label, styles.label())
     sheet.write_formula(line, 1, f"={quote_sheetname(tab)}!{cell}", styles.value(row.unit, "link"), fact.value)
     sheet.write_string(line, 2, row.unit, styles.unit)
-    _cited(writer, fact, line, row.company)
+    _cited(writer, fact, line, writer.equity.owner(row.block))
     stated(writer, line, 3, fact.status, styles.unit, flag(writer, InputRegister.changed, row, writer.scenarios[0].id), "edited")
 
 

@@ -12,7 +12,7 @@ from model.equity import Workbook
 from workbook.layout import Layout
 
 if TYPE_CHECKING:
-    from model.core.book import Row
+    from model.core.rows import Row
     from model.core.run import Run
     from model.equity import EquityModel
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from model import __version__
-from model.core.sheet import SCALAR
+from model.core.lines import SCALAR
 from model.core.timeline import MONTHS, QUARTERS
 from workbook.layout import FIRST, TABLE_FIRST
 

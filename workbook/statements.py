@@ -6,13 +6,14 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from model.as_built import STALE
-from model.core.expressions import if_, join
 from model.core.formulas import formula
 from model.core.registers import Exactly
+from model.core.vocabulary import if_, join
 
 if TYPE_CHECKING:
-    from model.core.book import Row
-    from model.core.expressions import Expr, Line, Operand
+    from model.core.expressions import Expr, Operand
+    from model.core.lines import Line
+    from model.core.rows import Row
     from workbook.writer import Writer
 
 LONGEST_TEXT = 250  # characters of a text in a formula; Excel takes 255

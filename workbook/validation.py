@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from model.core.sheet import Input
+from model.core.lines import Input
 from model.core.units import UNITS, Limits
 from model.values import DATE_WORDS, WORDS, shown
 
 if TYPE_CHECKING:
-    from model.core.sheet import Column
+    from model.core.lines import Column
 
 NEXT, MOST = 1e-9, 1e15  # what lies above a limit that is not allowed itself; digits that a cell holds
 
@@ -29,7 +29,7 @@ def validation(item: Input, unit: str, cell: str) -> dict[str, Any]:
     if item.text_allowed:
         tests = [f"ISNUMBER({cell})", *([f"{cell}>={low:.15g}"] if low is not None else []), *([f"{cell}<={high:.15g}"] if high is not None else [])]
         return {"validate": "custom", "value": f'=OR({cell}="{item.text_allowed}",AND({",".join(tests)}))'}
-    kind = {"validate": "date" if unit == "date" else "integer" if item.whole else "decimal"}
+    kind = {"validate": "date" if unit == "date" else "integer" if item.limits.whole else "decimal"}
     if low is not None and high is not None:
         return {**kind, "criteria": "between", "minimum": low, "maximum": high}
     return {**kind, "criteria": ">=", "value": low} if low is not None else {**kind, "criteria": "<=", "value": high if high is not None else MOST}

@@ -13,12 +13,12 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from model.as_built import NOTHING, InputRegister, Stories
 from model.checks import CompanyChecks, Recomputed
-from model.core.book import Cell, Row, is_input
 from model.core.errors import PricedInError
 from model.core.expressions import Const
 from model.core.formulas import constant
+from model.core.lines import SCALAR, Column, Input, Stamp
 from model.core.operators import OPS, fill
-from model.core.sheet import SCALAR, Column, Input, Stamp
+from model.core.rows import Cell, Row, is_input
 from model.core.timeline import MONTHS
 from model.scenarios import ScenarioTable, Selector
 from model.values import shown
@@ -121,7 +121,7 @@ class Writer:
     # a tab ----------------------------------------------------------------------------------------------------------
 
     def _tab(self, tab: str, blocks: list[PlacedBlock]) -> None:
-        sheet, company = self.sheet, blocks[0].block.company if blocks[0].block.sheet.own_tab else None
+        sheet, company = self.sheet, self.equity.owner(blocks[0].block) if blocks[0].block.sheet.own_tab else None
         sheet.hide_gridlines(2)
         tables = [here for here in blocks if here.block.axis.vertical]
         names = [member.label for here in tables for member in here.block.axis.members]
@@ -131,7 +131,7 @@ class Writer:
         for column, width in self._text_widths(tables).items():
             sheet.set_column(column, column, width)
         title = f"{company.name}: {blocks[0].block.sheet.tab}" if company else blocks[0].block.lead.heading or tab
-        self.title(title, pages.subtitle(blocks[0].block).replace("{choice}", self.additions.choice))
+        self.title(title, pages.subtitle(blocks[0].block, company).replace("{choice}", self.additions.choice))
         for here in blocks:
             (self._table if here.block.axis.vertical else self._rows)(here)
         paginate(self, tab, blocks)
@@ -302,13 +302,14 @@ class Writer:
         self.sheet.write_string(line, after + 1, row.name, self.styles.unit)
 
     def _status(self, row: Row) -> str:
-        facts = row.company.facts if row.company else self.equity.facts.market
+        company = self.equity.owner(row.block)
+        facts = company.facts if company else self.equity.facts.market
         return facts[row.name].status
 
     def overriding(self, row: Row, scenario: str) -> Fact | None:
         """What a scenario has in place of an input's base value."""
-        companies = [row.company] if row.company else list(self.equity.facts.companies.values())
-        own = [c.overrides.get(scenario, {}).get(row.name) for c in companies if c]
+        owner = self.equity.owner(row.block)
+        own = [c.overrides.get(scenario, {}).get(row.name) for c in ([owner] if owner else self.equity.facts.companies.values())]
         return next((fact for fact in (*own, self.equity.scenarios[scenario].overrides.get(row.name)) if fact), None)
 
     def choose_scenario(self, line: int, column: int) -> None:

@@ -21,7 +21,7 @@ from workbook.writer import build as write
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from model.core.book import Row
+    from model.core.rows import Row
     from model.equity import EquityModel
     from workbook.writer import Writer
 

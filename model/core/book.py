@@ -1,98 +1,29 @@
-"""The bound model: every sheet for every company, as blocks of rows, and what each expression means in a cell.
+"""The bound model: every sheet bound to every company, and what each expression means in a cell.
 
-A cell is a row and a position on its axis. `cells` turns an expression, seen from one cell, into constants, operators
+A cell is a row and a position on its axis. `meaning` turns an expression, seen from one cell, into constants, operators
 and references to other cells; the three readings (arrays, compiled, formulas) start from there and never look further.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from model.core.errors import unknown
-from model.core.expressions import Above, At, Call, Const, Every, Expr, ForEach, Heading, Line, Named, Span, expr, walk
+from model.core.errors import ModelError, unknown
+from model.core.expressions import Above, Call, Const, Named, walk
+from model.core.lines import At, Axis, Column, Heading, Headings, Input, LastMember, Line, Member, Members, PeriodEnds, Periods, Span, named_line, walk_line
 from model.core.registers import Exactly, Held, HeldEvery, Tab
-from model.core.sheet import Axis, Column, Input, Member, ModelError, Sheet, looks_back, walk_line
+from model.core.rows import Block, Cell, Meaning, Range, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from model.core.contents import Contents
-    from model.facts import Company, Facts
-
-
-@dataclass(eq=False)
-class Row:
-    """One line of one block; for a grouped line, for one member of the group."""
-
-    block: Block
-    line: Line
-    name: str
-    label: str
-    unit: str
-    member: str = ""
-    values: tuple[float | str, ...] = ()  # headings: constants, one for each position
-
-    def body(self, position: int) -> Expr | None:
-        """The formula of one cell; none for an input, a heading or a blank cell."""
-        if isinstance(self.line.body, ForEach):
-            return expr(self.line.body.make(self.block.about[position].row))
-        if isinstance(self.line.body, dict):
-            return self.line.body.get(str(self.block.axis.members[position].key))
-        if position == 0 and self.line.start is not None and self.block.axis.opening:
-            return self.line.start
-        if position == 0 and looks_back(self.line):
-            return None
-        return self.line.body
-
-    @property
-    def company(self) -> Company | None:
-        """The company whose sheet this is."""
-        return self.block.company
-
-    @property
-    def input_key(self) -> tuple[str, str]:
-        """What an input goes by: company id, or '' for the market, and name."""
-        return self.company.id if self.company else "", self.name
-
-
-@dataclass(eq=False)
-class Block:
-    """A sheet bound to a company and an axis: rows on a tab."""
-
-    sheet: type[Sheet]
-    axis: Axis
-    company: Company | None
-    tab: str
-    title: str
-    headings: dict[str, Row] = field(default_factory=dict)
-    rows: dict[str, Row] = field(default_factory=dict)
-    lead: type[Sheet] = Sheet  # the first sheet of the tab, which says how the tab looks
-    kind: str = ""  # the class of the tab
-    subject: str = ""  # the row of another table that the block is about
-    about: tuple[Cell, ...] = ()  # of a register: the cell that each of its rows is about
-
-    def of(self, line: Line) -> list[Row]:
-        """The rows of a line: one, or one for every member of its group."""
-        return [row for row in self.rows.values() if row.line is line]
-
-
-class Cell(NamedTuple):
-    """A reference to one cell; `fixed`: the same cell from every column."""
-
-    row: Row
-    position: int
-    fixed: bool
-
-
-class Range(NamedTuple):
-    """A reference to a run of cells."""
-
-    cells: tuple[Cell, ...]
-
-
-Meaning = Const | Call | Cell | Range
+    from model.core.expressions import Expr
+    from model.core.facts import Company, Facts
+    from model.core.lines import Owner
+    from model.core.sheet import Sheet
 
 
 class Book:
@@ -101,7 +32,7 @@ class Book:
     def __init__(self, facts: Facts, contents: Contents) -> None:
         self.facts, self.contents = facts, contents
         self.blocks: list[Block] = []
-        self._blocks: dict[tuple[type[Sheet], str, str], Block] = {}
+        self._blocks: dict[tuple[Owner, str, str], Block] = {}
         self._rows: dict[tuple[Line, str, str, str], Row] = {}
         sheets = contents.sheets
         for sheet in (s for s in sheets if not s.per_company and not s.about):
@@ -139,7 +70,7 @@ class Book:
         """What a register is about, by a key and with a label: inputs, or the cells of tables that some formula reads."""
         found = {}
         sheets = {block.sheet for block in self.blocks} if kind == "facts" else set()
-        read = {node for sheet in sheets for line in sheet.lines.values() for node in _lines_in(line) if isinstance(node, Column)}
+        read = {named for sheet in sheets for line in sheet.lines.values() for node in walk_line(line) if isinstance(named := named_line(node), Column)}
         for block in self.blocks:
             owner, key = (f"{block.company.name}: ", block.company.id) if block.company else ("", "market")
             for row in block.rows.values():
@@ -167,7 +98,7 @@ class Book:
 
     # where things are -------------------------------------------------------------------------------------------
 
-    def block(self, sheet: type[Sheet], company: Company | None = None, axis: Axis | None = None) -> Block:
+    def block(self, sheet: Owner, company: Company | None = None, axis: Axis | None = None) -> Block:
         """The block of a sheet, for a company and, where it has several, an axis."""
         key = (sheet, company.id if company and sheet.per_company else "", (axis or sheet.axes[0]).name)
         return self._blocks[key]
@@ -182,7 +113,7 @@ class Book:
 
     # what an expression means in a cell ---------------------------------------------------------------------------
 
-    def meaning(self, node: Expr, row: Row, position: int) -> Meaning:  # noqa: C901 - one line for each kind of node
+    def meaning(self, node: Expr, row: Row, position: int) -> Meaning:  # noqa: C901, PLR0912 - one line for each kind of node
         """A constant, an operator, a cell or a range, as seen from one cell."""
         if isinstance(node, Const | Call):
             return node
@@ -203,13 +134,17 @@ class Book:
             place = peers.index(row)
             return Cell(peers[place - 1], position, fixed=False) if place else self.meaning(node.default, row, position)
         if isinstance(node, Heading):
-            return self._heading(node, row, position)
+            return self._heading(node.name, row, position)
+        if isinstance(node, Headings | PeriodEnds):
+            return self._headings(node, row, position)
         if isinstance(node, Span):
             target = self.row(node.line, self._company(row, position))
             keys = [str(m.key) for m in target.block.axis.members]
             return Range(tuple(Cell(target, p, fixed=True) for p in range(keys.index(node.first), keys.index(node.last) + 1)))
-        if isinstance(node, Every):
-            return self._range(node, row, position)
+        if isinstance(node, Periods):
+            return self._periods(node.line, row, position)
+        if isinstance(node, Members | LastMember):
+            return self._members(node, row, position)
         if isinstance(node, Exactly):
             return Cell(node.row, node.position, fixed=True)
         if isinstance(node, Tab):
@@ -273,43 +208,34 @@ class Book:
             f"{block.sheet.__name__}.{row.line.key} runs along {block.axis.name} and {line.sheet.__name__}.{line.key} along "
             f"{', '.join(axes)}: write .at(...), sum_over(...) or on_date(...).")
 
-    def _heading(self, node: Heading, row: Row, position: int) -> Cell | Range:
-        if node.over is None:
-            if node.name not in row.block.headings:
-                raise ModelError(f"{row.name}: " + unknown("heading", node.name, row.block.headings, row.block.axis.name))
-            return Cell(row.block.headings[node.name], position, fixed=False)
+    @staticmethod
+    def _heading(name: str, row: Row, position: int) -> Cell:
+        if name not in row.block.headings:
+            raise ModelError(f"{row.name}: " + unknown("heading", name, row.block.headings, row.block.axis.name))
+        return Cell(row.block.headings[name], position, fixed=False)
+
+    def _headings(self, node: Headings | PeriodEnds, row: Row, position: int) -> Range:
         block = self.row(node.over, self._company(row, position)).block
-        name = f"{row.block.axis.name}_end" if node.name == "period" else node.name
+        name = f"{row.block.axis.name}_end" if isinstance(node, PeriodEnds) else node.name
         if name not in block.headings:
             raise ModelError(f"{row.name}: " + unknown("heading", name, block.headings, block.axis.name))
         return Range(tuple(Cell(block.headings[name], p, fixed=True) for p in range(len(block.axis.members))))
 
-    def _range(self, node: Every, row: Row, position: int) -> Meaning:
-        company = self._company(row, position)
-        block = row.block if node.line.sheet is row.block.sheet else self.block(node.line.sheet, company)
-        rows = block.of(node.line)
-        if node.by == "period":
-            if node.line.each and block.about:  # one of a register's columns: of this company, or of this row's scenario
-                member = company.id if node.line.each == "companies" and company else str(row.block.axis.members[position].key)
-                rows = [r for r in rows if r.member == (row.member or member)]
-            return Range(tuple(Cell(rows[0], p, fixed=True) for p in range(len(block.axis.members))))
+    def _rows_of(self, line: Line, row: Row, position: int) -> tuple[Block, list[Row]]:
+        block = row.block if line.sheet is row.block.sheet else self.block(line.sheet, self._company(row, position))
+        return block, block.of(line)
+
+    def _periods(self, line: Line, row: Row, position: int) -> Range:
+        block, rows = self._rows_of(line, row, position)
+        if line.each and block.about:  # one of a register's columns: of this company, or of this row's scenario
+            company = self._company(row, position)
+            member = company.id if line.each == "companies" and company else str(row.block.axis.members[position].key)
+            rows = [r for r in rows if r.member == (row.member or member)]
+        return Range(tuple(Cell(rows[0], p, fixed=True) for p in range(len(block.axis.members))))
+
+    def _members(self, node: Members | LastMember, row: Row, position: int) -> Meaning:
+        block, rows = self._rows_of(node.line, row, position)
         if not rows:
             return Const(1.0)
-        fixed = block is not row.block
-        if node.by == "last member":
-            return Cell(rows[-1], position, fixed=fixed)
-        return Range(tuple(Cell(r, position, fixed=fixed) for r in rows))
-
-
-def _lines_in(line: Line) -> Iterator[Line]:
-    """Lines that a line's formulas refer to."""
-    for node in walk_line(line):
-        if isinstance(node, Line):
-            yield node
-        elif isinstance(node, At | Every | Span):
-            yield node.line
-
-
-def is_input(row: Row) -> bool:
-    """Whether the row's value comes from the facts."""
-    return isinstance(row.line, Input)
+        cells = tuple(Cell(r, position, fixed=block is not row.block) for r in rows)
+        return cells[-1] if isinstance(node, LastMember) else Range(cells)

@@ -10,13 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from model.core import scalars
-from model.core.book import Block, Book, Cell, Range, Row, is_input
 from model.core.expressions import Call, Const, Expr
+from model.core.lines import Stamp
 from model.core.operators import OPS, fill
-from model.core.sheet import Stamp
+from model.core.rows import Block, Cell, Range, Row, is_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from model.core.book import Book
 
 Inputs = dict[tuple[str, str], float | str]  # (company id or '', input name): value
 

@@ -6,7 +6,8 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from model.core.sheet import ModelError, Sheet
+from model.core.errors import ModelError
+from model.core.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,6 +13,10 @@ MOST = 12  # names listed in a sentence
 LONGEST = 60  # characters of what was given that a sentence repeats
 
 
+class ModelError(Exception):
+    """A mistake in the model itself, found at import."""
+
+
 class PricedInError(ValueError):
     """Input that the model refuses; `code` is the error value a spreadsheet cell shows."""
 

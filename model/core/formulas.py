@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from model.core.book import Book, Cell, Range, Row
 from model.core.expressions import Call, Const, Expr
 from model.core.operators import ATOM, JOIN, MINUS, OPS, fill
+from model.core.rows import Cell, Range, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from model.core.book import Book
 
 
 class Addresses(Protocol):

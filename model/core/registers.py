@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.core.expressions import Call, Expr, Operand, call, join
+from model.core.expressions import Call, Expr, Operand, call
+from model.core.vocabulary import join
 
 if TYPE_CHECKING:
-    from model.core.book import Row
+    from model.core.rows import Row
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.core import arrays
-from model.core.book import Book, Cell, Range, Row, is_input
 from model.core.expressions import Call, Const, Expr
-from model.core.sheet import Stamp
+from model.core.lines import Stamp
+from model.core.rows import Cell, Range, Row, is_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from model.core.arrays import Array
+    from model.core.book import Book
 
 
 class Run:

@@ -1,4 +1,4 @@
-"""Sheets of line items, and the axes (months, quarters, years, tables) they run along.
+"""Sheets of line items.
 
 A sheet class is a block of rows on a tab. What is wrong with it (an unknown line or unit, a circular formula, a look-back
 without a first column) fails when the class is made, that is at import.
@@ -6,99 +6,12 @@ without a first column) fails when the class is made, that is at import.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, ClassVar
 
-from model.core.errors import unknown
-from model.core.expressions import At, Every, Expr, ForEach, Line, Named, walk
-from model.core.units import UNITS, Limits, limits
-
-
-class ModelError(Exception):
-    """A mistake in the model itself, found at import."""
-
-
-@dataclass(frozen=True)
-class Member:
-    """One column of a timeline or one row of a table."""
-
-    key: int | str
-    label: str
-    headings: dict[str, float | str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Axis:
-    """What a sheet runs along. `opening`: the first member is history or a balance brought forward."""
-
-    name: str
-    members: tuple[Member, ...] = ()
-    headings: dict[str, tuple[str, str]] = field(default_factory=dict)  # name: (label, unit)
-    opening: bool = False
-    vertical: bool = False
-    group: str = ""  # the members are a group of inputs, or "companies"
-
-
-SCALAR = Axis("value", (Member("value", "Value"),))
-
-
-@dataclass(frozen=True, eq=False)
-class Input(Line):
-    """A line whose value comes from the facts, with what is allowed for it."""
-
-    above: float | None = None
-    at_least: float | None = None
-    below: float | None = None
-    at_most: float | None = None
-    choices: tuple[str, ...] = ()
-    text_allowed: str = ""  # the one text that may stand where a number belongs
-    whole: bool | None = None  # a whole number
-    not_before: str = ""  # of a date: the input that must not be after it
-
-    def __init__(self, label: str, unit: str, *, each: str = "", note: str = "", **allowed: Any) -> None:
-        super().__init__(label, unit, each=each, note=note)
-        for name in ("above", "at_least", "below", "at_most", "choices", "text_allowed", "whole", "not_before"):
-            object.__setattr__(self, name, allowed.pop(name, getattr(type(self), name)))
-        if allowed:
-            raise ModelError(unknown("limit", next(iter(allowed)), ("above", "at_least", "below", "at_most", "choices")))
-        for name, limit in self.limits._asdict().items():
-            object.__setattr__(self, name, limit)
-
-    @property
-    def limits(self) -> Limits:
-        """What is allowed, the band of the unit included."""
-        return limits(self.unit, above=self.above, at_least=self.at_least, below=self.below, at_most=self.at_most, whole=self.whole)
-
-
-@dataclass(frozen=True, eq=False)
-class Column(Line):
-    """A column (or row) of a table whose values come from the facts; `text_allowed` may stand where a number belongs."""
-
-    text_allowed: str = ""
-    choices: tuple[str, ...] = ()  # a closed vocabulary
-
-    def __init__(self, label: str, unit: str, *, text_allowed: str = "", choices: tuple[str, ...] = (), note: str = "") -> None:
-        super().__init__(label, unit, note=note)
-        object.__setattr__(self, "text_allowed", text_allowed)
-        object.__setattr__(self, "choices", choices)
-
-
-@dataclass(frozen=True, eq=False)
-class Stamp(Line):
-    """A line that is written as a value when the workbook is made, and stays."""
-
-
-def walk_line(item: Line) -> list[Expr]:
-    """Every node of a line's formulas."""
-    bodies = item.body.values() if isinstance(item.body, dict) else [] if isinstance(item.body, ForEach) else [item.body]
-    return [node for body in (*bodies, item.start) if body is not None for node in walk(body)]
-
-
-@cache
-def looks_back(item: Line) -> bool:
-    """Whether the row needs a column before it."""
-    return isinstance(item.body, Expr) and any(isinstance(node, Named) and node.lag for node in walk(item.body))
+from model.core.errors import ModelError, unknown
+from model.core.expressions import Named, walk
+from model.core.lines import SCALAR, Axis, Line, formulas, named_line, walk_line
+from model.core.units import UNITS
 
 
 def _refuse_circles(cls: type[Sheet]) -> None:
@@ -107,14 +20,11 @@ def _refuse_circles(cls: type[Sheet]) -> None:
 
     def needs(name: str, opening: bool) -> list[str]:
         item = cls.lines[name]
-        bodies = [item.start] if opening and item.start is not None else (
-            list(item.body.values()) if isinstance(item.body, dict) else [] if isinstance(item.body, ForEach) else [item.body])
-        nodes = [node for body in bodies if body is not None for node in walk(body)]
+        nodes = [node for body in ([item.start] if opening and item.start is not None else formulas(item)) for node in walk(body)]
         if opening and item.start is not None and any(isinstance(node, Named) and node.lag for node in nodes):
             raise ModelError(f"{cls.__name__}.{name} looks back from its first column: give start= a formula without prev().")
         named = [node.name for node in nodes if isinstance(node, Named) and not node.lag]
-        lines = [node if isinstance(node, Line) else node.line for node in nodes if isinstance(node, Line | At | Every)]
-        return named + [item.key for item in lines if item.sheet is cls or item.sheet is None]
+        return named + [item.key for item in map(named_line, nodes) if item is not None and item.sheet is cls]
 
     def visit(name: str, opening: bool, chain: tuple[str, ...]) -> None:
         if name in chain:
@@ -203,8 +113,7 @@ class Sheet(metaclass=SheetType):
         cls.title = (cls.__doc__ or cls.__name__).splitlines()[0].rstrip(".")
         cls.tab = vars(cls).get("tab", cls.__name__)
         for name, item in cls.lines.items():
-            object.__setattr__(item, "key", name)
-            object.__setattr__(item, "sheet", cls)
+            item.key, item.sheet = name, cls
             if item.unit not in UNITS:
                 raise ModelError(f"{cls.__name__}.{name}: " + unknown("unit", item.unit, UNITS))
             for node in walk_line(item):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from model.core.lines import Axis, Member
 from model.core.scalars import as_date, serial
-from model.core.sheet import Axis, Member
 
 FIRST_YEAR, LAST_YEAR = 2025, 2030  # history, and the year of normalised earnings
 QUARTER_YEARS = (2026, 2027)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TypeVar
 
 from model.comparing import at_least, at_most, exceeds
-from model.core.expressions import NOT_AVAILABLE, Const, Line, both, if_, if_number, is_number, maximum, minimum, months_after, total, up_to, working_day
-from model.core.sheet import Axis, CompanySheet, Member, Sheet
+from model.core.expressions import NOT_AVAILABLE, Const
+from model.core.lines import Axis, Line, Member
+from model.core.sheet import CompanySheet, Sheet
+from model.core.vocabulary import both, if_, if_number, is_number, maximum, minimum, months_after, total, up_to, working_day
 from model.flows.unlock import Closures, Tranches, published
 from model.fundamental.income import Currency, Income
 from model.fundamental.valuation import Valuation

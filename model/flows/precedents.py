@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Expr, Line, call, equal, expr, if_
-from model.core.sheet import Axis, Column, Sheet
+from model.core.expressions import Expr, call, expr
+from model.core.lines import Axis, Column, Line
+from model.core.sheet import Sheet
+from model.core.vocabulary import equal, if_
 from model.inputs import Market
 from model.printed import NA, agrees, failures, where_known
 

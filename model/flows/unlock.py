@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TypeVar
 
 from model.comparing import at_most
-from model.core.expressions import (
-    NOT_AVAILABLE,
-    Const,
-    Expr,
-    Line,
+from model.core.expressions import NOT_AVAILABLE, Const, Expr, call, expr
+from model.core.lines import Axis, Column, Line
+from model.core.scalars import as_date
+from model.core.sheet import CompanySheet, Sheet
+from model.core.timeline import WEEKS
+from model.core.vocabulary import (
     absolute,
     before,
     both,
-    call,
     end_of_month,
     equal,
-    expr,
     if_,
     is_number,
     minimum,
@@ -28,9 +27,6 @@ from model.core.expressions import (
     up_to,
     working_day,
 )
-from model.core.scalars import as_date
-from model.core.sheet import Axis, Column, CompanySheet, Sheet
-from model.core.timeline import WEEKS
 from model.flows.own_dates import FRIDAYS
 from model.fundamental.valuation import Valuation
 from model.inputs import NOT_PRINTED, Inputs, Market

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TypeVar
 
 from model.comparing import at_most
-from model.core.expressions import Line, absolute, call, exp, if_, ln, total
-from model.core.sheet import Axis, Column, Member, Sheet
+from model.core.expressions import call
+from model.core.lines import Axis, Column, Line, Member
+from model.core.sheet import Sheet
+from model.core.vocabulary import absolute, exp, if_, ln, total
 from model.inputs import Market
 
 Number = TypeVar("Number")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Expr, Line, heading, if_, is_number, sum_where, total
-from model.core.sheet import Axis, Column, Sheet
+from typing import TYPE_CHECKING
+
+from model.core.lines import Axis, Column, Line
+from model.core.sheet import Sheet
+from model.core.vocabulary import heading, if_, is_number, sum_where, total
 from model.inputs import Market
 from model.printed import NA, agrees, where_known
+
+if TYPE_CHECKING:
+    from model.core.expressions import Expr
 
 TAB = "Value chain"
 

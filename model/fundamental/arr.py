@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from model.comparing import at_least, below, exceeds
-from model.core.expressions import (
-    Line,
-    above,
-    both,
-    end_of_month,
-    exp,
-    heading,
-    if_,
-    maximum,
-    minimum,
-    prev,
-    product,
-)
+from model.core.lines import Line
 from model.core.sheet import CompanySheet
 from model.core.timeline import MONTHS
+from model.core.vocabulary import above, both, end_of_month, exp, heading, if_, maximum, minimum, prev, product
 from model.inputs import Inputs, Market
 
 MONTH, END = heading("month"), heading("end")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from model.as_built import STALE, TargetAsBuilt
-from model.core.expressions import NOT_MEANINGFUL, Expr, Line, both, call, equal, if_, if_number, is_number, line, maximum, minimum, total
+from model.core.expressions import NOT_MEANINGFUL, Expr, call
+from model.core.lines import Axis, Line, Member
 from model.core.registers import drawn
-from model.core.sheet import Axis, CompanySheet, Member
+from model.core.sheet import CompanySheet
+from model.core.vocabulary import both, equal, if_, if_number, is_number, line, maximum, minimum, total
 from model.flows.flow import Scarcity
 from model.frontier.us_anchors import ROUNDS, Fits, LeaveOneOut, Rounds, fitted_multiple
 from model.fundamental.arr import Arr

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from model.comparing import exceeds
-from model.core.expressions import Expr, Line, equal, heading, if_, line, maximum, prev, sum_over
+from model.core.lines import Line
 from model.core.sheet import CompanySheet
 from model.core.timeline import QUARTERS, YEARS
+from model.core.vocabulary import equal, heading, if_, line, maximum, prev, sum_over
 from model.fundamental.arr import Arr
 from model.inputs import Inputs, Market
+
+if TYPE_CHECKING:
+    from model.core.expressions import Expr
 
 YEAR, END = heading("year"), heading("end")
 

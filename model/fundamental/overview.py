@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Line, end_of_month, on_date
+from model.core.lines import Line
 from model.core.sheet import CompanySheet
-from model.core.vocabulary import cagr
+from model.core.vocabulary import cagr, end_of_month, on_date
 from model.fundamental.arr import Arr
 from model.fundamental.income import Income
 from model.fundamental.valuation import Valuation

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from model.comparing import at_most
-from model.core.expressions import NOT_AVAILABLE, Expr, Heading, Line, call, exp, if_, if_number, ln, total, unless
-from model.core.sheet import Axis, CompanySheet
-from model.core.vocabulary import cagr
+from model.core.expressions import NOT_AVAILABLE, Expr, call
+from model.core.lines import Axis, Headings, Line
+from model.core.sheet import CompanySheet
+from model.core.vocabulary import cagr, exp, if_, if_number, ln, total, unless
 from model.frontier.us_anchors import ROUNDS, Fits, Rounds, implied_arr, p_arr
 from model.fundamental.arr import Arr
 from model.fundamental.income import Currency, Income
@@ -38,7 +39,7 @@ class Implied(CompanySheet):
                     note="Forward; the benchmark is trailing")
     at_spot = Line("P/ARR on the last printed ARR", "x", where_printed(p_arr(market_cap, Inputs.arr_printed), Inputs.arr_printed))
     months_left = Line("Months from that ARR to Dec-26", "count",
-                       where_printed(12 - call("sumif", Heading("month", Arr.arr), Heading("end", Arr.arr), PRINTED_MONTH), Inputs.arr_printed_date))
+                       where_printed(12 - call("sumif", Headings("month", Arr.arr), Headings("end", Arr.arr), PRINTED_MONTH), Inputs.arr_printed_date))
     growth = Line("Growth needed to the printed Dec-26 ARR", "%/month", where_printed(
         growth_to(Inputs.arr_dec26_printed, months_left), Inputs.arr_dec26_printed))
     growth_quarter = Line("the same, a quarter", "%", unless(NOT_AVAILABLE, growth, quarterly(growth)))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from model.comparing import at_least
-from model.core.expressions import Expr, Line, equal, if_
-from model.core.sheet import Axis, Column, Sheet
+from model.core.lines import Axis, Column, Line
+from model.core.sheet import Sheet
+from model.core.vocabulary import equal, if_
 from model.frontier.us_anchors import implied_arr, p_arr
 from model.inputs import Market
 from model.printed import NA, agrees, where_known
+
+if TYPE_CHECKING:
+    from model.core.expressions import Expr
 
 TAB = "Unit economics"
 

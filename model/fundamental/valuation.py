@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TypeVar
 
 from model.comparing import exceeds
-from model.core.expressions import NOT_AVAILABLE, NOT_MEANINGFUL, Expr, Line, equal, if_, if_number, ln, unless
-from model.core.sheet import Axis, CompanySheet
-from model.core.vocabulary import round_to
+from model.core.expressions import NOT_AVAILABLE, NOT_MEANINGFUL, Expr
+from model.core.lines import Axis, Line
+from model.core.sheet import CompanySheet
+from model.core.vocabulary import equal, if_, if_number, ln, round_to, unless
 from model.fundamental.income import Currency, Income
 from model.inputs import Inputs, Market, where_printed
 

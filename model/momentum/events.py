@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from model.core.expressions import NOT_AVAILABLE, Expr, Line, call, equal, if_, is_number, labels, line, months_after, prev, unless
-from model.core.sheet import Axis, Column, CompanySheet
+from model.core.expressions import NOT_AVAILABLE, Expr, call
+from model.core.lines import Axis, Column, Line
+from model.core.sheet import CompanySheet
+from model.core.vocabulary import equal, if_, is_number, labels, line, months_after, prev, unless
 from model.flows.unlock import Tranches
 from model.inputs import Inputs, Market
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TypeVar
 
 from model.comparing import at_least, at_most
-from model.core.expressions import Const, Line, call, expr, if_, ln
-from model.core.sheet import Axis, CompanySheet, Member, Sheet
-from model.core.vocabulary import cagr
+from model.core.expressions import Const, call, expr
+from model.core.lines import Axis, Line, Member
+from model.core.sheet import CompanySheet, Sheet
+from model.core.vocabulary import cagr, if_, ln
 from model.fundamental.arr import Arr
 from model.inputs import Inputs, Market
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Expr, Line, both, call, equal, if_, is_number, months_after
-from model.core.sheet import Axis, Column, CompanySheet, Sheet
+from model.core.expressions import Expr, call
+from model.core.lines import Axis, Column, Line
+from model.core.sheet import CompanySheet, Sheet
 from model.core.timeline import QUARTERS
+from model.core.vocabulary import both, equal, if_, is_number, months_after
 from model.fundamental.income import Income
 
 NOT_ASSESSED, TRIPPED, CLEAR, NONE = "not assessed", "tripped", "clear", "none"

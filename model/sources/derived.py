@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.core.expressions import expr, ln
-from model.core.sheet import Axis, Column, Sheet
-from model.core.vocabulary import round_to
+from model.core.expressions import expr
+from model.core.lines import Axis, Column
+from model.core.sheet import Sheet
+from model.core.vocabulary import ln, round_to
 from model.inputs import Market
 
 if TYPE_CHECKING:
-    from model.core.expressions import At, Expr
+    from model.core.expressions import Expr
+    from model.core.lines import At
 
 NO_FIGURE = "n.a."
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from model.core.expressions import Line, absolute, both, call, equal, if_, labels, total
-from model.core.sheet import Axis, Column, Sheet
+from model.core.expressions import call
+from model.core.lines import Axis, Column, Line
+from model.core.sheet import Sheet
+from model.core.vocabulary import absolute, both, equal, if_, labels, total
 from model.sources.derived import RECOMPUTED, PrintedFacts, f
 
 
