@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING
 
 from model.core.expressions import NOT_AVAILABLE, Above, Expr, Named, call, expr
 from model.core.lines import Heading, Headings, Line, PeriodEnds
 
 if TYPE_CHECKING:
-    from model.core.expressions import Call, Operand
+    from model.core.expressions import Call, Number, Operand
 
 
 def prev(name: str) -> Named:
@@ -110,20 +110,12 @@ def end_of_month(day: Operand, months: Operand) -> Call:
     return call("eomonth", day, months)
 
 
-@overload
-def exp(value: Expr) -> Call: ...
-@overload
-def exp(value: float) -> float: ...
-def exp(value: Any) -> Any:
+def exp(value: Number) -> Number:
     """E to a power; of a number or of an expression."""
     return call("exp", value) if isinstance(value, Expr) else math.exp(value)
 
 
-@overload
-def ln(value: Expr) -> Call: ...
-@overload
-def ln(value: float) -> float: ...
-def ln(value: Any) -> Any:
+def ln(value: Number) -> Number:
     """Natural logarithm; of a number or of an expression."""
     return call("ln", value) if isinstance(value, Expr) else math.log(value)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from model.comparing import at_least, at_most, exceeds
-from model.core.expressions import NOT_AVAILABLE, Const
+from model.core.expressions import NOT_AVAILABLE, Const, Number
 from model.core.lines import Axis, Line, Member
 from model.core.sheet import CompanySheet, Sheet
 from model.core.vocabulary import both, if_, if_number, is_number, maximum, minimum, months_after, total, up_to, working_day
@@ -14,43 +12,42 @@ from model.fundamental.income import Currency, Income
 from model.fundamental.valuation import Valuation
 from model.inputs import Inputs, Market
 
-Number = TypeVar("Number")
 NOT_ENTERED = "not entered"
 
 
 def dilution(size: Number) -> Number:
     """New shares as a part of all shares after a placement."""
-    return size / (1 + size)  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+    return size / (1 + size)
 
 
 def theoretical_price(price: Number, size: Number, discount: Number) -> Number:
     """Theoretical price after a placement at a discount."""
-    return (price + size * price * (1 - discount)) / (1 + size)  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+    return (price + size * price * (1 - discount)) / (1 + size)
 
 
 def placement_proceeds(price: Number, discount: Number, placed_mn: Number) -> Number:
     """Money raised by new shares at a discount, HK$ mn."""
-    return price * (1 - discount) * placed_mn  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+    return price * (1 - discount) * placed_mn
 
 
 def value_on_sales(revenue_usd_mn: Number, ps: Number) -> Number:
     """Value at a sales multiple, US$ bn."""
-    return revenue_usd_mn * ps / 1000  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+    return revenue_usd_mn * ps / 1000
 
 
 def revenue_needed(market_cap_usd_bn: Number, ps: Number) -> Number:
     """Revenue, US$ mn, that a market capitalisation needs at a sales multiple."""
-    return market_cap_usd_bn * 1000 / ps  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+    return market_cap_usd_bn * 1000 / ps
 
 
 def derating(price_change: Number, fundamental_change: Number) -> Number:
     """Change of a multiple, from the changes of price and of what it is a multiple of. Never the same thing as a premium."""
-    return (1 + price_change) / (1 + fundamental_change) - 1  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+    return (1 + price_change) / (1 + fundamental_change) - 1
 
 
 def premium(multiple_change: Number) -> Number:
     """The premium that a derating took away: what the old multiple stood above the new."""
-    return 1 / (1 + multiple_change) - 1  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+    return 1 / (1 + multiple_change) - 1
 
 
 class Inclusion(CompanySheet):

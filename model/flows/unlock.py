@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from model.comparing import at_most
-from model.core.expressions import NOT_AVAILABLE, Const, Expr, call, expr
+from model.core.expressions import NOT_AVAILABLE, Const, Expr, Number, call, expr
 from model.core.lines import Axis, Column, Line
 from model.core.scalars import as_date
 from model.core.sheet import CompanySheet, Sheet
@@ -31,7 +29,6 @@ from model.flows.own_dates import FRIDAYS
 from model.fundamental.valuation import Valuation
 from model.inputs import NOT_PRINTED, Inputs, Market
 
-Number = TypeVar("Number")  # floats or expressions: the arithmetic is the same
 TURNOVER = Inputs.turnover_hkd_bn * 1000 * 1000 * 1000
 TRANCHES = Axis("tranches", group="tranches", vertical=True)
 
@@ -44,12 +41,12 @@ def days_to_absorb(shares: Number, turnover_hkd: Number, price: Number, particip
     participation  fraction of turnover that is the seller's, above 0 and at most 1
     Source: the broker's table 7 counts turnover the same way.
     """
-    return shares / (turnover_hkd / price) / participation  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+    return shares / (turnover_hkd / price) / participation
 
 
 def float_expansion(prior_float: Number, released: Number) -> Number:
     """What is freed over the float before it: the broker's definition, not float after over float before."""
-    return released / prior_float  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+    return released / prior_float
 
 
 class Closures(Sheet):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from model.comparing import at_most
-from model.core.expressions import call
+from model.core.expressions import Number, call
 from model.core.lines import Axis, Column, Line, Member
 from model.core.sheet import Sheet
 from model.core.vocabulary import absolute, exp, if_, ln, total
 from model.inputs import Market
 
-Number = TypeVar("Number")
 ROUNDS = Axis("rounds", group="rounds", vertical=True)
 SPANS = {"anthropic": ("anthropic_c", "anthropic_g"), "openai": ("openai_microsoft", "openai_g"), "pooled": ("anthropic_c", "openai_g")}
 GROUPS = {"anthropic": "Anthropic", "openai": "OpenAI", "pooled": "Pooled"}
@@ -19,17 +16,17 @@ GROUPS = {"anthropic": "Anthropic", "openai": "OpenAI", "pooled": "Pooled"}
 
 def p_arr(valuation_usd_bn: Number, arr_usd_mn: Number) -> Number:
     """Price to annualised recurring revenue."""
-    return valuation_usd_bn * 1000 / arr_usd_mn  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+    return valuation_usd_bn * 1000 / arr_usd_mn
 
 
 def implied_arr(market_cap_usd_bn: Number, multiple: Number) -> Number:
     """ARR, US$ mn, that a market capitalisation stands for at a multiple."""
-    return market_cap_usd_bn * 1000 / multiple  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+    return market_cap_usd_bn * 1000 / multiple
 
 
 def fitted_multiple(arr_usd_mn: Number, slope: Number, intercept: Number) -> Number:
     """P/ARR that a fit of LN(P/ARR) on LN(ARR in US$ bn) gives at an ARR."""
-    return exp(intercept + slope * ln(arr_usd_mn / 1000))  # type: ignore[operator,call-overload,return-value,no-any-return,unused-ignore]
+    return exp(intercept + slope * ln(arr_usd_mn / 1000))
 
 
 class Rounds(Sheet):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from model.comparing import exceeds
-from model.core.expressions import NOT_AVAILABLE, NOT_MEANINGFUL, Expr
+from model.core.expressions import NOT_AVAILABLE, NOT_MEANINGFUL, Expr, Number
 from model.core.lines import Axis, Line
 from model.core.sheet import CompanySheet
 from model.core.vocabulary import equal, if_, if_number, ln, round_to, unless
@@ -13,12 +11,12 @@ from model.fundamental.income import Currency, Income
 from model.inputs import Inputs, Market, where_printed
 
 CONVENTIONS = Axis("conventions", group="conventions", vertical=True)
-Number = TypeVar("Number")  # floats or expressions: the arithmetic is the same
 
 
 def present_value(value: Number, wacc: Number, years: Number) -> Number:
     """A later value brought back by whole or part years."""
-    return value / (1 + wacc) ** years  # type: ignore[operator,no-any-return]
+    growth: Number = (1 + wacc) ** years
+    return value / growth
 
 
 def price_target(eps: Number, exit_pe: Number, wacc: Number, years: Number, fx: Number) -> Number:
@@ -28,12 +26,12 @@ def price_target(eps: Number, exit_pe: Number, wacc: Number, years: Number, fx: 
     fx       quoted currency per unit of reporting currency
     Source: the broker's price target tables; years and FX are not printed (inconsistency A1).
     """
-    return present_value(eps * exit_pe, wacc, years) * fx  # type: ignore[operator,no-any-return]
+    return present_value(eps * exit_pe, wacc, years) * fx
 
 
 def years_implied(eps: Number, exit_pe: Number, wacc: Number, fx: Number, target: Number) -> Number:
     """Years of discounting that a target implies."""
-    return ln(eps * exit_pe * fx / target) / ln(1 + wacc)  # type: ignore[operator,no-any-return]
+    return ln(eps * exit_pe * fx / target) / ln(1 + wacc)
 
 
 def where_positive(given: Expr, value: Expr) -> Expr:

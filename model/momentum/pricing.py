@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from model.comparing import at_least, at_most
-from model.core.expressions import Const, call, expr
+from model.core.expressions import Const, Number, call, expr
 from model.core.lines import Axis, Line, Member
 from model.core.sheet import CompanySheet, Sheet
 from model.core.vocabulary import cagr, if_, ln
 from model.fundamental.arr import Arr
 from model.inputs import Inputs, Market
 
-Number = TypeVar("Number")
 OUTPUT_SHARES = (0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.055, 0.06)
 
 
 def token_price(cached: Number, uncached: Number, output: Number, cache_price: Number, input_price: Number, output_price: Number) -> Number:
     """Effective price of a token mix, US$ per million tokens; the shares sum to 1."""
-    return cached * cache_price + uncached * input_price + output * output_price  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+    return cached * cache_price + uncached * input_price + output * output_price
 
 
 def cache_share_needed(uplift: Number, output: Number, cache_before: Number, cache_after: Number, input_price: Number, output_price: Number) -> Number:
     """Smallest cached share of all tokens at which a new cache price lifts the effective price by `uplift`."""
-    base = input_price + (output_price - input_price) * output  # type: ignore[operator]
-    return uplift * base / (cache_after - cache_before + uplift * (input_price - cache_before))  # type: ignore[operator,return-value,no-any-return,unused-ignore]
+    base = input_price + (output_price - input_price) * output
+    return uplift * base / (cache_after - cache_before + uplift * (input_price - cache_before))
 
 
 class CacheEconomics(Sheet):
