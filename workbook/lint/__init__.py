@@ -2,25 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from typing import TYPE_CHECKING
-
-from model.core.errors import PricedInError
-from workbook.lint.reading import package, read
-from workbook.lint.rules import Book, Finding, broken
-from workbook.saving import unreadable
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from workbook.lint.finding import Finding
+from workbook.lint.limited import lint
 
 __all__ = ["Finding", "lint"]
-
-
-def lint(path: Path) -> list[Finding]:
-    """Every broken rule in a workbook; a sentence where it cannot be read, or is more than can be read in ten seconds."""
-    began = time.process_time()
-    why, remedy = unreadable(path, "name a workbook ending in .xlsx")
-    if why:
-        raise PricedInError(f"{why}: {remedy}.")
-    scan = package(path)
-    return broken(Book(path.name, read(path), scan, began))

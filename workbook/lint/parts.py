@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from workbook.lint.reading import Package
 
 MOST_CELLS, MOST_ELEMENTS, DEEPEST = 120_000, 60_000, 200  # elements: those that are no cells or shared texts, which openpyxl reads slowly
-MOST_RANGE, MOST_TEXT = 200_000, 20_000_000  # cells of merged or linked ranges; characters of formulas once shared ones are written out
+MOST_RANGE, MOST_TEXT = 200_000, 6_000_000  # cells of merged or linked ranges; characters of formulas once shared ones are written out
+LONGEST_TAG, LONGEST_FORMULA = 200_000, 8_192  # bytes; characters, as in Excel
+LONGEST_ERROR = 15  # characters: #GETTING_DATA
 QUICK = {"c", "v", "f", "is", "t", "si", "r", "rPr", "row"}
+FORMULAS = {"f", "formula", "formula1", "formula2", "definedName"}
 RANGES = {"mergeCell", "hyperlink"}  # that openpyxl writes out, cell by cell
 
 
@@ -20,11 +23,12 @@ class TooMuchError(Exception):
 
 
 class Cell(NamedTuple):
-    """A cell as it is stored: whether a formula, the type of its value, and whether a value was written."""
+    """A cell as it is stored: whether a formula, the type of its value, whether a value was written, and the error that it is."""
 
     formula: bool
     kind: str
     valued: bool
+    error: str = ""
 
 
 class Part:
@@ -35,8 +39,9 @@ class Part:
 
     def begin(self, name: str, found: Package) -> None:
         """Start on a part."""
-        self._name, self._found, self._depth, self._lost = name, found, 0, False
+        self._name, self._found, self._depth, self._lost, self._fed = name, found, 0, False, 0
         self._address, self._cell_kind, self._formula, self._valued, self._in_formula, self._value_at = "", "", False, False, False, -1
+        self._error = ""
         self._shared: dict[str, int] = {}
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
@@ -52,6 +57,9 @@ class Part:
                 self._parser.Parse(chunk)
             except expat.ExpatError:
                 self._lost = True
+            self._fed += len(chunk)
+            if not self._lost and self._fed - self._parser.CurrentByteIndex > LONGEST_TAG:
+                raise TooMuchError(f"an element whose attributes take more than {LONGEST_TAG // 1000} kB")
 
     def end(self) -> None:
         """Done with the part."""
@@ -69,7 +77,7 @@ class Part:
         if name in QUICK:
             self._quick += 1
         else:
-            self._elements += 1
+            self._elements += 1 + attributes.get("sqref", "").count(" ")
         if self._elements > MOST_ELEMENTS or self._quick > 6 * MOST_CELLS:
             raise TooMuchError(f"more than {MOST_ELEMENTS:,} formats, drawings, rules and names, or more than {MOST_CELLS:,} cells and texts")
         if name == "c" and "r" in attributes:
@@ -77,22 +85,22 @@ class Part:
             if self._cells > MOST_CELLS:
                 raise TooMuchError(f"more than {MOST_CELLS:,} cells")
             self._address, self._cell_kind, self._formula, self._valued = attributes["r"], attributes.get("t", ""), False, False
-        elif name == "f":
-            self._in_formula, self._formula, self._length, self._group = True, True, 0, attributes.get("si", "")
+            self._error = ""
+        elif name in FORMULAS:
+            self._in_formula, self._formula, self._length, self._group = True, name == "f", 0, attributes.get("si", "")
         elif name == "v":
-            self._value_at, self._valued = self._parser.CurrentByteIndex, False
+            self._value_at, self._valued, self._error = self._parser.CurrentByteIndex, False, ""
         elif name in RANGES:
             self._area(attributes.get("ref", ""))
         else:
             self._of_the_book(name, attributes)
 
     def _of_the_book(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "sheet" and self._name.endswith("workbook.xml"):
-            self._found.sheets[attributes.get("name", "")] = next((text for key, text in attributes.items() if key.endswith(":id")), "")
+        if name == "sheet":
+            related = next((text for key, text in attributes.items() if key.endswith(":id")), "")
+            self._found.tabs.setdefault(self._name, {})[attributes.get("name", "")] = related
         elif name == "Relationship":
-            self._found.links.setdefault(self._name, {})[attributes.get("Id", "")] = attributes.get("Target", "")
-            outside = attributes.get("TargetMode", "").casefold() == "external"
-            self._found.outside += outside and not attributes.get("Type", "").endswith("/hyperlink")
+            self._found.relate(self._name, attributes)
 
     def _end(self, full: str) -> None:
         name = full.rpartition(":")[2]
@@ -101,21 +109,25 @@ class Part:
             # <v></v> is an empty text, as XlsxWriter stores one; <v/> is what openpyxl leaves of a value that it dropped
             self._valued = self._valued or self._parser.CurrentByteIndex - self._value_at == len(f"<{full}>")
             self._value_at = -1
-        elif name == "f":
+        elif name in FORMULAS:
             self._in_formula = False
             self._shared[self._group] = longest = max(self._length, self._shared.get(self._group, 0) if self._group else 0)
             self._text += longest
             if self._text > MOST_TEXT:
                 raise TooMuchError(f"more than {MOST_TEXT / 1e6:.0f} million characters of formulas")
         elif name == "c" and (self._formula or self._cell_kind in ("b", "e")):
-            cell = Cell(self._formula, self._cell_kind, self._valued or self._cell_kind == "str")
+            cell = Cell(self._formula, self._cell_kind, self._valued or self._cell_kind == "str", self._error)
             self._found.cells.setdefault(self._name, {})[self._address] = cell
 
     def _words(self, text: str) -> None:
         if self._in_formula:
             self._length += len(text)
+            if self._length > LONGEST_FORMULA:
+                raise TooMuchError(f"a formula of more than {LONGEST_FORMULA:,} characters")
         elif self._value_at >= 0:
             self._valued = True
+            if self._cell_kind == "e":
+                self._error = f"{self._error}{text}"[:LONGEST_ERROR]
 
     def _area(self, reference: str) -> None:
         ends = re.findall(r"([A-Za-z]*)\$?(\d*)", reference.replace("$", ""))

@@ -31,11 +31,17 @@ def _everywhere(wrong: str) -> tuple[Fault, ...]:
             Fault(BOOK, NAME, f"{wrong}<"), Fault(SHEET, FORMAT, f"<formula>{wrong}</formula>"), Fault(SHEET, LIMIT, f"<formula1>{wrong}</formula1>"))
 
 
+def _related(kind: str) -> Fault:
+    """A part of a kind, under a name that does not tell."""
+    return Fault("xl/_rels/workbook.xml.rels", "</Relationships>", f'<Relationship Id="more" Type="http://a/{kind}" Target="a.bin"/></Relationships>')
+
+
 FAULTS = {
     "a name is not a cell address":            (Fault(BOOK, 'name="revenue"', 'name="rev1"'), Fault(BOOK, 'name="revenue"', 'name="R1C1"')),
     "no links to other files":                 (*_everywhere("'[other.xlsx]Tab'!A1+1"), *_everywhere("[1]Tab!A1+1"), *_everywhere("cmd|'/c x'!A1+1"),
-                                                Fault("xl/externalLinks/externalLink1.xml", "", "<externalLink/>")),
+                                                Fault("xl/externalLinks/externalLink1.xml", "", "<externalLink/>"), _related("externalLink")),
     "no macros in a client file":              (Fault("xl/vbaProject.bin", "", "a project"), Fault("xl/macrosheets/sheet1.xml", "", "<macrosheet/>"),
+                                                _related("vbaProject"), _related("xlMacrosheet"),
                                                 Fault("[Content_Types].xml", "openxmlformats-officedocument.spreadsheetml.sheet.main",
                                                       "ms-excel.sheet.macroEnabled.main")),
     "no hidden tabs":                          (Fault(BOOK, 'name="Other"', 'name="Other" state="hidden"'),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import struct
 import warnings
 import zipfile
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from model.core.errors import PricedInError
 from workbook.lint.parts import Cell, Part, TooMuchError
@@ -20,21 +21,62 @@ COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 AS_XLSX = "open it in Excel or LibreOffice and save it as .xlsx"
 
 
+class Relation(NamedTuple):
+    """What a part of a package is to another: the last word of its type, the part that is meant, and whether that stands in another file."""
+
+    id: str
+    kind: str
+    target: str
+    outside: bool
+
+
 class Package:
-    """What a pass over a workbook's package found: the names of its parts, and the cells of its sheets."""
+    """What a pass over a workbook's package found: its parts and their relations, by which alone a part is known, and the cells of its sheets."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
-        self.types = ""  # the part that says what kind each part is
-        self.sheets: dict[str, str] = {}  # tab -> id of its relation
-        self.links: dict[str, dict[str, str]] = {}  # part of relations -> id -> target
-        self.outside = 0  # relations to other files, but for hyperlinks
+        self.types = ""  # the part that says what kind each part is, in small letters
+        self.tabs: dict[str, dict[str, str]] = {}  # part -> tab -> id of its relation
+        self.relations: dict[str, list[Relation]] = {}  # part, empty for the package -> what is related to it
         self.cells: dict[str, dict[str, Cell]] = {}  # part -> address -> cell that is a formula, a boolean or an error
 
-    def part(self, tab: str) -> str:
-        """The part that a tab is stored in; empty where there is none."""
-        target = next((links.get(self.sheets.get(tab, ""), "") for part, links in self.links.items() if part.endswith("/workbook.xml.rels")), "")
-        return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    def relate(self, part: str, attributes: dict[str, str]) -> None:
+        """Note a relation that stands in a part of relations."""
+        folder, _, name = part.rpartition("_rels/")
+        target, outside = attributes.get("Target", ""), attributes.get("TargetMode", "").casefold() == "external"
+        if not outside:
+            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        relation = Relation(attributes.get("Id", ""), attributes.get("Type", "").rpartition("/")[2], target, outside)
+        self.relations.setdefault(folder + name.removesuffix(".rels"), []).append(relation)
+
+    def related(self, part: str, *kinds: str) -> list[str]:
+        """The parts that are something to a part; what they are is compared without regard to case."""
+        wanted = {kind.casefold() for kind in kinds}
+        return [relation.target for relation in self.relations.get(part, ()) if relation.kind.casefold() in wanted]
+
+    @property
+    def book(self) -> str:
+        """The part that holds the workbook; empty where there is none."""
+        return next(iter(self.related("", "officeDocument")), "")
+
+    @property
+    def sheets(self) -> dict[str, str]:
+        """The part of each tab."""
+        parts = {relation.id: relation.target for relation in self.relations.get(self.book, ())}
+        return {tab: parts[key] for tab, key in self.tabs.get(self.book, {}).items() if key in parts}
+
+    def of_kind(self, kind: str) -> int:
+        """How many parts say that they are of a kind: by a relation, by their content type, or, where both are missing, by their name."""
+        word = kind.casefold()
+        related = {relation.target for relations in self.relations.values() for relation in relations
+                   if word in relation.kind.casefold() and not relation.outside}
+        named = {part for part in self.parts if word in part.casefold() and not part.casefold().endswith(".rels")}
+        return len(related | named) or self.types.count(word)
+
+    @property
+    def outside(self) -> int:
+        """Relations to other files, but for hyperlinks."""
+        return sum(relation.outside and relation.kind != "hyperlink" for relations in self.relations.values() for relation in relations)
 
 
 def package(path: Path) -> Package:
@@ -43,7 +85,7 @@ def package(path: Path) -> Package:
     try:
         with zipfile.ZipFile(path) as archive:
             return _parts(path, archive)
-    except PricedInError:
+    except (PricedInError, MemoryError):
         raise
     except TooMuchError as error:
         raise PricedInError(f"{path.name} holds {error}: {AS_XLSX} with only what is needed.") from None
@@ -51,15 +93,24 @@ def package(path: Path) -> Package:
         _damaged(path, error)
 
 
-def read(path: Path) -> Any:
+def read(path: Path, measured: Package) -> Any:
     """The workbook as openpyxl reads it, once its package was measured."""
-    from openpyxl import load_workbook
+    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.xml.constants import ARC_STYLE
 
     try:
         with path.open("rb") as file, warnings.catch_warnings(action="ignore"):
-            return load_workbook(file)
+            reader = ExcelReader(file)
+            for styles in measured.related(measured.book, "styles"):  # openpyxl looks for them under one name
+                reader.archive.NameToInfo[ARC_STYLE] = reader.archive.getinfo(styles)
+            reader.read()
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - a damaged file raises whatever openpyxl stumbles over
         _damaged(path, error)
+    if reader.parser.workbook_part_name != measured.book or set(reader.wb.sheetnames) != set(measured.sheets):
+        raise PricedInError(f"{path.name} has tabs that its table of contents does not lead to: {AS_XLSX}.")
+    return reader.wb
 
 
 def _damaged(path: Path, error: Exception) -> NoReturn:
@@ -90,8 +141,8 @@ def _kind(path: Path) -> None:
         raise PricedInError(f"{path.name} holds more parts than a workbook has: {AS_XLSX}.")
 
 
-def _parts(path: Path, archive: zipfile.ZipFile) -> Package:
-    infos = archive.infolist()
+def _refuse(path: Path, infos: list[zipfile.ZipInfo]) -> None:
+    """One sentence for an archive that is no workbook of today, or more than is read."""
     names = {info.filename for info in infos}
     if "mimetype" in names and "META-INF/manifest.xml" in names:
         raise PricedInError(f"{path.name} is an OpenDocument file, such as .ods: {AS_XLSX}.")
@@ -108,6 +159,13 @@ def _parts(path: Path, archive: zipfile.ZipFile) -> Package:
         raise PricedInError(f"{path.name} is encrypted: take its password off and save it as .xlsx.")
     if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
         raise PricedInError(f"{path.name} is packed in a way that no workbook is: {AS_XLSX}.")
+    if len({name.casefold() for name in names}) < len(infos):
+        raise PricedInError(f"{path.name} holds two parts of one name: {AS_XLSX}.")
+
+
+def _parts(path: Path, archive: zipfile.ZipFile) -> Package:
+    infos = archive.infolist()
+    _refuse(path, infos)
     found, part = Package(), Part()
     for info in infos:
         part.begin(info.filename, found)
@@ -116,5 +174,5 @@ def _parts(path: Path, archive: zipfile.ZipFile) -> Package:
                 part.feed(chunk)
         part.end()
     found.parts = [info.filename for info in infos]
-    found.types = archive.read("[Content_Types].xml").decode("utf-8", "replace")
+    found.types = archive.read("[Content_Types].xml").decode("utf-8", "replace").casefold()
     return found

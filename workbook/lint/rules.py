@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openpyxl.formula.tokenizer import TokenizerError
 
 from model.core.errors import PricedInError, printable, quoted
 from model.names import LOOKS_LIKE_A_CELL
+from workbook.lint.finding import Finding
 from workbook.lint.formulas import ALLOWED_NUMBERS, SHARED, VOLATILE, called, formulas, reaches_out
 from workbook.lint.planted import FAULTS
 from workbook.lint.sheets import labelled_rows, runs, without_unit
@@ -21,42 +21,26 @@ if TYPE_CHECKING:
     from workbook.lint.parts import Cell
     from workbook.lint.reading import Package
 
-SECONDS = 8.0
+MOST_PIECES = 1_500_000  # of formulas; ours holds 560,000
 Where = tuple[str, str, str]  # tab, cell, what stands there
-
-
-class Finding(NamedTuple):
-    """A broken rule and where."""
-
-    rule: str
-    tab: str
-    cell: str
-    text: str
-
-    @property
-    def sentence(self) -> str:
-        """Where, which rule, and what stands there."""
-        return printable(f"{self.tab}!{self.cell}: {self.rule}: {self.text}")
 
 
 class Book:
     """A workbook as rules see it: as openpyxl reads it, its package, and its formulas taken apart once."""
 
-    def __init__(self, name: str, book: Any, package: Package, began: float) -> None:
-        self.name, self.book, self.package, self.began = name, book, package, began
+    def __init__(self, name: str, book: Any, package: Package) -> None:
+        self.name, self.book, self.package, self._parts = name, book, package, package.sheets
         self.formulas: list[tuple[Formula, list[Any]]] = []
+        pieces = 0
         for formula in formulas(book):
-            self.hurry()
             try:
                 self.formulas.append((formula, formula.tokens))
+                pieces += len(self.formulas[-1][1])
             except (TokenizerError, IndexError, ValueError):
                 raise PricedInError(printable(f"{name} has a formula at {formula.tab}!{formula.cell} that is none, {quoted(formula.text)}: "
                                               "correct it in Excel or LibreOffice, then try again.")) from None
-
-    def hurry(self) -> None:
-        """One sentence where a file takes longer than anyone waits."""
-        if time.process_time() - self.began > SECONDS:
-            raise PricedInError(f"{self.name} takes longer than {SECONDS:.0f} seconds: save it with fewer formulas, or a part of it.")
+            if pieces > MOST_PIECES:
+                raise PricedInError(f"{name} holds more than {MOST_PIECES:,} operands and operators in formulas: save a part of it.")
 
     def stored(self) -> Iterator[tuple[Any, dict[str, Cell]]]:
         """Each sheet with its cells as they are stored, by address."""
@@ -65,20 +49,14 @@ class Book:
 
     def cells(self, tab: str) -> dict[str, Cell]:
         """Formulas, booleans and errors of a tab as they are stored."""
-        return self.package.cells.get(self.package.part(tab), {})
+        return self.package.cells.get(self._parts[tab], {})
 
 
 def broken(book: Book) -> list[Finding]:
     """Every breach of every rule, rule after rule, sheets in order."""
-    found = [Finding(rule.name, *where) for rule in RULES for where in _hurried(book, rule)]
+    found = [Finding(rule.name, *where) for rule in RULES for where in rule.breaches(book)]
     order = {sheet.title: number for number, sheet in enumerate(book.book.worksheets)}
     return sorted(found, key=lambda finding: order.get(finding.tab, -1))
-
-
-def _hurried(book: Book, rule: Rule) -> Iterator[Where]:
-    for where in rule.breaches(book):
-        book.hurry()
-        yield where
 
 
 def _reads_as_cell(book: Book) -> Iterator[Where]:
@@ -87,7 +65,7 @@ def _reads_as_cell(book: Book) -> Iterator[Where]:
 
 
 def _links(book: Book) -> Iterator[Where]:
-    links = sum(part.startswith("xl/externalLinks/") and part.endswith(".xml") for part in book.package.parts) or book.package.outside
+    links = book.package.of_kind("externalLink") or book.package.outside
     if links:
         yield "", "", f"{links} links"
     for formula, tokens in book.formulas:
@@ -96,10 +74,10 @@ def _links(book: Book) -> Iterator[Where]:
 
 
 def _macros(book: Book) -> Iterator[Where]:
-    if any(part.casefold().endswith("vbaproject.bin") for part in book.package.parts) or "macroEnabled" in book.package.types:
+    if book.package.of_kind("vbaProject") or "macroenabled" in book.package.types:
         yield "", "", "a VBA project"
-    if sheets := [part for part in book.package.parts if part.casefold().startswith(("xl/macrosheets/", "xl/dialogsheets/"))]:
-        yield "", "", f"{len(sheets)} macro sheets"
+    if sheets := book.package.of_kind("macrosheet") + book.package.of_kind("dialogsheet"):
+        yield "", "", f"{sheets} macro sheets"
 
 
 def _hidden_tabs(book: Book) -> Iterator[Where]:
@@ -198,7 +176,7 @@ RULES = (
     Rule("a formula is not blue",                                   _blue),
     Rule("a link to another tab is green",                          _green),
     Rule("every formula is written with its value",                 _stored(lambda cell: "no value" if cell.formula and not cell.valued else "")),
-    Rule("no error values",                                         _stored(lambda cell: "an error" if cell.kind == "e" else "")),
+    Rule("no error values",                                         _stored(lambda cell: (cell.error or "an error") if cell.kind == "e" else "")),
     Rule("no boolean cells, which LibreOffice counts and Excel does not", _stored(lambda cell: "TRUE or FALSE" if cell.kind == "b" else "")),
     Rule("one formula a row",                                       _one_formula),
     Rule("a unit beside every line",                                _units),
