@@ -1,166 +1,89 @@
-"""Charts: native ones, over the cells of the model."""
+"""Charts: those that sheets declare, where there is room for them on their tabs and on pages."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from model.flows.unlock import FloatPath
-from model.fundamental.arr import Arr
-from model.fundamental.football_field import FootballField, Weighted
-from model.fundamental.overview import ArrReadings
-from model.inputs import Inputs
-from model.momentum.pricing import Feasible
-from workbook.layout import FIRST, TITLE_ROWS
-from workbook.styles import FONT
+from xlsxwriter.utility import quote_sheetname, xl_range_abs
+
+from workbook.drawing import Drawing
+from workbook.layout import FIRST, LABEL
 
 if TYPE_CHECKING:
-    from model.core.sheet import Sheet
-    from model.facts import Company
-    from workbook.layout import PlacedBlock
-    from workbook.writer import Writer
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
-COLOURS = ("#12355B", "#D97706", "#6B7280", "#0F766E", "#9F1239", "#7C3AED")
-BESIDE = 4  # column
-YEAR = 12  # months of the chart, after Dec-25
+    from model.core.book import Book
+    from model.core.chart import Chart
+    from workbook.layout import Layout, PlacedBlock
 
-
-def add(writer: Writer) -> None:
-    """Every chart on its tab."""
-    for company in writer.equity.facts.companies.values():
-        _arr(writer, company)
-        _targets(writer, company)
-        _float(writer, company)
-        _football(writer, company)
-    _cache(writer)
+INSET, BESIDE, ROW = 8, 20, 20  # pixels: from the tab's edge and from the rows beside, and a row's height
+APART = 3  # rows between areas: what touches an area is drawn on its page too
+HELD = {"object_position": 1}  # to the cells behind it, whatever their size
 
 
-def _placed(writer: Writer, sheet: type[Sheet], company: Company | None) -> PlacedBlock:
-    block = writer.equity.book.block(sheet, company)
-    return next(here for here in writer.layout.tabs[block.tab] if here.block is block)
+def add(workbook: Workbook, book: Book, layout: Layout) -> None:
+    """Every chart on its tab: first those that share a page with rows; under all else those with a page of their own."""
+    for tab, blocks in layout.tabs.items():
+        end = reach(blocks)
+        for chart, here in sorted(declared(blocks), key=lambda each: each[0].own_page):
+            sheet, drawn = workbook.get_worksheet_by_name(tab), Drawing(workbook, book, layout, chart, here.block).drawn()
+            if chart.own_page:
+                end = _on_a_page(sheet, drawn, chart, max(end, sheet.dim_rowmax) + APART)
+            else:
+                _among_rows(sheet, drawn, chart, here, blocks)
 
 
-def _style(chart: Any, title: str, axis: str, form: str) -> None:
-    font = {"name": FONT, "size": 9, "color": "#374151"}
-    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 11, "bold": True, "color": COLOURS[0]}, "overlay": False})
-    chart.set_legend({"position": "bottom", "font": font})
-    chart.set_x_axis({"num_font": {**font, "size": 8}, "line": {"color": "#9CA3AF"}, "label_position": "low"})
-    chart.set_y_axis({"num_font": font, "num_format": form, "name": axis, "name_font": {**font, "bold": False},
-                      "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}, "line": {"none": True}})
-    chart.set_chartarea({"border": {"none": True}})
+def reach(blocks: list[PlacedBlock]) -> int:
+    """The last row that a tab's charts on pages of rows need, with a tenth for what stands closer in another program."""
+    return max((_row(chart, here, blocks) + 11 * chart.size[1] // (10 * ROW) for chart, here in declared(blocks) if not chart.own_page), default=0)
 
 
-def _arr(writer: Writer, company: Company) -> None:
-    """Demand against capacity, and what is suppressed, to Dec-26."""
-    here, readings = _placed(writer, Arr, company), _placed(writer, ArrReadings, company)
-    tab = here.block.tab
-    head = here.heading[""]
-
-    def series(chart: Any, name: str, label: str, colour: str, **more: Any) -> None:
-        line = here.rows[name]
-        chart.add_series({"name": label, "categories": [tab, head, FIRST, head, FIRST + YEAR],
-                          "values": [tab, line, FIRST, line, FIRST + YEAR], **more,
-                          **({"line": {"color": colour, "width": 2.25, **more.get("line", {})}} if "fill" not in more else {})})
-
-    demand = writer.workbook.add_chart({"type": "line"})
-    series(demand, "demand", "Demand", COLOURS[1])
-    series(demand, "capacity", "Capacity", COLOURS[2], line={"dash_type": "dash"})
-    series(demand, "served", "Served", COLOURS[0])
-    _style(demand, f"{company.name}: demand against capacity", "Dec-25 = 1", "0")
-
-    stacked = writer.workbook.add_chart({"type": "column", "subtype": "stacked"})
-    series(stacked, "arr", "ARR", COLOURS[0], fill={"color": COLOURS[0]}, gap=60)
-    series(stacked, "suppressed_arr", "Suppressed ARR", COLOURS[1], fill={"color": COLOURS[1]})
-    _style(stacked, f"{company.name}: ARR and what compute suppresses", "US$ mn", "#,##0")
-
-    sheet = writer.workbook.get_worksheet_by_name(readings.block.tab)
-    for number, chart in enumerate((demand, stacked)):  # right of the rows, one above the other
-        chart.set_size({"width": 516, "height": 218})
-        sheet.insert_chart(TITLE_ROWS + 11 * number, BESIDE, chart, {"object_position": 1})
+def page_starts(blocks: list[PlacedBlock]) -> list[int]:
+    """The rows at which a page begins with a chart beside them."""
+    return [_row(chart, here, blocks) for chart, here in declared(blocks) if chart.starts_page]
 
 
-def _targets(writer: Writer, company: Company) -> None:
-    """Target by scenario, as built, against the share price."""
-    inputs, readings, targets = (_placed(writer, sheet, company) for sheet in (Inputs, ArrReadings, Weighted))
-    last, column = FIRST + len(writer.scenarios), targets.rows[Weighted.drawn.key]
-    chart = writer.workbook.add_chart({"type": "column"})
-    chart.add_series({"name": "Price target, as built (none: inputs edited)", "categories": [targets.block.tab, targets.first, 0, targets.end - 1, 0],
-                      "values": [targets.block.tab, targets.first, column, targets.end - 1, column], "fill": {"color": COLOURS[0]}, "gap": 70,
-                      "data_labels": {"value": True, "num_format": "#,##0", "font": {"name": FONT, "size": 9}}})
-    price = inputs.rows[Inputs.price.key]
-    against = writer.workbook.add_chart({"type": "line"})
-    against.add_series({"name": "Share price, before the scenario's change", "values": [inputs.block.tab, price, FIRST + 1, price, last],
-                        "line": {"color": COLOURS[1], "width": 2, "dash_type": "dash"}})
-    chart.combine(against)
-    _style(chart, f"{company.name}: price target by scenario", "HK$", "#,##0")
-    chart.set_size({"width": 1090, "height": 300})
-    sheet = writer.workbook.get_worksheet_by_name(readings.block.tab)
-    sheet.insert_chart(readings.end + 1, 0, chart, {"object_position": 1, "x_offset": 8})
+def declared(blocks: list[PlacedBlock]) -> list[tuple[Chart, PlacedBlock]]:
+    """A tab's charts, each with the block that it belongs to."""
+    return [(chart, here) for here in blocks for chart in here.block.sheet.charts if _concerns(chart, here, blocks)]
 
 
-def _float(writer: Writer, company: Company) -> None:
-    """Tradable shares in steps, the weeks of an unlock marked; and supply against a day's turnover."""
-    here = _placed(writer, FloatPath, company)
-    tab, first, last = here.block.tab, here.first, here.end - 1
-
-    def series(chart: Any, name: str, label: str, **style: Any) -> None:
-        column = here.rows[name]
-        chart.add_series({"name": label, "categories": [tab, first, here.rows["day"], last, here.rows["day"]],
-                          "values": [tab, first, column, last, column], **style})
-
-    steps = writer.workbook.add_chart({"type": "column", "subtype": "stacked"})
-    series(steps, "before", "Tradable", fill={"color": COLOURS[0]}, gap=0)
-    series(steps, "freed", "Freed in the week", fill={"color": COLOURS[1]}, gap=0)
-    _style(steps, f"{company.name}: tradable shares", "mn shares", "#,##0")
-    supply = writer.workbook.add_chart({"type": "column"})
-    series(supply, "supply", "Supply of the week", fill={"color": COLOURS[1]}, gap=10)
-    turnover = writer.workbook.add_chart({"type": "line"})
-    series(turnover, "turnover", "Turnover of a day", line={"color": COLOURS[0], "width": 2})
-    supply.combine(turnover)
-    _style(supply, f"{company.name}: supply against daily turnover", "HK$ bn", "#,##0")
-    sheet = writer.workbook.get_worksheet_by_name(tab)
-    for number, chart in enumerate((steps, supply)):  # each on a page, and below the headings, which every page repeats
-        chart.set_x_axis({"num_format": "d mmm yy", "interval_unit": 8, "interval_tick": 8, "text_axis": True,
-                          "num_font": {"name": FONT, "size": 9, "color": "#374151"}})
-        chart.set_size({"width": 510, "height": 520})
-        sheet.insert_chart(here.first + FloatPath.second_chart * number, max(here.rows.values()) + 1, chart, {"object_position": 1, "x_offset": 20})
+def _row(chart: Chart, here: PlacedBlock, blocks: list[PlacedBlock]) -> int:
+    """The row of a chart that shares a page with rows."""
+    return max(each.end for each in blocks) + 1 if chart.beside is None else here.title + chart.beside
 
 
-def _football(writer: Writer, company: Company) -> None:
-    """Each method's range as a floating bar: its width on top of its low; the share price across."""
-    here = _placed(writer, FootballField, company)
-    tab, first, last = here.block.tab, here.first, here.end - 1
-
-    def values(name: str) -> list[Any]:
-        return [tab, first, here.rows[name], last, here.rows[name]]
-
-    labels = [tab, first, 0, last, 0]
-    bars = writer.workbook.add_chart({"type": "column", "subtype": "stacked"})
-    bars.add_series({"name": "Low", "categories": labels, "values": values("low_drawn"), "fill": {"none": True}, "border": {"none": True}, "gap": 60})
-    bars.add_series({"name": "Low to high", "categories": labels, "values": values("width_drawn"), "fill": {"color": COLOURS[0]}})
-    lines = writer.workbook.add_chart({"type": "line"})
-    lines.add_series({"name": "Share price", "categories": labels, "values": values("price"), "line": {"color": COLOURS[1], "width": 2}})
-    lines.add_series({"name": "Base", "categories": labels, "values": values("base_drawn"), "line": {"none": True},
-                      "marker": {"type": "diamond", "size": 8, "fill": {"color": "#FFFFFF"}, "border": {"color": COLOURS[1]}}})
-    bars.combine(lines)
-    _style(bars, f"{company.name}: football field", "HK$ a share", "#,##0")
-    bars.set_legend({"position": "bottom", "delete_series": [0], "font": {"name": FONT, "size": 9, "color": "#374151"}})
-    bars.set_x_axis({"num_font": {"name": FONT, "size": 10, "color": "#374151"}, "line": {"color": "#9CA3AF"}, "label_position": "low"})
-    bars.set_size({"width": 860, "height": 420})
-    sheet = writer.workbook.get_worksheet_by_name(tab)
-    end = max(placed.end for placed in writer.layout.tabs[tab])
-    sheet.insert_chart(end + 1, 0, bars, {"object_position": 1, "x_offset": 8})
+def _concerns(chart: Chart, here: PlacedBlock, blocks: list[PlacedBlock]) -> bool:
+    """Whether a chart belongs to this of its sheet's blocks: to each along the chart's axis, else to a company's first."""
+    peers = [each for each in blocks if each.block.sheet is here.block.sheet and each.block.company is here.block.company]
+    along = [each for each in peers if each.block.axis.name == chart.axis.name]
+    return here in along if along else here is peers[0]
 
 
-def _cache(writer: Writer) -> None:
-    """The cached share that the printed uplift needs, against what is possible."""
-    here = _placed(writer, Feasible, None)
-    tab, first, last = here.block.tab, here.first, here.end - 1
-    chart = writer.workbook.add_chart({"type": "scatter", "subtype": "straight"})
-    for name, label, colour in (("needed", "Needed for the printed uplift", COLOURS[1]), ("possible", "Possible", COLOURS[0])):
-        chart.add_series({"name": label, "categories": [tab, first, here.rows["output"], last, here.rows["output"]],
-                          "values": [tab, first, here.rows[name], last, here.rows[name]], "line": {"color": colour, "width": 2.25}})
-    _style(chart, "Cached share of tokens by output share", "of all tokens", "0%")
-    chart.set_y_axis({"min": 0.8, "max": 1, "num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}})
-    chart.set_x_axis({"num_format": "0%", "name": "Output, of all tokens", "min": 0, "max": 0.06, "major_unit": 0.01})
-    chart.set_size({"width": 620, "height": 330})
-    writer.workbook.get_worksheet_by_name(tab).insert_chart(here.title, 6, chart, {"object_position": 1})
+def _among_rows(sheet: Worksheet, drawn: Any, chart: Chart, here: PlacedBlock, blocks: list[PlacedBlock]) -> None:
+    """A chart where its sheet wants it: under all rows of the tab, or beside the sheet's, a column from them where other blocks are near."""
+    row, column, inset = _row(chart, here, blocks), LABEL, INSET
+    if chart.beside is not None:
+        column, inset = (_right_of(here), BESIDE) if len(blocks) == 1 else (_right_of(here) + 1, 0)
+    drawn.set_size({"width": chart.size[0], "height": chart.size[1]})
+    sheet.insert_chart(row, column, drawn, {**HELD, "x_offset": inset})
+
+
+def _right_of(here: PlacedBlock) -> int:
+    """The first column beside a block."""
+    return max(here.rows.values()) + 1 if here.block.axis.vertical else FIRST + len(here.block.axis.members)
+
+
+def _on_a_page(sheet: Worksheet, drawn: Any, chart: Chart, row: int) -> int:
+    """A chart in an area that is printed by itself: no page break cuts it, however the tab is fitted on pages. Returns its last row."""
+    first = column = FIRST if sheet.repeat_col_range else LABEL  # labels that every page repeats stand left of it
+    room = 0
+    while room < chart.size[0] + INSET and column not in sheet.vbreaks:
+        room += sheet.col_info[column].width if column in sheet.col_info else sheet.default_col_width
+        column += 1
+    last = row + -(-chart.size[1] // ROW)
+    drawn.set_size({"width": min(chart.size[0], room - INSET), "height": chart.size[1]})
+    sheet.insert_chart(row, first, drawn, {**HELD, "x_offset": INSET})
+    sheet.print_area_range += f",{quote_sheetname(sheet.name)}!{xl_range_abs(row, first, last, column - 1)}"
+    return last

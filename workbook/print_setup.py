@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from model import __version__
 from model.core.lines import SCALAR
 from model.core.timeline import MONTHS, QUARTERS
+from workbook import charts
 from workbook.layout import FIRST, TABLE_FIRST
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 A4 = 9
 RECORDS = 40  # rows of a table that prints over several pages
-CHART_ROWS = 28
 WORDS = 14  # characters of a note that a column holds
 AS_OF = "20 April 2026"
 
@@ -42,9 +42,7 @@ def paginate(writer: Writer, tab: str, blocks: list[PlacedBlock]) -> None:
             sheet.repeat_rows(printed[-1].heading[""])
     if not lead.below:
         last = max(here.end for here in printed) - (1 if first.is_inputs else 0)
-        if lead.second_chart:
-            last = max(last, first.first + lead.second_chart + CHART_ROWS)
-        sheet.print_area(0, 0, last + lead.rows_below, max(lead.least_columns, *(_width(writer, here) for here in printed)))
+        sheet.print_area(0, 0, max(last, charts.reach(blocks)), max(lead.least_columns, *(_width(writer, here) for here in printed)))
     breaks = _breaks(blocks)
     if breaks:  # Excel keeps page breaks only where nothing is fitted
         sheet.set_h_pagebreaks(breaks)
@@ -53,7 +51,7 @@ def paginate(writer: Writer, tab: str, blocks: list[PlacedBlock]) -> None:
 
 def _breaks(blocks: list[PlacedBlock]) -> list[int]:
     """The rows that start a printed page, where the tab is not fitted on as many as it has."""
-    lead, found = blocks[0].block.lead, []
+    lead, found = blocks[0].block.lead, charts.page_starts(blocks)
     for before, here in pairwise(blocks):
         another = here.block.company is not before.block.company and before.block.company  # the first one's follow what is about all companies
         if here.block.sheet.starts_page or another or here.block.axis is QUARTERS:
@@ -61,8 +59,6 @@ def _breaks(blocks: list[PlacedBlock]) -> list[int]:
     for here in blocks:
         starts = [here.block.sheet.sections[line] for line in here.block.sheet.sections_on_a_page]
         found += [line for line, text in here.sections.items() if text in starts]
-    if lead.second_chart:
-        found.append(blocks[0].first + lead.second_chart)
     if lead.below:
         found.append(blocks[-1].end + 1)
     return [] if lead.pages else found

@@ -107,7 +107,7 @@ class Writer:
         self.sheet = self.workbook.add_worksheet("Sources", PlainFormulas)
         pages.sources(self)
         names.define(self)
-        charts.add(self)
+        charts.add(self.workbook, self.equity.book, self.layout)
         self.additions.after(self)
 
     def value(self, row: Row, position: int) -> float | str | None:

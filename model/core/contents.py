@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KINDS = "summary, inputs, engine, context or audit"
-OF_TAB = ("heading", "subtitle", "pages", "scale", "least_columns", "second_chart", "rows_below", "below")  # what the first sheet says for all of a tab
+OF_TAB = ("heading", "subtitle", "pages", "scale", "least_columns", "below")  # what the first sheet says for all of a tab
 Sheets = tuple[type[Sheet], ...]
 
 

@@ -56,6 +56,10 @@ class Owner(Protocol):
         """Whether each company has one."""
 
     @property
+    def by_scenario(self) -> bool:
+        """Whether its lines have a column for each scenario."""
+
+    @property
     def lines(self) -> dict[str, Line]:
         """Its lines by name, in order."""
 

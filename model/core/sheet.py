@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from model.core.chart import Chart, refuse_mistakes
 from model.core.errors import ModelError, unknown
 from model.core.expressions import Named, walk
 from model.core.lines import SCALAR, Axis, Line, formulas, named_line, walk_line
@@ -94,14 +95,13 @@ class Sheet(metaclass=SheetType):
     row_height: ClassVar[float] = 0  # points of a table's rows, where their words wrap
     starts_page: ClassVar[bool] = False  # a printed page begins with the block
     sections_on_a_page: ClassVar[tuple[str, ...]] = ()  # first lines of sections that begin a printed page
+    charts: ClassVar[tuple[Chart, ...]] = ()  # drawn on its tab
     # What the first sheet of a tab says for all of it:
     heading: ClassVar[str] = ""  # the tab's title, where that is not its name
     subtitle: ClassVar[str] = ""  # the line under it; {choice} is the tab that the scenario is chosen on
     pages: ClassVar[int] = 0  # that it is fitted on; 0: as many as its rows need
     scale: ClassVar[int] = 100  # in %, at which it prints where pages begin with a block
     least_columns: ClassVar[int] = 4  # that are printed
-    second_chart: ClassVar[int] = 0  # rows from the first chart beside the rows to the second, which begins a page
-    rows_below: ClassVar[int] = 0  # room for a chart under the rows
     below: ClassVar[str] = ""  # words under the rows: the "cover"'s, or the "changes" of each scenario
     title: ClassVar[str] = ""
     lines: ClassVar[dict[str, Line]] = {}
@@ -126,6 +126,8 @@ class Sheet(metaclass=SheetType):
                 if name not in known:
                     raise ModelError(f"{cls.__name__}.{attribute}: " + unknown(kind, name, known, cls.__name__))
         _refuse_circles(cls)
+        for chart in cls.charts:
+            refuse_mistakes(chart, cls)
 
 
 class CompanySheet(Sheet):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.comparing import at_most
+from model.core.chart import Chart, Scale, Series
 from model.core.expressions import NOT_AVAILABLE, Const, Expr, Number, call, expr
 from model.core.lines import Axis, Column, Line
 from model.core.scalars import as_date
@@ -221,7 +222,7 @@ class FloatPath(CompanySheet):
     tab = "Float"
     subtitle = "Fridays from the listings to past the last unlock."
     scale = 72
-    least_columns, second_chart = 14, 37
+    least_columns = 14
     axes = (WEEKS,)
 
     day = Line("Friday", "date", {as_date(friday).isoformat(): Const(friday) for friday in FRIDAYS})
@@ -231,3 +232,11 @@ class FloatPath(CompanySheet):
     before = Line("Tradable before", "mn shares", shares - freed)
     supply = Line("Supply", "HK$ bn", freed * Valuation.share_price / 1000)
     turnover = Line("Daily turnover", "HK$ bn", Inputs.turnover_hkd_bn)
+
+    charts = (
+        Chart("Tradable shares", stacked=(Series(before, "Tradable"), freed), x=day, scale=Scale(form="#,##0"), gap=0,
+              size=(510, 520), beside=3),
+        Chart("Supply against daily turnover", bar=Series(supply, "Supply of the week", colour="amber"),
+              line=Series(turnover, "Turnover of a day", colour="navy"), x=day, scale=Scale(form="#,##0"), gap=10,
+              size=(510, 520), beside=40, starts_page=True),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.as_built import STALE, TargetAsBuilt
+from model.core.chart import Chart, Scale, Series
 from model.core.expressions import NOT_MEANINGFUL, Expr, call
 from model.core.lines import Axis, Line, Member
 from model.core.registers import drawn
@@ -130,7 +131,6 @@ class FootballField(CompanySheet):
     tab = "Football field"
     subtitle = "Ranges are not forecasts; the DCF and its end multiples are ours."
     scale = 84
-    rows_below = 24  # for the chart
     unprinted = "low_drawn"
     bold = ("upside",)
     axes = (Axis("methods", tuple(Member(key, method[0]) for key, method in METHODS.items()), vertical=True),)
@@ -146,3 +146,9 @@ class FootballField(CompanySheet):
     base_drawn = Line("Base, drawn", "HK$", drawn(base))
     one_end = Line("One end, as the method has it", "HK$", {key: method[1] for key, method in METHODS.items()})
     other_end = Line("Other end", "HK$", {key: method[3] for key, method in METHODS.items()}, note="Low and high are these and the base in order")
+
+    charts = (
+        Chart("Football field", stacked=(Series(low_drawn, "Low", unseen=True), Series(width_drawn, "Low to high", colour="navy")),
+              line=(Series(price, colour="amber"), Series(base_drawn, "Base", colour="amber", marks=True)),
+              scale=Scale("HK$ a share", "#,##0"), x_scale=Scale(points=10), size=(860, 420), below=True),
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from model.core.chart import Chart, Scale, Series
 from model.core.lines import Line
 from model.core.sheet import CompanySheet
 from model.core.vocabulary import cagr, end_of_month, on_date
 from model.fundamental.arr import Arr
+from model.fundamental.football_field import Weighted
 from model.fundamental.income import Income
 from model.fundamental.valuation import Valuation
 from model.inputs import Inputs, Market, where_printed
@@ -20,7 +22,6 @@ class Headline(CompanySheet):
     tab = "Overview"
     subtitle = "What the ARR path says at the printed dates, and what each scenario is worth."
     pages = 1
-    rows_below = 17  # for the chart
     bold = ("pt_rounded", "upside")
 
     pt_rounded = Line("Price target", "HK$", Valuation.pt_rounded)
@@ -32,6 +33,17 @@ class Headline(CompanySheet):
     revenue_cagr = Line("Revenue CAGR, 2026E-30E", "% p.a.",
                         cagr(revenue_2030 / revenue_2026, Market.exit_year - Market.forecast_year))
     eps_2030 = Line("Adjusted EPS, 2030E", "local/share", Income.eps.at(2030))
+
+    charts = (
+        Chart("Demand against capacity", line=(Series(Arr.demand, colour="amber"), Series(Arr.capacity, colour="grey", dashed=True),
+                                               Series(Arr.served, "Served", colour="navy")),
+              until=DEC_26, scale=Scale("Dec-25 = 1", "0"), size=(516, 218), beside=0),
+        Chart("ARR and what compute suppresses", stacked=(Arr.arr, Arr.suppressed_arr), until=DEC_26, scale=Scale(form="#,##0"),
+              size=(516, 218), beside=11),
+        Chart("Price target by scenario", bar=Series(Weighted.drawn, "Price target, as built (none: inputs edited)", figures=True),
+              line=Series(Inputs.price, "Share price, before the scenario's change", dashed=True), scale=Scale(form="#,##0"),
+              gap=70, size=(1090, 300), below=True),
+    )
 
 
 class ArrReadings(CompanySheet):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.comparing import at_least, at_most
+from model.core.chart import Chart, Scale, Series
 from model.core.expressions import Const, Number, call, expr
 from model.core.lines import Axis, Line, Member
 from model.core.sheet import CompanySheet, Sheet
@@ -56,6 +57,12 @@ class Feasible(Sheet):
                                                                  Market.input_price, Market.output_price))
     possible = Line("Cached share possible", "%", 1 - output)
     feasible = Line("Feasible", "agreement", if_(at_most(needed, possible), 1, 0))
+
+    charts = (
+        Chart("Cached share of tokens by output share",
+              scatter=(Series(needed, "Needed for the printed uplift", colour="amber"), Series(possible, "Possible", colour="navy")), x=output,
+              scale=Scale(form="0%", low=0.8, high=1), x_scale=Scale("Output, of all tokens", "0%", 0, 0.06, 0.01), size=(620, 330), beside=0),
+    )
 
 
 class Tokens(Sheet):
