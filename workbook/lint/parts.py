@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from workbook.lint.package import Cell
+
 if TYPE_CHECKING:
-    from workbook.lint.reading import Package
+    from workbook.lint.package import Package
 
 MOST_CELLS, MOST_ELEMENTS, DEEPEST = 120_000, 60_000, 200  # elements: those that are no cells or shared texts, which openpyxl reads slowly
 MOST_RANGE, MOST_TEXT = 200_000, 6_000_000  # cells of merged or linked ranges; characters of formulas once shared ones are written out
@@ -20,15 +22,6 @@ RANGES = {"mergeCell", "hyperlink"}  # that openpyxl writes out, cell by cell
 
 class TooMuchError(Exception):
     """More than is read."""
-
-
-class Cell(NamedTuple):
-    """A cell as it is stored: whether a formula, the type of its value, whether a value was written, and the error that it is."""
-
-    formula: bool
-    kind: str
-    valued: bool
-    error: str = ""
 
 
 class Part:

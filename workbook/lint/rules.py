@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from workbook.lint.formulas import Formula
-    from workbook.lint.parts import Cell
-    from workbook.lint.reading import Package
+    from workbook.lint.package import Cell, Package
 
 MOST_PIECES = 1_500_000  # of formulas; ours holds 560,000
 Where = tuple[str, str, str]  # tab, cell, what stands there

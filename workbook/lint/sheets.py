@@ -13,7 +13,7 @@ from workbook.styles import ACCENT, BAND, UNSHOWN, number_format
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from workbook.lint.parts import Cell
+    from workbook.lint.package import Cell
 
 LABEL, UNIT, FIRST = 1, 2, 3  # columns
 SAYS_ITSELF = {number_format(unit) for unit in (*UNSHOWN, "date")} - {"General", number_format("total")}  # formats of values that have no unit to show
