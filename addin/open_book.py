@@ -21,6 +21,7 @@ from model import __version__
 from model.core.errors import PricedInError, quoted, unknown
 from model.core.scalars import serial
 from model.core.units import UNITS
+from model.inputs import of_today
 from model.values import checked
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class OpenBook:
         names, columns = cells[top].index("Name"), self._scenario_columns(tab, top, next(iter(expected.values())), equity)
         lines: dict[str, int] = {}
         for line, row in enumerate(cells[top + 1:], top + 1):
-            name, there = row[names], f"{tab}!{xl_rowcol_to_cell(line, names)}"
+            name, there = of_today(row[names]), f"{tab}!{xl_rowcol_to_cell(line, names)}"
             if name is None or name == "":
                 continue
             if name not in expected:
@@ -189,7 +190,7 @@ class OpenBook:
         if top is None:
             raise PricedInError(f"The sheet '{SHIPPED}' of {self.name} has lost its headings: undo that, or make a new template with 'pricedin build'.")
         scenarios = [str(text) for text in cells[top][first:] if text]
-        return {(str(row[2] or ""), str(row[3])): dict(zip(scenarios, row[first:], strict=False)) for row in cells[top + 1:] if row[3]}
+        return {(str(row[2] or ""), of_today(str(row[3]))): dict(zip(scenarios, row[first:], strict=False)) for row in cells[top + 1:] if row[3]}
 
     def own(self, equity: EquityModel, places: Control) -> dict[Key, Value]:
         """The values typed on the sheet Control in place of the live scenario's."""
@@ -197,7 +198,7 @@ class OpenBook:
         for key, (line, column) in places.own.items():
             cell = f"{TAB}!{xl_rowcol_to_cell(line, column)}"
             named = self.cell(TAB, line, column - 1)
-            if named != key[1]:
+            if of_today(named) != key[1]:
                 holds = "is empty" if named is None else f"holds {quoted(named)}"
                 raise PricedInError(f"{TAB}!{xl_rowcol_to_cell(line, column - 1)} {holds} where '{key[1]}' stood: undo what moved it.")
             value = self.cell(TAB, line, column)

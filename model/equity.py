@@ -20,7 +20,7 @@ from model.core.timeline import MONTHS, QUARTERS, YEARS
 from model.date_order import refuse_disorder, refuse_tranches
 from model.facts import Company, Fact, Facts, Scenario, input_for, input_names, load
 from model.fundamental import valuation
-from model.inputs import ALIASES, Inputs, Market
+from model.inputs import ALIASES, Inputs, Market, of_today
 from model.names import scenario_key
 from model.periods import DAY, MONTH, QUARTER, YEAR, period_of
 from model.scenarios import Selector
@@ -266,7 +266,7 @@ class EquityModel:
         """The rows that a name, a label or Sheet.name means: one for each sheet and axis that has it."""
         text = " ".join(str(name).split()).casefold()
         sheet, _, last = text.rpartition(".")
-        last = ALIASES.get(last, last)
+        last = of_today(last)
         mine = [row for rows in self.lines.values() for row in rows if row.company is None or row.company.id == company.id]
         rows = [row for row in mine if row.label.casefold() == text
                 or (row.name.casefold() == last and sheet in ("", row.block.sheet.__name__.casefold()))]

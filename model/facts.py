@@ -17,7 +17,7 @@ from model.flows import own_dates, precedents
 from model.flows.unlock import Tranches
 from model.frontier import us_anchors, value_chain
 from model.fundamental import unit_economics
-from model.inputs import ALIASES, GROUPS, Inputs, Market
+from model.inputs import ALIASES, GROUPS, Inputs, Market, of_today
 from model.momentum import tripwires
 from model.momentum.events import Events
 from model.reading import companies_in, read
@@ -223,7 +223,7 @@ def _scenario_facts(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, d
                     sources: dict[str, Source], where: str) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
     for given, entry in (table if isinstance(table, dict) else tables_of(table, "overrides", where)).items():
-        name = ALIASES.get(given, given)
+        name = of_today(given)
         if given in ALIASES and name in table:
             raise PricedInError(f"{name} is given twice in {where}, once as {given}, its earlier name: keep one.")
         item = next((found for sheet, groups in sheets.items() if (found := input_for(sheet, name, groups)) is not None), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from model.core.lines import Input
 from model.core.sheet import CompanySheet, Sheet
@@ -18,6 +18,11 @@ CALENDAR = calendar.first_day("HK"), calendar.last_day("HK")
 FIRST_DAY, LAST_DAY = month_end(FIRST_YEAR, 12), month_end(LAST_YEAR, 12)  # of the timeline
 ALIASES = {"hkd_per_usd": "fx_spot_hkd_per_usd", "hkd_per_cny": "fx_spot_hkd_per_cny"}  # names of earlier releases, still accepted
 NOT_PRINTED = "not printed"  # a company that no broker follows has no such figure
+
+
+def of_today(name: Any) -> Any:
+    """An input's name as it is today, where an earlier release had another; anything else as it is."""
+    return ALIASES.get(name, name) if isinstance(name, str) else name
 
 
 class Market(Sheet):

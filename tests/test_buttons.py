@@ -395,6 +395,26 @@ def test_a_template_of_another_version_can_only_be_imported_from(book: xlwings.B
     assert log(book, equity)[0][0].startswith("1 change written")
 
 
+def test_a_template_of_the_first_release_is_imported_under_the_names_of_today(variant: Path, desk: OfficeSession, press: Any, tmp_path: Path) -> None:
+    old = {"fx_spot_hkd_per_usd": "hkd_per_usd", "fx_spot_hkd_per_cny": "hkd_per_cny", "fx_forecast_hkd_per_usd": "", "fx_forecast_hkd_per_cny": ""}
+    with zipfile.ZipFile(variant) as source, zipfile.ZipFile(tmp_path / "desk.xlsm", "w") as target:
+        for part in source.namelist():
+            text = source.read(part)
+            for name, before in old.items() if part == "xl/sharedStrings.xml" else ():
+                assert text.count(f">{name}<".encode()) == 1
+                text = text.replace(f">{name}<".encode(), f">{before}<".encode())
+            target.writestr(part, text)
+    book = desk.open(tmp_path / "desk.xlsm")
+    line = next(r for r, row in enumerate(book.sheets["Market"].used_range.raw_value, 1) if "hkd_per_cny" in row)
+    desk.type_in(book, "Market", f"D{line}", 1.145)
+    own = next(r for r, row in enumerate(book.sheets["Control"].used_range.raw_value, 1) if "hkd_per_usd" in row)
+    desk.type_in(book, "Control", f"E{own}", 7.75)
+    press(book, "Import my changes")
+    written = tomllib.loads((tmp_path / "desk changes" / "scenarios.toml").read_text(encoding="utf-8"))["base_edited"]["overrides"]
+    assert {name: fact["value"] for name, fact in written.items()} == {"fx_spot_hkd_per_cny": 1.145, "fx_spot_hkd_per_usd": 7.75}
+    desk.close_all()
+
+
 def test_of_two_open_workbooks_only_the_one_pressed_changes(book: xlwings.Book, desk: OfficeSession, press: Any, equity: EquityModel,
                                                             variant: Path, tmp_path: Path) -> None:
     other_path = tmp_path / "other.xlsm"
