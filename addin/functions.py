@@ -1,6 +1,6 @@
 """The door from Python: `from addin.functions import zhipu_pt`; each public function under its name in a cell, in lower case.
 
-`functions.pyi` beside this file lists them for editors and type checkers; `python -m addin.stub` writes it.
+`functions.pyi` beside this file lists them for editors and type checkers; `python tests/approve.py` writes it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every public function, under the name it has in a cell, in lower case. Made by `python -m addin.stub`."""
+"""Every public function, under the name it has in a cell, in lower case. Made by `python tests/approve.py`."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

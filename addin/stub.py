@@ -1,4 +1,4 @@
-"""The stub functions.pyi: every public function for editors and type checkers. `python -m addin.stub` writes it again."""
+"""The stub functions.pyi: every public function for editors and type checkers. `python tests/approve.py` writes it again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import inspect
 
 PATH = Path(__file__).with_name("functions.pyi")
-COMMAND = "python -m addin.stub"
+COMMAND = "python tests/approve.py"
 WIDTH = 150
 WORDS = {"text": "str", "text or range": "Overrides", "true or false": "bool"}  # by unit; what is left is a date or a number
 HEAD = f'''"""Every public function, under the name it has in a cell, in lower case. Made by `{COMMAND}`."""
@@ -56,7 +56,3 @@ def _argument(parameter: inspect.Parameter) -> str:
     kind = WORDS.get(unit) or ("Day" if unit.startswith(("date", "year")) else "Number")
     kind = kind if kind in ("str", "bool") else f"_{kind}"
     return f"{parameter.name}: {kind}" if parameter.default is parameter.empty else f"{parameter.name}: {kind} | None = ..."
-
-
-if __name__ == "__main__":
-    PATH.write_text(stub(), encoding="utf-8", newline="\n")

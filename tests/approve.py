@@ -1,7 +1,7 @@
-"""Approves the generated Visual Basic: writes it to tests/golden, for a person to read with `git diff`."""
+"""Approves what is generated from the functions: the Visual Basic, its project and the stub, for a person to read with `git diff`."""
 
-from test_excel_vba import GOLDEN, TEXTS
+from test_excel_vba import GENERATED
 
 if __name__ == "__main__":
-    for file, text in TEXTS.items():
-        (GOLDEN / file).write_text(text(), encoding="utf-8")
+    for path, text in GENERATED.items():
+        path.write_text(text(), encoding="utf-8", newline="\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import re
 import subprocess
@@ -17,9 +18,11 @@ import xlsxwriter
 from fake_com import excel_for_windows
 from test_facts import kimi
 
+from addin import stub
 from addin.buttons import BUTTONS, Button
 from addin.excel import functions as excel_functions
 from addin.excel import vba
+from addin.excel.template import modules
 from addin.functions import functions
 from addin.registry import ARGUMENTS, Function
 from model.core.errors import PricedInError
@@ -35,6 +38,18 @@ GOLDEN = Path(__file__).parent / "golden"
 TEXTS: dict[str, Callable[[], str]] = {
     "PricedInFunctions.bas": lambda: vba.function_module(functions()), "PricedInButtons.bas": lambda: vba.button_module(BUTTONS),
     "ThisWorkbook.cls": vba.workbook_module}
+
+
+
+def project() -> str:
+    """What tells one Visual Basic project from another, whatever the tabs: it is stored with a module for each, and they are alike."""
+    this, *others = modules([])
+    sheets = [Module(f"Sheet{number}", "document", "") for number in (1, 2)]
+    return hashlib.sha256(vba_project([this, *sheets, *others])).hexdigest() + "\n"
+
+
+GENERATED: dict[Path, Callable[[], str]] = {
+    **{GOLDEN / file: text for file, text in TEXTS.items()}, GOLDEN / "vba_project.sha256": project, stub.PATH: stub.stub}
 
 # [MS-VBAL] 3.3.5.2, rule by rule
 SPECIFICATION = """
@@ -68,11 +83,11 @@ def calls(text: str) -> dict[str, list[str]]:
 # the text -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", TEXTS)
-def test_the_visual_basic_is_the_approved_one(file: str) -> None:
-    text, approved = TEXTS[file](), (GOLDEN / file).read_text(encoding="utf-8")
-    shown = "".join(difflib.unified_diff(approved.splitlines(keepends=True), text.splitlines(keepends=True), f"golden/{file}", "generated"))
-    assert not shown, f"{shown}\nIf this is meant, run 'python tests/approve.py' and read the difference once more."
+@pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.name)
+def test_what_is_generated_is_the_approved(path: Path) -> None:
+    text, approved = GENERATED[path](), path.read_text(encoding="utf-8")
+    shown = "".join(difflib.unified_diff(approved.splitlines(keepends=True), text.splitlines(keepends=True), path.name, "generated"))
+    assert not shown, f"{shown}\nIf this is meant, run '{stub.COMMAND}' and read the difference once more."
 
 
 @pytest.mark.parametrize("file", TEXTS)
