@@ -132,6 +132,22 @@ def test_every_series_draws_the_line_that_its_label_names(book: Workbook, built:
             assert sizes[0] == sizes[1], each
 
 
+def test_every_chart_stands_on_no_cell_and_on_one_page(book: Workbook) -> None:
+    """Read from the file: the cells under a chart are empty, one printed area holds them, and no page break runs through them."""
+    assert sum(len(sheet._charts) for sheet in book) > 10
+    for sheet in book:
+        for chart in sheet._charts:
+            start, end = chart.anchor._from, chart.anchor.to  # from 0; an end without an offset covers nothing of its row or column
+            top, left, bottom, right = start.row + 1, start.col + 1, end.row + bool(end.rowOff), end.col + bool(end.colOff)
+            under = [cell.coordinate for row in sheet.iter_rows(top, bottom, left, right) for cell in row if cell.value not in (None, "")]
+            assert under == [], (sheet.title, under)
+            areas = [range_boundaries(area.rpartition("!")[2].replace("$", "")) for area in sheet.print_area.split(",")]
+            inside = [area for area in areas if area[0] <= left and area[1] <= top and area[2] >= right and area[3] >= bottom]
+            assert len(inside) == 1, (sheet.title, top, left, bottom, right)
+            assert not any(top <= each.id < bottom for each in sheet.row_breaks.brk), sheet.title
+            assert not any(left <= each.id < right for each in sheet.col_breaks.brk), sheet.title
+
+
 # checks -------------------------------------------------------------------------------------------------------------
 
 

@@ -25,33 +25,37 @@ HELD = {"object_position": 1}  # to the cells behind it, whatever their size
 def add(workbook: Workbook, book: Book, layout: Layout) -> None:
     """Every chart on its tab: first those that share a page with rows; under all else those with a page of their own."""
     for tab, blocks in layout.tabs.items():
-        end = reach(blocks)
+        sheet = workbook.get_worksheet_by_name(tab)
+        end, _ = reach(sheet, blocks)
         for chart, here in sorted(declared(blocks), key=lambda each: each[0].own_page):
-            sheet, drawn = workbook.get_worksheet_by_name(tab), Drawing(workbook, book, layout, chart, here.block).drawn()
+            drawn = Drawing(workbook, book, layout, chart, here.block).drawn()
             if chart.own_page:
                 end = _on_a_page(sheet, drawn, chart, max(end, sheet.dim_rowmax) + APART)
-            else:
-                _among_rows(sheet, drawn, chart, here, blocks)
+                continue
+            row, column, inset = _place(chart, here, blocks)
+            drawn.set_size({"width": chart.size[0], "height": chart.size[1]})
+            sheet.insert_chart(row, column, drawn, {**HELD, "x_offset": inset})
 
 
-def reach(blocks: list[PlacedBlock]) -> int:
-    """The last row that a tab's charts on pages of rows need, with a tenth for what stands closer in another program."""
-    return max((_row(chart, here, blocks) + 11 * chart.size[1] // (10 * ROW) for chart, here in declared(blocks) if not chart.own_page), default=0)
+def reach(sheet: Worksheet, blocks: list[PlacedBlock]) -> tuple[int, int]:
+    """The last row and column that a tab's charts on pages of rows need, a tenth of the rows for what stands closer in another program."""
+    last_row, last_column = 0, 0
+    for chart, here in declared(blocks):
+        if not chart.own_page:
+            row, column, inset = _place(chart, here, blocks)
+            last_row = max(last_row, row + 11 * chart.size[1] // (10 * ROW))
+            last_column = max(last_column, _last_column(sheet, column, inset + chart.size[0])[0])
+    return last_row, last_column
 
 
 def page_starts(blocks: list[PlacedBlock]) -> list[int]:
     """The rows at which a page begins with a chart beside them."""
-    return [_row(chart, here, blocks) for chart, here in declared(blocks) if chart.starts_page]
+    return [_place(chart, here, blocks)[0] for chart, here in declared(blocks) if chart.starts_page]
 
 
 def declared(blocks: list[PlacedBlock]) -> list[tuple[Chart, PlacedBlock]]:
     """A tab's charts, each with the block that it belongs to."""
     return [(chart, here) for here in blocks for chart in here.block.sheet.charts if _concerns(chart, here, blocks)]
-
-
-def _row(chart: Chart, here: PlacedBlock, blocks: list[PlacedBlock]) -> int:
-    """The row of a chart that shares a page with rows."""
-    return max(each.end for each in blocks) + 1 if chart.beside is None else here.title + chart.beside
 
 
 def _concerns(chart: Chart, here: PlacedBlock, blocks: list[PlacedBlock]) -> bool:
@@ -61,13 +65,12 @@ def _concerns(chart: Chart, here: PlacedBlock, blocks: list[PlacedBlock]) -> boo
     return here in along if along else here is peers[0]
 
 
-def _among_rows(sheet: Worksheet, drawn: Any, chart: Chart, here: PlacedBlock, blocks: list[PlacedBlock]) -> None:
-    """A chart where its sheet wants it: under all rows of the tab, or beside the sheet's, a column from them where other blocks are near."""
-    row, column, inset = _row(chart, here, blocks), LABEL, INSET
-    if chart.beside is not None:
-        column, inset = (_right_of(here), BESIDE) if len(blocks) == 1 else (_right_of(here) + 1, 0)
-    drawn.set_size({"width": chart.size[0], "height": chart.size[1]})
-    sheet.insert_chart(row, column, drawn, {**HELD, "x_offset": inset})
+def _place(chart: Chart, here: PlacedBlock, blocks: list[PlacedBlock]) -> tuple[int, int, int]:
+    """Row, column and inset of a chart that shares a page with rows: under all of the tab's, or beside its sheet's, a column away if others are near."""
+    if chart.beside is None:
+        return max(each.end for each in blocks) + 1, LABEL, INSET
+    alone = len(blocks) == 1
+    return here.title + chart.beside, _right_of(here) + (0 if alone else 1), BESIDE if alone else 0
 
 
 def _right_of(here: PlacedBlock) -> int:
@@ -75,15 +78,22 @@ def _right_of(here: PlacedBlock) -> int:
     return max(here.rows.values()) + 1 if here.block.axis.vertical else FIRST + len(here.block.axis.members)
 
 
+def _last_column(sheet: Worksheet, first: int, pixels: int) -> tuple[int, int]:
+    """The column in which something as wide ends, or the last before a page does; and how far it is from there to the first."""
+    column, room = first, 0
+    while True:
+        room += sheet.col_info[column].width if column in sheet.col_info else sheet.default_col_width
+        if room >= pixels or column + 1 in sheet.vbreaks:
+            return column, room
+        column += 1
+
+
 def _on_a_page(sheet: Worksheet, drawn: Any, chart: Chart, row: int) -> int:
     """A chart in an area that is printed by itself: no page break cuts it, however the tab is fitted on pages. Returns its last row."""
-    first = column = FIRST if sheet.repeat_col_range else LABEL  # labels that every page repeats stand left of it
-    room = 0
-    while room < chart.size[0] + INSET and column not in sheet.vbreaks:
-        room += sheet.col_info[column].width if column in sheet.col_info else sheet.default_col_width
-        column += 1
+    first = FIRST if sheet.repeat_col_range else LABEL  # labels that every page repeats stand left of it
+    column, room = _last_column(sheet, first, chart.size[0] + INSET)
     last = row + -(-chart.size[1] // ROW)
     drawn.set_size({"width": min(chart.size[0], room - INSET), "height": chart.size[1]})
     sheet.insert_chart(row, first, drawn, {**HELD, "x_offset": INSET})
-    sheet.print_area_range += f",{quote_sheetname(sheet.name)}!{xl_range_abs(row, first, last, column - 1)}"
+    sheet.print_area_range += f",{quote_sheetname(sheet.name)}!{xl_range_abs(row, first, last, column)}"
     return last

@@ -42,7 +42,8 @@ def paginate(writer: Writer, tab: str, blocks: list[PlacedBlock]) -> None:
             sheet.repeat_rows(printed[-1].heading[""])
     if not lead.below:
         last = max(here.end for here in printed) - (1 if first.is_inputs else 0)
-        sheet.print_area(0, 0, max(last, charts.reach(blocks)), max(lead.least_columns, *(_width(writer, here) for here in printed)))
+        row, column = charts.reach(sheet, blocks)
+        sheet.print_area(0, 0, max(last, row), max(lead.least_columns, column, *(_width(writer, here) for here in printed)))
     breaks = _breaks(blocks)
     if breaks:  # Excel keeps page breaks only where nothing is fitted
         sheet.set_h_pagebreaks(breaks)

@@ -222,7 +222,6 @@ class FloatPath(CompanySheet):
     tab = "Float"
     subtitle = "Fridays from the listings to past the last unlock."
     scale = 72
-    least_columns = 14
     axes = (WEEKS,)
 
     day = Line("Friday", "date", {as_date(friday).isoformat(): Const(friday) for friday in FRIDAYS})

@@ -150,5 +150,5 @@ class FootballField(CompanySheet):
     charts = (
         Chart("Football field", stacked=(Series(low_drawn, "Low", unseen=True), Series(width_drawn, "Low to high", colour="navy")),
               line=(Series(price, colour="amber"), Series(base_drawn, "Base", colour="amber", marks=True)),
-              scale=Scale("HK$ a share", "#,##0"), x_scale=Scale(points=10), size=(860, 420), below=True),
+              scale=Scale("HK$ a share", "#,##0"), x_scale=Scale(points=10), size=(845, 420), below=True),
     )

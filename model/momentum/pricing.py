@@ -31,7 +31,6 @@ class CacheEconomics(Sheet):
     tab = "Pricing"
     subtitle = "Cache economics, the mixes that carry the printed uplift, and tokens as revenue."
     pages = 1
-    least_columns = 12  # for the chart
 
     uncached_share = Line("Other input, of all tokens", "%", 1 - Market.cached_share - Market.output_share)
     before = Line("Effective price, M2.5", "US$/1M tokens",
