@@ -15,7 +15,7 @@ from model.core.errors import PricedInError
 from workbook.lint.finding import Finding
 from workbook.saving import unreadable
 
-SECONDS, MEGABYTES = 9, 400  # of the processor; beside the program itself
+SECONDS, MEGABYTES = 8, 400  # of the processor; beside the program itself
 PATIENCE = 120  # seconds by the clock: a busy machine is no fault of the file
 REFUSED, NO_TIME, NO_MEMORY = 3, 4, 5  # exit status
 ROOT = str(Path(__file__).parents[2])
