@@ -61,24 +61,30 @@ def _of_kind(item: Line, value: Expr) -> Expr:
 
 
 def lower(item: Line) -> float | None:
-    """The lower limit of an input."""
-    return item.limits.low if isinstance(item, Input) else None
+    """The lower limit of an input or of a column."""
+    return item.limits.low if isinstance(item, Input | Column) else None
 
 
 def upper(item: Line) -> float | None:
-    """The upper limit of an input."""
-    return item.limits.high if isinstance(item, Input) else None
+    """The upper limit of an input or of a column."""
+    return item.limits.high if isinstance(item, Input | Column) else None
+
+
+def _lower(item: Line) -> Operand:
+    return "" if (limit := lower(item)) is None else limit
+
+
+def _upper(item: Line) -> Operand:
+    return "" if (limit := upper(item)) is None else limit
 
 
 def _possible(item: Line, value: Expr) -> Expr:
-    """1 where a value may stand in an input: filled, of its kind, within the limits beside it."""
+    """1 where a value may stand in a cell: filled, of its kind, within the limits beside it."""
     held: Expr = expr(1)
-    if upper(item) is not None:
-        within = value < InputRegister.upper if isinstance(item, Input) and item.limits.below is not None else value <= InputRegister.upper
-        held = flag(within)
-    if lower(item) is not None:
-        within = value > InputRegister.lower if isinstance(item, Input) and item.limits.at_least is None else value >= InputRegister.lower
-        held = if_(within, held, 0)
+    if isinstance(item, Input | Column) and upper(item) is not None:
+        held = flag(value < line("upper") if item.limits.below is not None else value <= line("upper"))
+    if isinstance(item, Input | Column) and lower(item) is not None:
+        held = if_(value > line("lower") if item.limits.at_least is None else value >= line("lower"), held, 0)
     return if_error(if_(_of_kind(item, value), if_(is_number(value), held, 1), 0), 0)
 
 
@@ -99,8 +105,8 @@ class InputRegister(Sheet):
     report = Line("Edit", "sentence", ForEach(lambda item: if_(equal(line("edited"), 1), _edit(item), NOTHING)))
     fault = Line("Fault", "sentence", ForEach(lambda item: if_(equal(line("faulty"), 1), _fault(item), NOTHING)))
     number = Stamp("Number", "count")
-    lower = Line("Lower limit", "as input", ForEach(lambda item: "" if lower(item) is None else lower(item)))  # type: ignore[arg-type,return-value]
-    upper = Line("Upper limit", "as input", ForEach(lambda item: "" if upper(item) is None else upper(item)))  # type: ignore[arg-type,return-value]
+    lower = Line("Lower limit", "as input", ForEach(_lower))
+    upper = Line("Upper limit", "as input", ForEach(_upper))
     made = Stamp("As built: {name}", "as input", each="scenarios")
     changed = Line("Edited: {name}", "flag", differs(HELD, made), each="scenarios")
     wrong = Line("Cannot stand: {name}", "flag", ForEach(lambda item: 1 - _possible(item, HELD)), each="scenarios")
@@ -149,7 +155,9 @@ class FactRegister(Sheet):
     changed = Line("Edited", "flag", differs(HELD, made))
     order = Line("Order of edits", "as input", if_(equal(changed, 1), number, NOTHING))
     faulty = Line("At fault", "flag", ForEach(lambda item: if_error(if_(equal(line("made"), ""), 0, if_(is_number(HELD), 1, flag(equal(HELD, "")))), 1)
-                                              if UNITS[item.unit] == "text" else if_error(if_(_of_kind(item, HELD), 0, 1), 1)))
+                                              if UNITS[item.unit] == "text" else 1 - _possible(item, HELD)))
+    lower = Line("Lower limit", "as input", ForEach(_lower))
+    upper = Line("Upper limit", "as input", ForEach(_upper))
 
 
 class TargetAsBuilt(CompanySheet):

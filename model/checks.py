@@ -12,6 +12,7 @@ from model.core.lines import At, Axis, Input, Line, Member
 from model.core.registers import address
 from model.core.sheet import CompanySheet, Sheet
 from model.core.vocabulary import absolute, both, equal, if_, if_error, if_number, is_number, join, labels, line, maximum, sum_where, total, unless
+from model.date_order import DateOrder
 from model.flows.flow import BranchTotal, Scarcity
 from model.flows.precedents import Precedents
 from model.flows.unlock import Absorption, FloatPath, FloatReading
@@ -101,6 +102,7 @@ CHECKS = {
     "tranche_print": Check("Tranche percentages that do not tie to print", call("countif", Absorption.ties.all, 0), "at most", 0, BASE),
     "float": Check("Largest float / shares in issue", call("max", FloatPath.float_pct.all), "at most", 1),
     "branches": Check("Listing branches sum to 1", BranchTotal.probability, "ties", 1),
+    "dates": Check("Dates that lie before one they may not lie before", call("countif", DateOrder.holds.all, 0), "at most", 0),
     **{f"quarters_{name}_{year}": Check(f"{label}: quarters of {year} sum to the year", _quarters(line, year), "ties", line.at(year))
        for year in YEARS_WITH_QUARTERS for name, label, line in (("revenue", "Revenue", Income.revenue), ("profit", "Net profit", Income.net_profit))},
     "python": Check("Target by formula equals target by Python", Valuation.pt, "ties",
@@ -184,8 +186,9 @@ class Failures(CompanySheet):
     applying = Line("Checks that apply", "count",
                     call("countif", CompanyChecks.holds.all, 1) + call("countif", Recomputed.holds.all, 1) + failures)
     first = Line("What fails first", "sentence", if_(equal(failures, 0), NOTHING, if_error(
-        call("pick_down", Recomputed.where.all, call("match", 0, Recomputed.holds.all)),
-        call("pick_down", labels(CompanyChecks.holds), call("match", 0, CompanyChecks.holds.all)))))
+        call("pick_down", Recomputed.where.all, call("match", 0, Recomputed.holds.all)), if_error(
+            call("pick_down", DateOrder.where.all, call("match", 0, DateOrder.holds.all)),
+            call("pick_down", labels(CompanyChecks.holds), call("match", 0, CompanyChecks.holds.all))))))
 
 
 class FailuresByCompany(Sheet):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model import as_built, checks, inputs, scenarios
+from model import as_built, checks, date_order, inputs, scenarios
 from model.core.contents import Contents
 from model.flows import flow, precedents, unlock
 from model.frontier import us_anchors, value_chain
@@ -56,6 +56,7 @@ CONTENTS = Contents(
     audit=(
         checks.WellFormed, checks.Unedited, checks.CompanyChecks, checks.Recomputed, checks.Failures, unlock.Reconciliation,
         checks.FailuresByCompany, as_built.StoriesAsBuilt, as_built.TargetAsBuilt, as_built.InputRegister, as_built.FactRegister,
+        date_order.DateOrder,
     ),
 )
 CONTENTS.refuse_missing(Path(__file__).parent)

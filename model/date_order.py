@@ -1,51 +1,67 @@
-"""Date order: which date may not lie before which, as the inputs and the tranches say it."""
+"""Date order: which date may not lie before which, for the inputs and the tranches, at every door and in the cells."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from model.core.errors import PricedInError
-from model.core.lines import Input
+from model.core.expressions import call
+from model.core.lines import Axis, Column, ForEach, Input, Line
+from model.core.registers import Held, address
 from model.core.scalars import as_date
-from model.inputs import Inputs, Market
+from model.core.sheet import CompanySheet
+from model.core.vocabulary import both, equal, if_, if_error, is_number, join, line, total
+from model.inputs import Inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from model.core.sheet import Sheet
+    from model.core.expressions import Expr
+    from model.core.rows import Cell
     from model.facts import Company
 
-
-@cache
-def rules(sheet: type[Sheet]) -> tuple[tuple[Input, str], ...]:
-    """Each date of a sheet that has one it may not lie before, and that one."""
-    return tuple((line, line.not_before) for line in sheet.lines.values() if isinstance(line, Input) and line.not_before)
+NOTHING = "-"
 
 
-def pairs(company: Company | None = None) -> Iterator[tuple[str, str]]:
-    """Names of inputs, the later and the earlier, of a company or of the market."""
-    for line, earlier in rules(Inputs if company else Market):
-        members = company.groups.get(line.each, {}) if company and line.each else {}
-        yield from ((f"{line.key}_{member}", earlier) for member in members) if line.each else ((line.key, earlier),)
+def earlier(dated: Line) -> Line:
+    """The date that another may not lie before: a column beside it, or an input of its company."""
+    assert isinstance(dated, Input | Column)  # noqa: S101 - no other line has a date to follow
+    return (dated.sheet if dated.not_before in dated.sheet.lines else Inputs).lines[dated.not_before]
 
 
-def refuse_disorder(company: Company, values: Mapping[tuple[str, str], float | str], where: str) -> None:
-    """One sentence for a date of a company or of the market that lies before one it may not lie before."""
-    for owner, found in ((company.id, pairs(company)), ("", pairs())):
-        for later, earlier in found:
-            day, first = values[owner, later], values[owner, earlier]
-            if not isinstance(day, str) and not isinstance(first, str) and day < first:
-                raise PricedInError(f"{later} in {where} is {as_date(day)}, and must not be before {earlier}, {as_date(first)}: change one of the two.")
+def _too_early(dated: Line) -> Expr:
+    """1 where a date lies before one it may not lie before; a text that stands for a date has no place in time."""
+    first = Held(earlier(dated))
+    return if_(both(is_number(Held()), is_number(first)), if_(Held() < first, 1, 0), 0)
 
 
-def refuse_tranches(company: Company) -> None:
-    """One sentence for a tranche that ends before the listing, or a voluntary lock that ends before the lock it prolongs."""
-    listed = float(company.facts["listing_date"].value)
-    for id_, tranche in company.records.get("tranches", {}).items():
-        expiry, voluntary = float(tranche.values["expiry"]), tranche.values["voluntary_end"]
-        place = f"[tranches.{id_}] in {company.path.name}"
-        if expiry < listed:
-            raise PricedInError(f"expiry in {place} is {as_date(expiry)}, and must not be before listing_date, {as_date(listed)}: change one of the two.")
-        if not isinstance(voluntary, str) and voluntary < expiry:
-            raise PricedInError(f"voluntary_end in {place} is {as_date(voluntary)}, and must not be before expiry, {as_date(expiry)}: change one of the two.")
+class DateOrder(CompanySheet):
+    """Dates and what they may not lie before."""
+
+    tab = "As built"
+    own_tab = False
+    about = "dates"
+    axes = (Axis("dates", group="dates", vertical=True),)
+
+    where = Line("Out of order", "sentence", ForEach(lambda dated: if_(equal(line("holds"), 1), NOTHING, _told(dated))))
+    date = Line("Date", "date", Held())
+    first = Line("Not before", "date", ForEach(lambda dated: Held(earlier(dated))))
+    early = Line("Too early: live", "flag", ForEach(_too_early))
+    early_in = Line("Too early: {name}", "flag", ForEach(_too_early), each="scenarios")
+    column = Line("First too early", "count", if_error(call("match", 1, early_in.every), 0))
+    holds = Line("In order", "check", if_error(if_(early + total(early_in.every) > 0, 0, 1), 0))
+
+
+def _told(dated: Line) -> Expr:
+    """Two dates that are out of order, in the cells to be changed."""
+    later, first = (address(held, DateOrder.column) if isinstance(item, Input) else address(held)
+                    for held, item in ((Held(), dated), (Held(earlier(dated)), earlier(dated))))
+    return join(later, " lies before ", first)
+
+
+def disorder(company: Company, about: Cell, where: str, day: float, first: float) -> PricedInError:
+    """The error for a date that lies before one it may not lie before."""
+    name, place = about.row.name, where
+    if isinstance(about.row.line, Column):
+        member = about.row.block.axis.members[about.position]
+        place = f"[{about.row.block.axis.group}.{member.key}] in {company.path.name}"
+    says = f"{name} in {place} is {as_date(day)}, and must not be before {earlier(about.row.line).key}, {as_date(first)}"
+    return PricedInError(f"{says}: change one of the two.")

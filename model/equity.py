@@ -6,9 +6,9 @@ import os
 from functools import cache, cached_property
 from math import isfinite, nan
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from model import as_built
+from model import as_built, date_order
 from model.contents import CONTENTS
 from model.core.book import Book
 from model.core.compiled import NotCompilableError, compile_row
@@ -17,7 +17,7 @@ from model.core.lines import SCALAR, Input
 from model.core.rows import Row, is_input
 from model.core.scalars import as_date, eomonth
 from model.core.timeline import MONTHS, QUARTERS, YEARS
-from model.date_order import refuse_disorder, refuse_tranches
+from model.date_order import DateOrder
 from model.facts import Company, Fact, Facts, Scenario, input_for, input_names, load
 from model.fundamental import valuation
 from model.inputs import ALIASES, Inputs, Market, of_today
@@ -53,13 +53,13 @@ class EquityModel:
         self.facts, self.shipped = facts, shipped
         self.book = Book(facts, CONTENTS)
         self.scenarios: dict[str, Scenario] = {scenario.id: scenario for scenario in facts.scenarios}
-        self._compiled: dict[Row, Callable[[dict[Key, Value]], tuple[object, ...]] | None] = {}
+        self._compiled: dict[Row, Callable[[dict[Key, Value]], tuple[Any, ...]]] = {}
+        self._not_compiled: set[Row] = set()
         self._inputs: dict[str, dict[Key, Value]] = {}
         self._labelled: dict[str, dict[str, str]] = {}
         for company in facts.companies.values():
-            refuse_tranches(company)
             for scenario in facts.scenarios:
-                refuse_disorder(company, self.inputs(scenario), f"{company.name}, {scenario.name}")
+                self._refuse_disorder(company, self.inputs(scenario), f"{company.name}, {scenario.name}")
 
     # names --------------------------------------------------------------------------------------------------------
 
@@ -152,24 +152,28 @@ class EquityModel:
             if item is None:
                 raise PricedInError(unknown("input", given, self.input_names(company), company.name))
             values[self._key(company, name)] = checked(item, name, value, company.name)
-        refuse_disorder(company, values, company.name)
+        self._refuse_disorder(company, values, company.name)
         return values
+
+    def _refuse_disorder(self, company: Company, values: dict[Key, Value], where: str) -> None:
+        """One sentence for a date of a company or of the market that lies before one it may not lie before."""
+        early, days, firsts = (self.book.row(line, company) for line in (DateOrder.early, DateOrder.date, DateOrder.first))
+        for place, found in enumerate(self._function(early)(values)):
+            if found:
+                day, first = (self._function(row)(values)[place] for row in (days, firsts))
+                raise date_order.disorder(company, early.block.about[place], where, day, first)
 
     # answers ------------------------------------------------------------------------------------------------------
 
     def value(self, row: Row, position: int, company: Company, scenario: Scenario, overrides: Mapping[str, object] | None = None) -> Value:
         """One cell's value in one scenario, from the compiled form of the model."""
         values = self.overridden(company, scenario, overrides)
-        if row not in self._compiled:
-            try:
-                self._compiled[row] = compile_row(self.book, row)
-            except NotCompilableError:
-                self._compiled[row] = None
-        function = self._compiled[row]
         result: object = nan
-        if function is not None:
+        if row not in self._not_compiled:
             try:
-                result = function(values)[position]
+                result = self._function(row)(values)[position]
+            except NotCompilableError:
+                self._not_compiled.add(row)
             except (ArithmeticError, ValueError, TypeError, StopIteration):
                 result = nan
         if isinstance(result, str):
@@ -177,6 +181,12 @@ class EquityModel:
         if not isinstance(result, int | float) or not isfinite(result):
             result = self._by_arrays(row, position, values)
         return result if isinstance(result, str) else float(result)
+
+    def _function(self, row: Row) -> Callable[[dict[Key, Value]], tuple[Any, ...]]:
+        """A row's values from the compiled form of the model."""
+        if row not in self._compiled:
+            self._compiled[row] = compile_row(self.book, row)
+        return self._compiled[row]
 
     def _by_arrays(self, row: Row, position: int, values: dict[Key, Value]) -> Value:
         found = self.run([values]).value(row, position)

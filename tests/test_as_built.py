@@ -128,6 +128,15 @@ def test_two_edits_leave_nothing_stale_unmarked(typed: Callable[..., Shown]) -> 
     ((("Scenarios", "C5", "Bul"),), "Scenarios!C5 is none of the scenarios"),
     ((("Scenarios", "B12", ""),), "Scenarios!B12 is empty"),
     ((("Zhipu Unlock", "D7", "soon"),), "Zhipu Unlock!D7 is no date"),
+    ((("Zhipu Unlock", "D8", 0.0),), "Zhipu Unlock!D8 is outside its limits"),
+    ((("Calendar", "B10", 0.0),), "Calendar!B10 is outside its limits"),
+    ((("Zhipu Inputs", "D71", 46025.0),), "Zhipu Inputs!D71 lies before Zhipu Inputs!D70"),
+    ((("MiniMax Inputs", "F51", 46000.0),), "MiniMax Inputs!F51 lies before MiniMax Inputs!F66"),  # Bear, while Base is live
+    ((("Zhipu Inputs", "C76", 46025.0),), "Zhipu Inputs!C76 is typed over"),
+    ((("MiniMax Unlock", "D8", 46000.0),), "MiniMax Unlock!D8 lies before MiniMax Inputs!D66"),
+    ((("MiniMax Unlock", "F12", 46000.0),), "MiniMax Unlock!F12 lies before MiniMax Unlock!D12"),
+    ((("Zhipu Inputs", "D70", 46400.0),), "Zhipu Inputs!D55 lies before Zhipu Inputs!D70"),
+    ((("Market", "D44", 46150.0),), "Market!D44 lies before Market!D43"),
 ])
 def test_what_cannot_stand_fails_the_master_check_which_names_the_cell(cells: tuple[Typed, ...], where: str, typed: Callable[..., Shown]) -> None:
     assert typed(*cells).failing == (0, where)

@@ -14,7 +14,7 @@ from model.core.errors import ModelError, unknown
 from model.core.expressions import Above, Call, Const, Named, walk
 from model.core.lines import At, Axis, Column, Heading, Headings, Input, LastMember, Line, Member, Members, PeriodEnds, Periods, Span, named_line, walk_line
 from model.core.registers import Exactly, Held, HeldEvery, Tab
-from model.core.rows import Block, Cell, Meaning, Range, Row
+from model.core.rows import Block, Cell, Meaning, Range, Row, is_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,16 +38,17 @@ class Book:
         for sheet in (s for s in sheets if not s.per_company and not s.about):
             self._bind(sheet, None)
         for company in facts.companies.values():
-            for sheet in (s for s in sheets if s.per_company):
+            for sheet in (s for s in sheets if s.per_company and not s.about):
                 self._bind(sheet, company)
         for sheet in (s for s in sheets if s.about):
-            self._bind(sheet, None)
+            for owner in facts.companies.values() if sheet.per_company else (None,):
+                self._bind(sheet, owner)
 
     def _bind(self, sheet: type[Sheet], company: Company | None) -> None:
         """One block for each axis of a sheet, unless the company has nothing to put there."""
         groups = {**self.facts.groups, **(company.groups if company else {})}
         groups["companies"] = {c.id: c.name for c in self.facts.companies.values()}
-        register = self._register(sheet.about) if sheet.about else {}
+        register = self._register(sheet.about, company) if sheet.about else {}
         groups[sheet.about] = {name: label for name, (label, _) in register.items()}
         if sheet.needs and not groups.get(sheet.needs):
             return
@@ -66,15 +67,18 @@ class Book:
             self.blocks.append(block)
             self._blocks.setdefault((sheet, company.id if company else "", shape.name), block)
 
-    def _register(self, kind: str) -> dict[str, tuple[str, Cell]]:
-        """What a register is about, by a key and with a label: inputs, or the cells of tables that some formula reads."""
-        found = {}
+    def _register(self, kind: str, company: Company | None) -> dict[str, tuple[str, Cell]]:
+        """What a register is about, by a key and with a label: inputs, cells of tables that some formula reads, or dates that may not lie before another."""
+        found: dict[str, tuple[str, Cell]] = {}
         sheets = {block.sheet for block in self.blocks} if kind == "facts" else set()
         read = {named for sheet in sheets for line in sheet.lines.values() for node in walk_line(line) if isinstance(named := named_line(node), Column)}
         for block in self.blocks:
             owner, key = (f"{block.company.name}: ", block.company.id) if block.company else ("", "market")
             for row in block.rows.values():
-                if kind == "inputs" and isinstance(row.line, Input) and block.sheet.by_scenario:
+                if kind == "dates" and isinstance(row.line, Input | Column) and row.line.not_before and block.company in (None, company):
+                    rows = [f"{member.label}, " for member in block.axis.members] if isinstance(row.line, Column) else [""]
+                    found |= {f"{key}.{row.name}.{place}": (f"{label}{row.label}", Cell(row, place, fixed=False)) for place, label in enumerate(rows)}
+                elif kind == "inputs" and isinstance(row.line, Input) and block.sheet.by_scenario:
                     found[f"{key}.{row.name}"] = (f"{owner}{row.label}", Cell(row, 0, fixed=False))
                 elif kind == "facts" and row.line in read and block.sheet.registered:
                     found |= {f"{key}.{block.sheet.__name__}.{row.name}.{member.key}":
@@ -169,7 +173,11 @@ class Book:
         scenarios = list(self.facts.groups["scenarios"])
         if isinstance(node, HeldEvery):
             return Range(tuple(Cell(about.row, 1 + place, fixed=False) for place in range(len(scenarios))))
-        return Cell(about.row, 1 + scenarios.index(row.member), fixed=False) if row.member else about
+        if node.line is not None:
+            beside = node.line.sheet is about.row.block.sheet
+            target = about.row.block.rows[node.line.key] if beside else self.row(node.line, about.row.company)
+            about = Cell(target, about.position if beside else 0, fixed=False)
+        return Cell(about.row, 1 + scenarios.index(row.member), fixed=False) if row.member and is_input(about.row) else about
 
     def _company(self, row: Row, position: int) -> Company | None:
         if row.block.axis.group == "companies":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
 
 from model.core.errors import ModelError, unknown
 from model.core.expressions import Expr, Named, Operand, expr, walk
-from model.core.units import Limits, limits
+from model.core.units import UNITS, Limits, limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -151,6 +151,7 @@ class Texts(Remarks, total=False):
 
     text_allowed: str  # the one text that may stand where a number belongs
     choices: tuple[str, ...]  # a closed vocabulary
+    not_before: str  # of a date: the line of its sheet, or the input of the company, that must not be after it
 
 
 class Allowed(Texts, total=False):
@@ -161,7 +162,6 @@ class Allowed(Texts, total=False):
     below: float
     at_most: float
     whole: bool  # a whole number
-    not_before: str  # of a date: the input that must not be after it
 
 
 def _refuse_misspelt(given: Iterable[str], known: Iterable[str], label: str) -> None:
@@ -213,8 +213,7 @@ class Input(Line):
     def __init__(self, label: str, unit: str, **more: Unpack[Allowed]) -> None:
         _refuse_misspelt(more, Allowed.__annotations__, label)
         super().__init__(label, unit, note=more.get("note", ""), each=more.get("each", ""))
-        self.text_allowed, self.choices = more.get("text_allowed", ""), more.get("choices", ())
-        self.not_before = more.get("not_before", "")
+        self.text_allowed, self.choices, self.not_before = more.get("text_allowed", ""), more.get("choices", ()), more.get("not_before", "")
         self.limits: Limits = limits(unit, above=more.get("above"), at_least=more.get("at_least"), below=more.get("below"), at_most=more.get("at_most"),
                                      whole=more.get("whole"))
 
@@ -225,7 +224,8 @@ class Column(Line):
     def __init__(self, label: str, unit: str, **more: Unpack[Texts]) -> None:
         _refuse_misspelt(more, Texts.__annotations__, label)
         super().__init__(label, unit, note=more.get("note", ""), each=more.get("each", ""))
-        self.text_allowed, self.choices = more.get("text_allowed", ""), more.get("choices", ())
+        self.text_allowed, self.choices, self.not_before = more.get("text_allowed", ""), more.get("choices", ()), more.get("not_before", "")
+        self.limits = limits(unit) if UNITS.get(unit) == "date" else Limits(unit)  # of a date its years; any other holds what is printed
 
 
 class Stamp(Line):

@@ -9,12 +9,18 @@ from model.core.expressions import Call, Expr, Operand, call
 from model.core.vocabulary import join
 
 if TYPE_CHECKING:
+    from model.core.lines import Line
     from model.core.rows import Row
 
 
 @dataclass(frozen=True, eq=False)
 class Held(Expr):
-    """The cell that a row of a register is about: what is in use, or in a column of one scenario that scenario's own."""
+    """The cell that a row of a register is about: what is in use, or in a column of one scenario that scenario's own.
+
+    With a line, that line's cell of the same owner, beside it where it is a column of the same table.
+    """
+
+    line: Line | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -44,7 +44,7 @@ def _refuse_circles(cls: type[Sheet]) -> None:
 
 KINDS = {str: "a text", bool: "True or False", int: "a whole number", float: "a number", dict: "a table of lines",
          tuple: "a tuple, with a comma after its only member too"}
-CHOICES = {"about": ("inputs", "facts"), "below": ("cover", "changes")}
+CHOICES = {"about": ("inputs", "facts", "dates"), "below": ("cover", "changes")}
 
 
 def _refuse_attributes(cls: type[Sheet], said: dict[str, Any]) -> None:
@@ -84,7 +84,7 @@ class Sheet(metaclass=SheetType):
     needs: ClassVar[str] = ""  # a group without which a company has no such sheet
     once_per: ClassVar[str] = ""  # a group of a table's rows: one block for each, in which that table's lines mean that row
     by_scenario: ClassVar[bool] = False  # inputs, with a column for each scenario
-    about: ClassVar[str] = ""  # a register: its rows are the "inputs" or the "facts" that formulas read
+    about: ClassVar[str] = ""  # a register: its rows are the "inputs", the "facts" that formulas read, or the "dates" that have an order
     registered: ClassVar[bool] = True  # whether an edit of its facts is noticed: not where they are only held against each other
     own_tab: ClassVar[bool] = True  # a company's sheet has a tab of the company's; else it shares one with the others
     sections: ClassVar[dict[str, str]] = {}  # first line of a section: its heading

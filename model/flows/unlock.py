@@ -97,9 +97,9 @@ class Tranches(CompanySheet):
 
     holders = Column("Holders", "text")
     kind = Column("Class", "text", choices=("public", "cornerstone", "pathfinder", "pre-IPO", "controlling"))
-    expiry = Column("Last locked day", "date")
+    expiry = Column("Last locked day", "date", not_before="listing_date")
     conditional = Column("Conditional", "text", choices=("yes", "no"))
-    voluntary_end = Column("Voluntary to", "date", text_allowed="none")
+    voluntary_end = Column("Voluntary to", "date", text_allowed="none", not_before="expiry")
     shares = Column("Shares", "shares")
     printed_pct = Column("Printed %", "%", text_allowed=NOT_PRINTED)
     printed_subtotal = Column("Printed subtotal", "%", text_allowed="none")
