@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ DOING = """
 import contextlib, io, json, os, pathlib, sys
 from addin.cli import main
 from model import equity
+from workbook.lint.planted import FAULTS, clean, plant
+plant(clean(pathlib.Path("clean.xlsx")), FAULTS["no merged cells"][0], pathlib.Path("planted.xlsx"))
 answers = []
 for doing, *what in json.load(sys.stdin):
     if doing == "write":
@@ -55,11 +58,13 @@ def blocks(page: str) -> list[Block]:
 
 def added(text: str, addition: str) -> str:
     """A file's text with what a block adds, after the lines that the block shows of it, or at the end; what is already there is no addition."""
-    lines = addition.splitlines()
-    context = "".join(f"{line[1:]}\n" for line in lines if line.startswith(" "))
-    assert text.count(context) == 1 or not context, f"The page shows a line that is not there: {context}"
-    start = text.index(context) + len(context) if context else len(text)
-    return text[:start] + "".join(f"{line[1:]}\n" for line in lines if line.startswith("+")) + text[start:]
+    for part in addition.split("@@\n"):
+        lines = part.splitlines()
+        context = "".join(f"{line[1:]}\n" for line in lines if line.startswith(" "))
+        assert text.count(context) == 1 or not context, f"The page shows what is not there, or not once: {context}"
+        start = text.index(context) + len(context) if context else len(text)
+        text = text[:start] + "".join(f"{line[1:]}\n" for line in lines if line.startswith("+")) + text[start:]
+    return text
 
 
 def asked(text: str) -> list[tuple[str, str]]:
@@ -68,9 +73,15 @@ def asked(text: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What every command of the page prints, in a copy of the package with everything on the page added to it."""
-    folder, steps = tmp_path_factory.mktemp("copy"), list[list[str]]()
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the package with everything on the page added to it."""
+    return tmp_path_factory.mktemp("copy")
+
+
+@pytest.fixture(scope="module")
+def answers(folder: Path) -> list[str]:
+    """What every command of the page prints there."""
+    steps = list[list[str]]()
     for name in ("model", "workbook", "addin"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for block in blocks(PAGE.read_text(encoding="utf-8")):
@@ -91,10 +102,21 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 def test_the_page_has_an_example_of_each(answers: list[str]) -> None:
     headings = re.findall(r"(?m)^## (?:A|An) (.*)$", PAGE.read_text(encoding="utf-8"))
-    assert headings == ["line", "input", "check", "company", "scenario"]
+    assert headings == ["line", "input", "tab", "chart", "function", "check", "lint rule", "company", "scenario"]
     assert len(answers) > len(headings)
 
 
 def test_every_command_answers_as_the_page_shows(answers: list[str]) -> None:
     shown = [pair for block in blocks(PAGE.read_text(encoding="utf-8")) if block.language == "console" for pair in asked(block.text)]
     assert [(command, said.strip()) for (command, _), said in zip(shown, answers, strict=True)] == shown
+
+
+def test_what_is_added_stands_in_the_workbook(answers: list[str], folder: Path) -> None:
+    assert "Written: client.xlsx" in "".join(answers)
+    with zipfile.ZipFile(folder / "client.xlsx") as package:
+        texts = {name: package.read(name).decode() for name in package.namelist() if name.endswith(".xml")}
+    assert all(f'name="{company} Headroom"' in texts["xl/workbook.xml"] for company in ("Zhipu", "MiniMax"))
+    assert sum(": capacity and what of it is to spare" in text for name, text in texts.items() if name.startswith("xl/charts/")) == 2
+    assert "Served, of demand" in texts["xl/sharedStrings.xml"]
+    assert "Largest part of demand that is served" in texts["xl/sharedStrings.xml"]
+    assert "Stamp duty on a sale, each side" in texts["xl/sharedStrings.xml"]
