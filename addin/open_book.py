@@ -19,6 +19,7 @@ from addin.edits import OWN, Table
 from addin.excel.binding import error_text
 from model import __version__
 from model.core.errors import PricedInError, quoted, unknown
+from model.core.lines import Input
 from model.core.scalars import serial
 from model.core.units import UNITS
 from model.inputs import of_today
@@ -247,18 +248,19 @@ def plain(raw: Any) -> Any:
 def _checked(equity: EquityModel, key: Key, value: Any, place: str) -> Value:
     """An input's value as typed, if it is possible; else a sentence that names the cell."""
     row = equity.input_rows.get(key)
+    item = row.line if row else None
     if value is None or value == "":
         raise PricedInError(f"{place} is empty: type a value for {key[1]}, or undo.")
     if isinstance(value, ErrorCell):
         raise PricedInError(f"{place} shows {value}: type a value for {key[1]}, or undo.")
-    if row is None:  # an input of another version
+    if not isinstance(item, Input):  # an input of another version
         return value if isinstance(value, str) else float(value)
     try:
-        understood = checked(row.line, key[1], value, "")  # type: ignore[arg-type]
+        understood = checked(item, key[1], value, "")
     except PricedInError as error:
         raise PricedInError(f"{place}: {error}") from None
     if isinstance(value, str) and not isinstance(understood, str):
-        kind = "a date" if UNITS[row.unit] == "date" else "a number"
+        kind = "a date" if UNITS[item.unit] == "date" else "a number"
         raise PricedInError(f"{place} holds {quoted(value)} as text, which the workbook's formulas cannot use: type it again as {kind}.")
     if isinstance(value, str) and value != understood:
         raise PricedInError(f"{place} holds {quoted(value)}, which the workbook's formulas do not know: type '{understood}'.")

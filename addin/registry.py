@@ -137,7 +137,7 @@ class Function:
         asked.__name__ = asked.__qualname__ = self.name.lower()
         asked.__module__ = "addin.functions"  # where it is found, also by pickle
         asked.__doc__ = self.documentation
-        asked.__signature__ = self.keywords  # type: ignore[attr-defined]
+        asked.__signature__ = self.keywords  # type: ignore[attr-defined]  # every function may have one, says inspect; its type does not
         return asked
 
     @property

@@ -77,4 +77,4 @@ def _checked(equity: EquityModel, changes: Mapping[str, object], on: date) -> tu
 
 
 def _has(equity: EquityModel, company: Company, given: str) -> bool:
-    return equity.input_name(company, given) in equity.input_names(company)
+    return equity.input_name(company, given) in equity.items(company)

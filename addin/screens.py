@@ -50,8 +50,9 @@ def show_target(company: str, scenario: str, overrides: dict[str, Any]) -> None:
     method = value(equity.book.row(Inputs.valuation_method, who))
     lines = ON_SALES if method == "ps" else tuple(line for line in BRIDGE if line is not Valuation.pt_sales)
     table = Table(title=f"{who.name} ({who.ticker}), {chosen.name}", title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
-    for heading, justify in (("", "left"), ("", "right"), ("Unit", "left")):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    table.add_column("")
+    table.add_column("", justify="right")
+    table.add_column("Unit")
     for line in (*lines, *AGAINST):
         row = equity.book.row(line, who)
         table.add_row(row.label, shown(value(row), row.unit), row.unit, style="bold" if line in RESULTS else "", end_section=line is lines[-1])

@@ -81,7 +81,7 @@ def write(path: Path, solved: Solved) -> None:
     for (scenario, name), value in solved.items():
         pattern = (rf"(?ms)(^\[scenarios\.{scenario}\]\n(?:(?!^\[).)*?^{name}\s*= \{{ value = )[^,]+" if scenario
                    else rf"(?m)(^\[{name}\]\nvalue\s*= )\S+")
-        text, count = re.subn(pattern, lambda found, v=value: f"{found[1]}{v!r}", text, count=1)  # type: ignore[misc]
+        text, count = re.subn(pattern, _with(value), text, count=1)
         if not count:
             text, count = _write_member(text, name, value)
         if not count:
@@ -96,13 +96,18 @@ def write(path: Path, solved: Solved) -> None:
         beside.unlink(missing_ok=True)
 
 
+def _with(value: float) -> Callable[[re.Match[str]], str]:
+    """What was found, with a value after it."""
+    return lambda found: f"{found[1]}{value!r}"
+
+
 def _write_member(text: str, name: str, value: float) -> tuple[str, int]:
     """A grouped input: `step_glm_5` stands as `step` under the member whose id ends the name."""
     for header in re.finditer(r"(?m)^\[\w+\.(\w+)\]\n", text):
         field = name.removesuffix(f"_{header[1]}")
         if field != name:
             pattern = rf"(?ms)({re.escape(header[0])}(?:(?!^\[).)*?^{field}\s*= \{{ value = )[^,]+"
-            text, count = re.subn(pattern, lambda found: f"{found[1]}{value!r}", text, count=1)
+            text, count = re.subn(pattern, _with(value), text, count=1)
             if count:
                 return text, count
     return text, 0

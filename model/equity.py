@@ -18,7 +18,7 @@ from model.core.rows import Row, is_input
 from model.core.scalars import as_date, eomonth
 from model.core.timeline import MONTHS, QUARTERS, YEARS
 from model.date_order import DateOrder
-from model.facts import Company, Fact, Facts, Scenario, input_for, input_names, load
+from model.facts import Company, Fact, Facts, Scenario, inputs_of, load
 from model.fundamental import valuation
 from model.inputs import ALIASES, Inputs, Market, of_today
 from model.names import scenario_key
@@ -57,6 +57,7 @@ class EquityModel:
         self._not_compiled: set[Row] = set()
         self._inputs: dict[str, dict[Key, Value]] = {}
         self._labelled: dict[str, dict[str, str]] = {}
+        self._items: dict[str, dict[str, Input]] = {}
         for company in facts.companies.values():
             for scenario in facts.scenarios:
                 self._refuse_disorder(company, self.inputs(scenario), f"{company.name}, {scenario.name}")
@@ -96,7 +97,7 @@ class EquityModel:
         for facts in (company.facts, self.facts.market):
             if key in facts:
                 return facts[key]
-        raise PricedInError(unknown("input", name, self.input_names(company), company.name))
+        raise PricedInError(unknown("input", name, self.items(company), company.name))
 
     def input_name(self, company: Company, given: object) -> str:
         """The name of an input that is given by it, by a name of an earlier release, or by the label that stands beside it in the workbook."""
@@ -108,9 +109,11 @@ class EquityModel:
             self._labelled[company] = {row.label.casefold(): name for (owner, name), row in self.input_rows.items() if owner in ("", company)}
         return self._labelled[company]
 
-    def input_names(self, company: Company) -> list[str]:
-        """Names that overrides of a company accept."""
-        return input_names(Inputs, company.groups) + input_names(Market, self.facts.groups)
+    def items(self, company: Company) -> dict[str, Input]:
+        """What overrides of a company may change, by name."""
+        if company.id not in self._items:
+            self._items[company.id] = {**inputs_of(Inputs, company.groups), **inputs_of(Market, self.facts.groups)}
+        return self._items[company.id]
 
     # inputs -------------------------------------------------------------------------------------------------------
 
@@ -147,10 +150,9 @@ class EquityModel:
             if name in seen:
                 raise PricedInError(f"{name} in {company.name} is given twice, as {quoted(seen[name])} and as {quoted(given)}: keep one.")
             seen[name] = given
-            found = (input_for(Inputs, name, company.groups), input_for(Market, name, self.facts.groups))
-            item = next((i for i in found if i is not None), None)
+            item = self.items(company).get(name)
             if item is None:
-                raise PricedInError(unknown("input", given, self.input_names(company), company.name))
+                raise PricedInError(unknown("input", given, self.items(company), company.name))
             values[self._key(company, name)] = checked(item, name, value, company.name)
         self._refuse_disorder(company, values, company.name)
         return values

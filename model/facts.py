@@ -160,25 +160,14 @@ def flat_name(name: str, member: str) -> str:
     return f"{name}_{member}"
 
 
-def input_for(sheet: type[Sheet], name: str, groups: dict[str, dict[str, str]]) -> Input | None:
-    """The definition behind an input's full name."""
-    lines: Any = sheet.lines
-    if name in lines and not lines[name].each:
-        return lines[name]  # type: ignore[no-any-return]
-    for line in lines.values():
-        if line.each and any(name == flat_name(line.key, member) for member in groups.get(line.each, {})):
-            return line  # type: ignore[no-any-return]
-    return None
-
-
-def input_names(sheet: type[Sheet], groups: dict[str, dict[str, str]]) -> list[str]:
-    """All full names of a sheet's inputs, in the order of the sheet."""
-    names: list[str] = []
+def inputs_of(sheet: type[Sheet], groups: dict[str, dict[str, str]]) -> dict[str, Input]:
+    """The inputs of a sheet by their full names, in the order of the sheet."""
+    found: dict[str, Input] = {}
     for line in sheet.lines.values():
-        if not isinstance(line, Input):
-            continue
-        names += [flat_name(line.key, member) for member in groups.get(line.each, {})] if line.each else [line.key]
-    return names
+        if isinstance(line, Input):
+            members = groups.get(line.each, {})
+            found |= dict.fromkeys((flat_name(line.key, member) for member in members) if line.each else (line.key,), line)
+    return found
 
 
 def _fact(name: str, table: object, item: Input, sources: dict[str, Source], where: str) -> Fact:
@@ -212,24 +201,24 @@ def _groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict
 
 def _all_facts(table: dict[str, Any], sheet: type[Sheet], groups: dict[str, dict[str, str]],
                sources: dict[str, Source], where: str) -> dict[str, Fact]:
-    names = input_names(sheet, groups)
+    items = inputs_of(sheet, groups)
     if sheet is Inputs:
         table = with_defaults(table, read(DATA / "defaults.toml"))
-    strict(table, names, names, where)
-    return {name: _fact(name, table[name], input_for(sheet, name, groups), sources, where) for name in names}  # type: ignore[arg-type]
+    strict(table, items, items, where)
+    return {name: _fact(name, table[name], item, sources, where) for name, item in items.items()}
 
 
 def _scenario_facts(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, dict[str, str]]],
                     sources: dict[str, Source], where: str) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
+    items = {name: item for sheet, groups in sheets.items() for name, item in inputs_of(sheet, groups).items()}
     for given, entry in (table if isinstance(table, dict) else tables_of(table, "overrides", where)).items():
         name = of_today(given)
         if given in ALIASES and name in table:
             raise PricedInError(f"{name} is given twice in {where}, once as {given}, its earlier name: keep one.")
-        item = next((found for sheet, groups in sheets.items() if (found := input_for(sheet, name, groups)) is not None), None)
-        if item is None:
-            raise PricedInError(unknown("input", given, [n for s, g in sheets.items() for n in input_names(s, g)], where))
-        facts[name] = _fact(name, entry, item, sources, where)
+        if name not in items:
+            raise PricedInError(unknown("input", given, items, where))
+        facts[name] = _fact(name, entry, items[name], sources, where)
     return facts
 
 
@@ -248,11 +237,11 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], m
             raise PricedInError(unknown("scenario", scenario, scenarios, where))
     for anchor in anchors:
         strict(anchor, ("input", "line", "equals", "period", "scenario"), ("input", "line", "equals"), f"[calibration] in {where}")
-        for key, known in (("input", input_names(Inputs, groups)), ("scenario", list(scenarios))):
+        for key, known in (("input", list(inputs_of(Inputs, groups))), ("scenario", list(scenarios))):
             if anchor.get(key, known[0]) not in known:
                 raise PricedInError(unknown(key, anchor[key], known, f"[calibration] in {where}"))
     for scenario, entries in overrides.items():
-        if moved := next((name for name in entries if input_for(Market, name, market_groups) is not None), None):
+        if moved := next((name for name in entries if name in inputs_of(Market, market_groups)), None):
             raise PricedInError(f"[scenarios.{scenario}] in {where} changes {moved}, which every company shares: write it in a scenarios.toml.")
     facts = _all_facts(table | grouped, Inputs, groups, sources, where)
     whole(tranches, "shares", 1e6 * float(facts["shares_issued_mn"].value), head["name"], where)

@@ -171,7 +171,7 @@ def test_football_field(company: str, equity: EquityModel) -> None:
     assert table[2][2] == pytest.approx(weights)
     block, run = equity.book.block(FootballField, equity.company(company)), equity.run()
     for p in range(len(block.axis.members)):
-        low, high, width = (float(run.value(block.rows[n], p)[0]) for n in ("low", "high", "width"))  # type: ignore[index]
+        low, high, width = (float(run.value(block.rows[n], p)[0]) for n in ("low", "high", "width"))
         assert width == pytest.approx(high - low)  # the chart draws widths, not highs
 
 

@@ -202,7 +202,7 @@ def test_the_inputs_that_move_a_target_are_those_it_is_computed_from(equity: Equ
     for key, cell in equity.input_rows.items():
         if key[0] in ("", "zhipu") and isinstance(equity.inputs(base)[key], float) and key not in moving:
             given = equity.inputs(base) | {key: float(equity.inputs(base)[key]) * 1.01 + 1}
-            assert equity.run([given]).value(row)[0] == before, cell.name  # type: ignore[index]
+            assert equity.run([given]).value(row)[0] == before, cell.name
     assert ("zhipu", "wacc") in moving
     assert ("zhipu", "turnover_hkd_bn") not in moving
     assert is_input(about[0].row)

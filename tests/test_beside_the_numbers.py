@@ -96,7 +96,7 @@ def drawn(path: Path) -> list[Drawn]:
             for chart in links(drawing).values():
                 for series in ET.fromstring(parts[chart]).iter(f"{CHART}ser"):
                     def text(path: str, series: ET.Element = series) -> str:
-                        return "".join(series.find(path).itertext()) if series.find(path) is not None else ""  # type: ignore[union-attr]
+                        return "".join(series.find(path).itertext()) if series.find(path) is not None else ""
                     def reference(tag: str, series: ET.Element = series) -> str:
                         node = series.find(f"{CHART}{tag}")
                         return "" if node is None else next((str(f.text) for f in node.iter(f"{CHART}f")), "")
@@ -161,12 +161,12 @@ def test_every_check_fails_when_its_figure_is_wrong(company: str, equity: Equity
     kinds = set()
     for position, (key, check) in enumerate(CHECKS.items()):
         expected, applies = (run.value(block.rows[name], position) for name in ("expected", "applies"))
-        if not float(applies[0]) or isinstance(expected[0], str):  # type: ignore[index]
+        if not float(applies[0]) or isinstance(expected[0], str):
             continue
         tab, line, place = layout.where(block.rows["value"], position)
         _, _, result = layout.where(block.rows["holds"], position)
         formula = load_formula(built, tab, line, place)
-        wrong = float(expected[0]) + {"ties": 3.0, "at least": -1e9, "at most": 1e9}[check.test]  # type: ignore[index]
+        wrong = float(expected[0]) + {"ties": 3.0, "at least": -1e9, "at most": 1e9}[check.test]
         book.type(tab, xl_rowcol_to_cell(line, place), wrong)
         book.recalculate()
         assert book.value(tab, xl_rowcol_to_cell(line, result)) == 0, key

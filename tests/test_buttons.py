@@ -109,7 +109,7 @@ def test_refresh_agrees_with_python_in_every_cell_and_stamps(book: xlwings.Book,
     before = datetime.now(UTC).replace(tzinfo=None)
     press(book, "Refresh scenario")
     message, time, scenario, button, checks, *targets = log(book, equity)[0]
-    count = int(re.fullmatch(r"([\d,]+) cells agree with Python\.", message)[1].replace(",", ""))  # type: ignore[index]
+    count = int(re.fullmatch(r"([\d,]+) cells agree with Python\.", message)[1].replace(",", ""))
     assert count > 12_000
     assert abs((time.replace(tzinfo=None) - before).total_seconds()) < 15 * 3600  # the clock on the wall, in any zone
     assert (scenario, button, checks) == ("Base", "Refresh scenario", 1.0)

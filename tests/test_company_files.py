@@ -167,7 +167,7 @@ def test_a_name_stands_at_the_foot_of_its_pages_as_it_is(name: str, foot: str, t
     change(star(tmp_path), '"Star AI"', f'"{name}"')
     path = build(model((tmp_path,)), tmp_path / "out.xlsx")
     with ZipFile(path) as package:
-        feet = [unescape(re.search("<oddFooter>(.*?)</oddFooter>", package.read(part).decode())[1])  # type: ignore[index]
+        feet = [unescape(re.search("<oddFooter>(.*?)</oddFooter>", package.read(part).decode())[1])
                 for part in package.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", part)]
     assert sum(foot in each for each in feet) == 1
 

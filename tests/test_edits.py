@@ -105,13 +105,13 @@ def test_an_input_in_three_tables(shipped: Any, edited: Any, now: Any, kind: str
 ])
 def test_a_scenario_that_follows_base_is_no_edit_of_its_own(shipped: Any, edited: Any, now: Any, found: dict[str, list[str]]) -> None:
     tables = [{PE: {name: value for name, value in zip(("base", "bull"), pair, strict=True) if value is not None}} for pair in (shipped, edited, now)]
-    merge = three_way(*tables)  # type: ignore[arg-type]
+    merge = three_way(*tables)
     assert {kind: [edit.scenario for edit in getattr(merge, kind)] for kind in KINDS if getattr(merge, kind)} == found
 
 
 def test_inputs_of_one_release_only_are_reported() -> None:
     old, new = {("zhipu", "old"): {"base": 1.0, "bull": 1.0}}, {("zhipu", "new"): {"base": 1.0, "bull": 1.0}}
-    merge = three_way(old, old, new)  # type: ignore[arg-type]
+    merge = three_way(old, old, new)
     assert [edit.key[1] for edit in merge.gone] == ["old"]
     assert [edit.key[1] for edit in merge.new] == ["new"]
 
@@ -165,7 +165,7 @@ def test_nothing_edited_is_the_shipped_model(equity: EquityModel) -> None:
     edited = edited_model(equity, table_of(equity), "bear", {WACC: 0.15})
     assert edited.facts == equity.facts
     for line in (Unedited.unedited, Unedited.base_as_built):
-        assert edited.base_run.value(edited.book.row(line, edited.company("zhipu")))[0] == 1  # type: ignore[index]
+        assert edited.base_run.value(edited.book.row(line, edited.company("zhipu")))[0] == 1
 
 
 def test_values_typed_for_the_live_scenario_change_that_one_only(equity: EquityModel) -> None:
@@ -201,13 +201,13 @@ HONEST: dict[str, tuple[tuple[tuple[str, str], str, Any], ...]] = {
 def test_no_check_fails_only_because_an_input_was_edited(edits: Any, equity: EquityModel) -> None:
     edited = edited_model(equity, edited_table(equity, *edits), "base", {})
     run = edited.run()
-    assert run.value(edited.book.row(Master.master)).tolist() == [1] * 6  # type: ignore[union-attr]
+    assert run.value(edited.book.row(Master.master)).tolist() == [1] * 6
     for company in edited.facts.companies.values():
         moved = [any(edited.inputs(s)[key] != equity.inputs(equity.scenario(s.id))[key] for key in table_of(equity) if key[0] in ("", company.id))
                  for s in edited.scenarios.values()]
-        assert run.value(edited.book.row(Unedited.unedited, company)).tolist() == [int(not m) for m in moved]  # type: ignore[union-attr]
+        assert run.value(edited.book.row(Unedited.unedited, company)).tolist() == [int(not m) for m in moved]
         holds = edited.book.row(CompanyChecks.holds, company)
-        assert [member.key for p, member in enumerate(holds.block.axis.members) if 0 in run.value(holds, p)] == []  # type: ignore[operator]
+        assert [member.key for p, member in enumerate(holds.block.axis.members) if 0 in run.value(holds, p)] == []
 
 
 def test_the_edited_workbook_recalculates_and_never_calls_an_edit_sourced(equity: EquityModel, office: LibreOffice, tmp_path: Path) -> None:

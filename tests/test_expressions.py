@@ -180,8 +180,8 @@ def test_years_and_quarters_are_summed_from_their_months_by_formula() -> None:
     book = book_of(Monthly, Periods)
     run, layout = Run(book, lambda _: [], 1), Layout(book)
     years, quarters = book.blocks[1], book.blocks[2]
-    assert float(run.value(years.rows["sales"], 1)[0]) == sum(range(1, 13))  # type: ignore[index]
-    assert float(run.value(quarters.rows["sales"], 1)[0]) == 4 + 5 + 6  # type: ignore[index]
+    assert float(run.value(years.rows["sales"], 1)[0]) == sum(range(1, 13))
+    assert float(run.value(quarters.rows["sales"], 1)[0]) == 4 + 5 + 6
     assert formula(book, layout, years.rows["sales"], 1) == "=SUMIFS(Monthly!$C$10:$BK$10,Monthly!$C$9:$BK$9,D$6)"
 
 
@@ -205,8 +205,8 @@ def test_a_table_is_looked_up_by_date() -> None:
     table = {"a": {"expiry": 46030.0, "shares": 10.0}, "b": {"expiry": 46200.0, "shares": 5.0}, "c": {"expiry": 46400.0, "shares": 3.0}}
     book = book_of(Tranches, Float, tables={"tranches": table})
     run = Run(book, lambda _: [], 1)
-    assert float(run.value(book.blocks[1].rows["free"])[0]) == 15  # type: ignore[index]
-    assert [float(run.value(book.blocks[0].rows["cumulative"], p)[0]) for p in range(3)] == [10, 15, 18]  # type: ignore[index]
+    assert float(run.value(book.blocks[1].rows["free"])[0]) == 15
+    assert [float(run.value(book.blocks[0].rows["cumulative"], p)[0]) for p in range(3)] == [10, 15, 18]
     assert formula(book, Layout(book), book.blocks[1].rows["free"], 0) == '=SUMIFS(Tranches!$C$7:$C$9,Tranches!$B$7:$B$9,"<="&46200)'
 
 
@@ -223,7 +223,7 @@ def test_an_error_in_is_an_error_out() -> None:
 
     book = book_of(One)
     run = Run(book, lambda _: [], 1)
-    values = {name: float(run.value(row)[0]) for name, row in book.blocks[0].rows.items()}  # type: ignore[index]
+    values = {name: float(run.value(row)[0]) for name, row in book.blocks[0].rows.items()}
     assert [np.isnan(values[name]) for name in ("swallowed", "compared", "smallest")] == [True] * 3
     assert (values["chosen"], values["caught"]) == (5, 7)
 

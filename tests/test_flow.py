@@ -104,7 +104,7 @@ def test_float_expansion_and_days_to_absorb() -> None:
 def test_tables_5_and_6_tie_within_their_rounding(company: str, equity: EquityModel) -> None:
     who, run = equity.company(company), equity.run()
     ties = equity.book.row(Absorption.ties, who)
-    assert all(run.value(ties, p)[0] == 1 for p in range(len(ties.block.axis.members)))  # type: ignore[index]
+    assert all(run.value(ties, p)[0] == 1 for p in range(len(ties.block.axis.members)))
 
 
 def test_the_printed_part_of_pre_ipo_shares_that_does_not_tie() -> None:
@@ -120,7 +120,7 @@ def test_float_never_falls_and_never_exceeds_issued(overrides: dict[str, Any], e
     for company in equity.facts.companies.values():
         run = equity.run([equity.overridden(company, equity.scenario("base"), overrides)])
         row = equity.book.row(FloatPath.float_pct, company)
-        path = [float(run.value(row, p)[0]) for p in range(len(row.block.axis.members))]  # type: ignore[index]
+        path = [float(run.value(row, p)[0]) for p in range(len(row.block.axis.members))]
         assert path == sorted(path)
         assert path[-1] == 1
 

@@ -160,7 +160,7 @@ def test_the_articles_two_tests_on_the_models_quarters(company: str, equity: Equ
     values = {name: [run.value(row, p) for p in range(8)] for name, row in rows.items()}
     assert {name: found[0] for name, found in values.items()} == dict.fromkeys(rows)  # nothing to grow from
     for quarter in range(1, 8):
-        growth, passes, narrows, shifts = (float(values[name][quarter][0]) for name in rows)  # type: ignore[index]
+        growth, passes, narrows, shifts = (float(values[name][quarter][0]) for name in rows)
         profit, before = (ask("LLM_LINE", company, "Income.net_profit", f"{p % 4 + 1}Q{26 + p // 4}") for p in (quarter, quarter - 1))
         assert passes == (growth > 0.20)
         assert narrows == (profit > before)

@@ -81,7 +81,7 @@ def test_every_price_is_not_meaningful_in_python(at_a_loss: EquityModel) -> None
     run = at_a_loss.run([at_a_loss.inputs(at_a_loss.scenario(None))])
     for company in at_a_loss.facts.companies.values():
         for line in PRICES:
-            assert run.value(at_a_loss.book.row(line, company))[0] == NOT_MEANINGFUL, line.label  # type: ignore[index]
+            assert run.value(at_a_loss.book.row(line, company))[0] == NOT_MEANINGFUL, line.label
 
 
 @pytest.mark.parametrize("engine", [Formulon, Formualizer], ids=lambda engine: engine.__name__)

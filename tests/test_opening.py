@@ -180,7 +180,7 @@ def test_open_shows_the_workbook_in_a_visible_excel(tmp_path: Path, monkeypatch:
     monkeypatch.setitem(sys.modules, "xlwings", types.SimpleNamespace(Book=Shown))
     path = template_in(tmp_path, [])
     assert open_in_excel(path, machine_in(tmp_path)) == "template.xlsm is open in Excel."
-    assert (Shown.last.path, Shown.last.visible, Shown.last.active) == (str(path), True, "True")  # type: ignore[attr-defined]
+    assert (Shown.last.path, Shown.last.visible, Shown.last.active) == (str(path), True, "True")
     blocked = path.rename(path.with_name("blocked.xlsm"))
     with pytest.raises(PricedInError, match=r"^Excel did not open blocked.xlsm \(.*Class not registered.*\): .* 'pricedin doctor blocked.xlsm'.$"):
         open_in_excel(blocked, machine_in(tmp_path))

@@ -71,7 +71,7 @@ def test_no_event_lies_before_a_listing_or_belongs_to_another_company(own: Equit
     for company in ("star", "pair"):
         dates = [day for day in column(own, Events.date, company) if not isinstance(day, str)]
         assert dates
-        assert min(dates) >= own.company(company).facts["listing_date"].value  # type: ignore[operator]
+        assert min(dates) >= own.company(company).facts["listing_date"].value
         assert not [name for name in own.company(company).groups["events"].values() if re.search("Zhipu|MiniMax|GLM", name)]
     assert len(column(own, Events.date, "zhipu")) == 15
     assert (held(own, Inclusion.results, "star"), held(own, Inclusion.effective, "star")) == ("n.a.", "n.a.")
@@ -159,9 +159,9 @@ def test_each_of_two_conditional_tranches_has_its_own_backstop(own: EquityModel)
                 ("shares", [60e6, 50e6]), ("freed_with_it", [0.3, 0.55])]
     for name, values in expected:
         got = [own.base_run.value(block.rows[name], 0) for block in blocks]
-        assert [value[0] for value in got] == [pytest.approx(value) for value in values], name  # type: ignore[index]
+        assert [value[0] for value in got] == [pytest.approx(value) for value in values], name
     tables = [block for block in own.book.blocks if block.company is company and block.sheet is Inclusions]
-    binds = [[own.base_run.value(block.rows["binds"], place)[0] for place in range(2)] for block in tables]  # type: ignore[index]
+    binds = [[own.base_run.value(block.rows["binds"], place)[0] for place in range(2)] for block in tables]
     assert binds == [["backstop", "backstop"], ["sessions", "backstop"]]
     assert column(own, Absorption.effective, "pair")[1:3] == [serial(date(2027, 5, 3)), serial(date(2027, 5, 10))]
 

@@ -40,6 +40,11 @@ def test_only_the_operator_table_spells_an_excel_function() -> None:
     assert found == []
 
 
+def test_a_type_check_that_is_switched_off_says_why() -> None:
+    mute = re.compile(r"# (?:type: ignore\[[\w-]+\]|noqa: [\w, ]+?)(?:$|  # *$)", re.MULTILINE)
+    assert {path.name: mute.findall(text) for path in CODE if mute.search(text := path.read_text(encoding="utf-8"))} == {}
+
+
 def test_nothing_names_a_machine_or_a_host() -> None:
     places = re.compile(  # but for names of XML, which are no places
         r"/(?:home|Users|root|work|tmp)/\w|https?://(?!openoffice\.org/(?:2001|extensions/description/2006)|www\.w3\.org/2001|schemas\.openxmlformats\.org/)")

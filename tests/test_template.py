@@ -129,7 +129,7 @@ def test_the_documents_of_the_project_are_the_workbook_and_its_sheets_in_order(w
     path = request.getfixturevalue(which)
     workbook = ET.fromstring(part(path, "xl/workbook.xml"))
     targets = {each.get("Id"): each.get("Target") for each in ET.fromstring(part(path, "xl/_rels/workbook.xml.rels"))}
-    names = [workbook.find("{*}workbookPr").get("codeName")]  # type: ignore[union-attr]
+    names = [workbook.find("{*}workbookPr").get("codeName")]
     for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
         (relation,) = [value for key, value in sheet.items() if key.endswith("}id")]
         names += re.findall(r'<sheetPr codeName="(\w+)"', part(path, f"xl/{targets[relation]}"))

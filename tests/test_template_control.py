@@ -68,7 +68,7 @@ def book(template: Path) -> Workbook:
 
 def asked(text: str, values: Rows) -> tuple[str, list[Any], list[str]]:
     """A formula =IFERROR(NAME(argument,..),"needs Python"): the function's name, its arguments looked up in the sheet's values, and as they are written."""
-    name, given = re.fullmatch(r'=IFERROR\((\w+)\((.*)\),"needs Python"\)', text).groups()  # type: ignore[union-attr]
+    name, given = re.fullmatch(r'=IFERROR\((\w+)\((.*)\),"needs Python"\)', text).groups()
     return name, [looked_up(argument, values) for argument in given.split(",")], given.split(",")
 
 

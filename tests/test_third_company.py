@@ -17,7 +17,7 @@ from model.checks import CompanyChecks
 from model.core.errors import MOST, PricedInError
 from model.defaults import PREFIX, with_defaults
 from model.equity import model
-from model.facts import DATA, input_names, load, read
+from model.facts import DATA, inputs_of, load, read
 from model.inputs import NOT_PRINTED, Inputs
 from workbook.writer import build
 
@@ -50,7 +50,7 @@ def test_a_company_states_only_what_is_its_own(both: EquityModel) -> None:
 
 def test_every_default_is_an_input_with_a_reason_and_a_date() -> None:
     defaults = read(DATA / "defaults.toml")
-    names = input_names(Inputs, load().companies["zhipu"].groups)
+    names = inputs_of(Inputs, load().companies["zhipu"].groups)
     assert set(defaults) <= set(names)
     assert all(set(entry) in ({"value", "unit", "as_of", "reason"}, {"same_as", "as_of", "reason"}) for entry in defaults.values())
     assert all(entry["same_as"] in names for entry in defaults.values() if "same_as" in entry)
@@ -79,8 +79,8 @@ def test_checks_against_print_do_not_apply_where_nothing_is_printed(both: Equity
     held = {str(m.key): (both.base_run.value(block.rows["holds"], p), both.base_run.value(block.rows["expected"], p)) for p, m in enumerate(block.axis.members)}
     for name in ("arr_printed", "arr_ytd", "arr_dec26", "revenue", "net_profit", "eps", "shares", "pt", "market_cap"):
         holds, expected = held[name]
-        assert (holds[0], expected[0]) == (-1, "n.a."), name  # type: ignore[index]
-    assert held["tranches"][0][0] == 1  # type: ignore[index]
+        assert (holds[0], expected[0]) == (-1, "n.a."), name
+    assert held["tranches"][0][0] == 1
     assert failing(both, both.scenario(None)) == []
 
 

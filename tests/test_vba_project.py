@@ -33,7 +33,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # oletools calls pyparsing by its old names
     from oletools.olevba import VBA_Parser, decompress_stream
 
-XLWINGS = Path(find_spec("xlwings").origin).parent  # type: ignore[union-attr,arg-type]
+XLWINGS = Path(find_spec("xlwings").origin).parent
 HELLO = """Option Explicit
 ' a greeting in Zürich, at 5 €
 Function Hello(who As String) As String

@@ -7,8 +7,8 @@ import sys
 import tempfile
 import time
 
-import uno  # type: ignore[import-not-found]
-from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
+import uno  # type: ignore[import-not-found]  # only LibreOffice's Python has it
+from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]  # only LibreOffice's Python has it
 
 ERRORS = 4  # com.sun.star.sheet.FormulaResult.ERROR
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>

@@ -50,7 +50,7 @@ def bind(function: Function) -> Callable[..., Any]:
     answer.__name__ = answer.__qualname__ = function.name
     answer.__doc__ = function.help
     answer.__annotations__ = {}
-    answer.__signature__ = inspect.Signature(  # type: ignore[attr-defined] # what xlwings reads names and defaults from
+    answer.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # as in the registry: what xlwings reads names and defaults from
         [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None) for name in names])
     return _decorated(answer, function, names)
 

@@ -15,8 +15,8 @@ import time
 from functools import partial
 from typing import Any
 
-import uno  # type: ignore[import-not-found]
-import unohelper  # type: ignore[import-not-found]
+import uno  # type: ignore[import-not-found]  # only LibreOffice's Python has it
+import unohelper  # type: ignore[import-not-found]  # only LibreOffice's Python has it
 
 ERRORS = {"#VALUE!": 519, "#N/A": 32767, "#NUM!": 503}  # LibreOffice's numbers of them
 QUIET_NAN = 0x7FF8000000000000

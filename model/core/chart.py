@@ -36,7 +36,7 @@ def _speaking(cls: Class) -> Class:
                 raise ModelError(unknown("attribute", name, known, " ".join([cls.__name__, *(quoted(each) for each in given if isinstance(each, str))])))
         made(self, *given, **named)
 
-    cls.__init__ = init  # type: ignore[misc]
+    cls.__init__ = init  # type: ignore[misc]  # the same
     return cls
 
 

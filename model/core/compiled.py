@@ -31,7 +31,8 @@ def compile_row(book: Book, row: Row) -> Callable[[Inputs], tuple[Any, ...]]:
     """A function of the input values that returns a row's values, None for a blank cell."""
     namespace: dict[str, Any] = {name: getattr(scalars, name) for name in scalars.__all__}
     exec(compile(source(book, row), "<generated from the model's expressions>", "exec"), namespace)  # noqa: S102 - our own text
-    return namespace["answer"]  # type: ignore[no-any-return]
+    answer: Callable[[Inputs], tuple[Any, ...]] = namespace["answer"]
+    return answer
 
 
 def source(book: Book, row: Row) -> str:

@@ -47,7 +47,7 @@ def constant(value: float | str) -> tuple[str, int]:
     """A number or text as Excel writes it."""
     if isinstance(value, str):
         return '"' + value.replace('"', '""') + '"', ATOM
-    written = repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value).upper()  # noqa: PLR2004
+    written = repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value).upper()  # noqa: PLR2004 - digits a spreadsheet holds
     return written, MINUS if value < 0 else ATOM
 
 
