@@ -13,8 +13,8 @@ from model.core.expressions import Const
 from model.core.formulas import formula
 from model.core.lines import Column, Input
 from model.equity import Workbook
+from workbook.inputs import live_formula
 from workbook.layout import FIRST, LABEL, Layout
-from workbook.writer import live_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

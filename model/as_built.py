@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.core.expressions import Expr, call, expr
-from model.core.lines import Axis, Column, ForEach, Input, Line, Stamp
+from model.core.lines import Axis, Column, ForEach, Input, Line, OwnValue, Stamp
 from model.core.registers import Held, HeldEvery, address, same_text
 from model.core.sheet import CompanySheet, Sheet
 from model.core.units import UNITS
@@ -110,7 +110,7 @@ class InputRegister(Sheet):
     made = Stamp("As built: {name}", "as input", each="scenarios")
     changed = Line("Edited: {name}", "flag", differs(HELD, made), each="scenarios")
     wrong = Line("Cannot stand: {name}", "flag", ForEach(lambda item: 1 - _possible(item, HELD)), each="scenarios")
-    own = Stamp("Value of your own", "as input")
+    own = OwnValue("Value of your own", "as input")
     chosen = Line("Chosen", "as input", if_(equal(own, NOTHING), call("pick", HeldEvery(), Selector.number), own))
     typed_over = Line("Live cell typed over", "flag", if_(is_number(Selector.number), differs(HELD, chosen), 0))
     live_changed = Line("Edited: live", "flag", if_(is_number(Selector.number), differs(HELD, call("pick", made.every, Selector.number)), 0))

@@ -13,7 +13,7 @@ from model.contents import CONTENTS
 from model.core.book import Book
 from model.core.compiled import NotCompilableError, compile_row
 from model.core.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
-from model.core.lines import SCALAR, Input
+from model.core.lines import SCALAR, Input, OwnValue
 from model.core.rows import Row, is_input
 from model.core.scalars import as_date, eomonth
 from model.core.timeline import MONTHS, QUARTERS, YEARS
@@ -23,7 +23,7 @@ from model.fundamental import valuation
 from model.inputs import ALIASES, Inputs, Market, of_today
 from model.names import scenario_key
 from model.periods import DAY, MONTH, QUARTER, YEAR, period_of
-from model.scenarios import Selector
+from model.scenarios import ScenarioTable, Selector
 from model.values import Value, checked
 
 if TYPE_CHECKING:
@@ -44,6 +44,14 @@ class Workbook(NamedTuple):
     column: Callable[[Row, str], Value] | None = None
     stamp: Callable[[Row, int], Value] | None = None
     place: Callable[[Row, int], str] | None = None
+
+
+class Choice(NamedTuple):
+    """How the live scenario is chosen: the input, its number, and the names that it may have."""
+
+    selected: Row
+    number: Row
+    names: Row
 
 
 class EquityModel:
@@ -99,6 +107,17 @@ class EquityModel:
                 return facts[key]
         raise PricedInError(unknown("input", name, self.items(company), company.name))
 
+    def base(self, row: Row) -> Fact:
+        """An input's fact, before any scenario's change."""
+        owner = self.owner(row.block)
+        return (owner.facts if owner else self.facts.market)[row.name]
+
+    def overriding(self, row: Row, scenario: Scenario) -> Fact | None:
+        """What a scenario has in place of an input's base value."""
+        owner = self.owner(row.block)
+        own = [company.overrides.get(scenario.id, {}).get(row.name) for company in ([owner] if owner else self.facts.companies.values())]
+        return next((fact for fact in (*own, scenario.overrides.get(row.name)) if fact), None)
+
     def input_name(self, company: Company, given: object) -> str:
         """The name of an input that is given by it, by a name of an earlier release, or by the label that stands beside it in the workbook."""
         text = " ".join(str(given).split()).casefold()
@@ -114,6 +133,12 @@ class EquityModel:
         if company.id not in self._items:
             self._items[company.id] = {**inputs_of(Inputs, company.groups), **inputs_of(Market, self.facts.groups)}
         return self._items[company.id]
+
+    @cached_property
+    def choice(self) -> Choice:
+        """The rows by which the live scenario is chosen."""
+        names = self.book.block(ScenarioTable).headings["label"]
+        return Choice(self.book.row(Selector.selected), self.book.row(Selector.number), names)
 
     # inputs -------------------------------------------------------------------------------------------------------
 
@@ -227,7 +252,7 @@ class EquityModel:
             return float(not self._edited(row, list(self.scenarios.values())[position]))
         if line.key == "number":
             return float(position + 1)
-        if line is as_built.InputRegister.own:
+        if isinstance(line, OwnValue):
             return as_built.NOTHING
         about = block.about[position]
         if line is as_built.InputRegister.made:

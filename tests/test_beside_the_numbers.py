@@ -14,9 +14,9 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from model.checks import CHECKS, CompanyChecks, Master
+from model.contents import CONTENTS
 from model.core.rows import is_input
 from workbook.layout import Layout
-from workbook.names import OUTPUTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CHART, MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/chart}", "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-SERIES = {  # what a series is called, if not as its line: the tab its values stand on, after the company's name, and the label of their row or column
+SERIES = {  # what a series is called: the tab its values stand on, after the company's name, and the label of their row or column
     "Demand": ("ARR", "Demand"), "Capacity": ("ARR", "Capacity"), "Served": ("ARR", "Served demand"), "ARR": ("ARR", "ARR"),
     "Suppressed ARR": ("ARR", "Suppressed ARR"), "Price target, as built (none: inputs edited)": ("Football field", "Target, drawn"),
     "Share price, before the scenario's change": ("Inputs", "Share price"), "Tradable": ("Float", "Tradable before"),
@@ -61,8 +61,10 @@ def test_every_name_of_an_input_means_the_row_that_bears_it(book: Workbook, equi
 
 
 def test_every_name_of_an_output_means_its_companys_line(book: Workbook, equity: EquityModel) -> None:
+    outputs = {sheet.lines[key]: name for sheet in CONTENTS.sheets if sheet.per_company for key, name in sheet.names.items()}
+    assert sorted(outputs.values()) == ["price_target", "price_target_rounded", "share_price", "upside_to_target"]
     for company in equity.facts.companies.values():
-        for line, name in OUTPUTS.items():
+        for line, name in outputs.items():
             tab, cell = book.defined_names[f"{company.id}_{name}"].attr_text.replace("'", "").replace("$", "").split("!")
             assert tab == f"{company.name} {line.sheet.tab}"
             assert book[tab].cell(book[tab][cell].row, 1).value == line.label
@@ -121,31 +123,15 @@ def test_every_series_draws_the_line_that_its_label_names(book: Workbook, built:
     assert len(series) > 20
     names = [company.name for company in equity.facts.companies.values()]
     for each in series:
-        on, tab = each.on, each.values.replace("'", "").split("!")[0]
-        company, owner = (next((f"{name} " for name in names if where.startswith(f"{name} ")), "") for where in (on, tab))
-        assert owner in (company, ""), each  # its own company's figures, or the market's
-        expected = SERIES.get(each.name, (tab.removeprefix(company), each.name))
-        assert (tab.removeprefix(company), label_of(book, each.values)) == expected, each
+        assert each.name in SERIES, f"add the series '{each.name}' on {each.on}: {each.values} is '{label_of(book, each.values)}'"
+        tab, label = SERIES[each.name]
+        company = next((f"{name} " for name in names if each.on.startswith(f"{name} ")), "")
+        assert each.values.replace("'", "").split("!")[0] == f"{company}{tab}", each
+        assert label_of(book, each.values) == label, each
         if each.categories:
             sizes = [(right - left, bottom - top) for left, top, right, bottom in
                      (range_boundaries(reference.split("!")[1].replace("$", "")) for reference in (each.categories, each.values))]
             assert sizes[0] == sizes[1], each
-
-
-def test_every_chart_stands_on_no_cell_and_on_one_page(book: Workbook) -> None:
-    """Read from the file: the cells under a chart are empty, one printed area holds them, and no page break runs through them."""
-    assert sum(len(sheet._charts) for sheet in book) > 10
-    for sheet in book:
-        for chart in sheet._charts:
-            start, end = chart.anchor._from, chart.anchor.to  # from 0; an end without an offset covers nothing of its row or column
-            top, left, bottom, right = start.row + 1, start.col + 1, end.row + bool(end.rowOff), end.col + bool(end.colOff)
-            under = [cell.coordinate for row in sheet.iter_rows(top, bottom, left, right) for cell in row if cell.value not in (None, "")]
-            assert under == [], (sheet.title, under)
-            areas = [range_boundaries(area.rpartition("!")[2].replace("$", "")) for area in sheet.print_area.split(",")]
-            inside = [area for area in areas if area[0] <= left and area[1] <= top and area[2] >= right and area[3] >= bottom]
-            assert len(inside) == 1, (sheet.title, top, left, bottom, right)
-            assert not any(top <= each.id < bottom for each in sheet.row_breaks.brk), sheet.title
-            assert not any(left <= each.id < right for each in sheet.col_breaks.brk), sheet.title
 
 
 # checks -------------------------------------------------------------------------------------------------------------

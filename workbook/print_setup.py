@@ -13,7 +13,7 @@ from workbook.layout import FIRST, TABLE_FIRST
 
 if TYPE_CHECKING:
     from workbook.layout import PlacedBlock
-    from workbook.writer import Writer
+    from workbook.page import Page
 
 A4 = 9
 RECORDS = 40  # rows of a table that prints over several pages
@@ -21,10 +21,10 @@ WORDS = 14  # characters of a note that a column holds
 AS_OF = "20 April 2026"
 
 
-def paginate(writer: Writer, tab: str, blocks: list[PlacedBlock]) -> None:
+def paginate(page: Page) -> None:
     """Landscape A4; a page's width by fitting, and a year a page for the months."""
-    sheet = writer.sheet
-    a4(writer, tab)
+    sheet, blocks = page.sheet, page.blocks
+    a4(page)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     first, lead = blocks[0], blocks[0].block.lead
     printed = [here for here in blocks if not here.block.sheet.about]  # nobody prints a register
@@ -43,7 +43,7 @@ def paginate(writer: Writer, tab: str, blocks: list[PlacedBlock]) -> None:
     if not lead.below:
         last = max(here.end for here in printed) - (1 if first.is_inputs else 0)
         row, column = charts.reach(sheet, blocks)
-        sheet.print_area(0, 0, max(last, row), max(lead.least_columns, column, *(_width(writer, here) for here in printed)))
+        sheet.print_area(0, 0, max(last, row), max(lead.least_columns, column, *(_width(page, here) for here in printed)))
     breaks = _breaks(blocks)
     if breaks:  # Excel keeps page breaks only where nothing is fitted
         sheet.set_h_pagebreaks(breaks)
@@ -65,10 +65,10 @@ def _breaks(blocks: list[PlacedBlock]) -> list[int]:
     return [] if lead.pages else found
 
 
-def _width(writer: Writer, here: PlacedBlock) -> int:
+def _width(page: Page, here: PlacedBlock) -> int:
     """The last column that is printed."""
     if here.is_inputs:
-        return writer.layout.scenario_column(len(writer.scenarios)) + 1
+        return page.file.layout.scenario_column(len(page.file.scenarios)) + 1
     if here.block.axis.vertical:
         end = here.block.sheet.unprinted
         return here.rows[end] - 1 if end else max(here.rows.values(), default=TABLE_FIRST)
@@ -76,9 +76,9 @@ def _width(writer: Writer, here: PlacedBlock) -> int:
     return FIRST + (max(7, longest // WORDS) if longest else 4) if here.block.axis is SCALAR else FIRST + len(here.block.axis.members) - 1
 
 
-def a4(writer: Writer, tab: str) -> None:
+def a4(page: Page) -> None:
     """Landscape A4, with what stands at the foot of every page: there '&' begins a code, and a digit after the size would be part of it."""
-    writer.sheet.set_landscape()
-    writer.sheet.set_paper(A4)
-    writer.sheet.set_footer(f'&L&8Priced In {__version__} · data as of {AS_OF}&C&8&"-,Regular"{tab.replace("&", "&&")}&R&8Page &P of &N')
+    page.sheet.set_landscape()
+    page.sheet.set_paper(A4)
+    page.sheet.set_footer(f'&L&8Priced In {__version__} · data as of {AS_OF}&C&8&"-,Regular"{page.tab.replace("&", "&&")}&R&8Page &P of &N')
 

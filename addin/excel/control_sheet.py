@@ -16,17 +16,18 @@ from model.core.errors import PricedInError
 from model.core.operators import OPS, fill
 from model.fundamental.valuation import Valuation
 from model.scenarios import Selector
-from workbook.pages import mark
+from workbook.inputs import unless_empty
+from workbook.marks import mark
+from workbook.page import Page
 from workbook.print_setup import a4
 from workbook.styles import ACCENT, MUTED
-from workbook.writer import unless_empty
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
     from addin.control import Control, Output
     from model.facts import Company
-    from workbook.writer import Writer
+    from workbook.file import File
 
 WIDTHS = {LABEL: 46, UNIT: 15.5, PERIOD: 12}
 COMPANY_WIDTHS = (23, 14.5, 13)
@@ -48,75 +49,75 @@ ROUNDING = "0.000001"  # of a difference that two engines may show
 WHEN = "d-mmm-yy hh:mm"
 
 
-def add(writer: Writer, places: Control) -> None:
+def add(file: File, places: Control) -> None:
     """Write the sheet, first in the workbook."""
-    sheet = writer.workbook.add_worksheet(control.TAB)
-    writer.sheet = sheet
+    page = Page(file, control.TAB)
+    sheet = page.sheet
     sheet.hide_gridlines(2)
     for column, width in WIDTHS.items():
         sheet.set_column(column, column, width)
     for company in places.companies:
         for part, width in enumerate(COMPANY_WIDTHS):
             sheet.set_column(places.column(company, part), places.column(company, part), width)
-    writer.title(TITLE, SUBTITLE)
-    _scenario(writer, places)
-    _buttons(writer, places)
-    _inputs(writer, places)
-    _outputs(writer, places)
-    _log(writer, places)
+    page.title(TITLE, SUBTITLE)
+    _scenario(page, places)
+    _buttons(page, places)
+    _inputs(page, places)
+    _outputs(page, places)
+    _log(page, places)
     sheet.freeze_panes(2, 0)
     sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, places.log_first + control.LOG_ROWS - 1, places.last_column)
     sheet.activate()
-    a4(writer, control.TAB)
+    a4(page)
 
 
-def _scenario(writer: Writer, places: Control) -> None:
-    sheet, styles, book = writer.sheet, writer.styles, writer.equity.book
+def _scenario(page: Page, places: Control) -> None:
+    sheet, styles, book = page.sheet, page.styles, page.file.equity.book
     line, column = places.picker
     sheet.write_string(line, LABEL, control.SCENARIO_LABEL, styles.label(strong=True))
-    sheet.write_string(line, column, writer.scenarios[writer.live].name, styles.value("text", "input"))
-    writer.choose_scenario(line, column)
+    sheet.write_string(line, column, page.file.scenarios[page.file.live].name, styles.value("text", "input"))
+    page.choose_scenario(line, column)
     stories = book.row(Stories.story)
-    told = fill(OPS["pick_down"].excel, [writer.layout.line_address(stories), writer.layout.address(book.row(Selector.number))])
+    told = fill(OPS["pick_down"].excel, [page.file.layout.line_address(stories), page.file.layout.address(book.row(Selector.number))])
     merged = styles.make(text_wrap=True, font_color=MUTED, italic=True, indent=1)
     sheet.merge_range(line, column + 1, line, places.last_column, "", merged)
-    writer.formula(line, column + 1, f"={told}", writer.scenarios[writer.live].story, merged)
+    page.formula(line, column + 1, f"={told}", page.file.scenarios[page.file.live].story, merged)
     sheet.set_row(line, TWO_LINES)
     sheet.write_string(control.STAMP, LABEL, control.STAMP_LABEL, styles.label())
     sheet.write_string(control.STAMP, UNIT, NEVER, styles.make(num_format=WHEN, align="right"))
     sheet.write_blank(control.STAMP, PERIOD, None, styles.value("text"))
     master = book.row(Master.master)
     sheet.write_string(control.MASTER, LABEL, control.CHECKS_LABEL, styles.label())
-    writer.formula(control.MASTER, UNIT, f"={writer.layout.address(master)}", writer.value(master, 0), styles.value(master.unit, "link", strong=True))
-    mark(writer, control.MASTER, UNIT, control.MASTER, UNIT)
+    page.formula(control.MASTER, UNIT, f"={page.file.layout.address(master)}", page.file.value(master, 0), styles.value(master.unit, "link", strong=True))
+    mark(page, control.MASTER, UNIT, control.MASTER, UNIT)
 
 
-def _buttons(writer: Writer, places: Control) -> None:
+def _buttons(page: Page, places: Control) -> None:
     """The buttons whose engine exists, each in its own place."""
     for line in range(control.BUTTONS_FIRST, control.BUTTONS_FIRST + control.BUTTON_ROWS):
-        writer.sheet.set_row(line, BUTTON_ROW)
+        page.sheet.set_row(line, BUTTON_ROW)
     there = drawn(functions())
     for place, button in enumerate(BUTTONS):
         column, offset, width = BUTTON_PLACES[place % control.BUTTON_COLUMNS]
         if button in there:
-            writer.sheet.insert_button(control.BUTTONS_FIRST + place // control.BUTTON_COLUMNS, column, {
+            page.sheet.insert_button(control.BUTTONS_FIRST + place // control.BUTTON_COLUMNS, column, {
                 "macro": button.macro, "caption": button.caption, "width": width, "height": BUTTON_HEIGHT, "x_offset": offset, "y_offset": 5,
                 "description": button.help})
-    writer.sheet.merge_range(control.MACROS_OFF, LABEL, control.MACROS_OFF, places.last_column, MACROS_OFF, _told(writer))
-    writer.sheet.set_row(control.MACROS_OFF, TWO_LINES)
+    page.sheet.merge_range(control.MACROS_OFF, LABEL, control.MACROS_OFF, places.last_column, MACROS_OFF, _told(page))
+    page.sheet.set_row(control.MACROS_OFF, TWO_LINES)
 
 
-def _told(writer: Writer) -> Format:
+def _told(page: Page) -> Format:
     """A sentence under what it explains."""
-    return writer.styles.make(italic=True, font_color=MUTED, text_wrap=True, valign="top")
+    return page.styles.make(italic=True, font_color=MUTED, text_wrap=True, valign="top")
 
 
-def _heading(writer: Writer, places: Control, line: int, title: str, shared: dict[int, str], each: tuple[str, ...]) -> None:
+def _heading(page: Page, places: Control, line: int, title: str, shared: dict[int, str], each: tuple[str, ...]) -> None:
     """Title of a block, companies over their columns, and the columns' headings."""
-    sheet, styles = writer.sheet, writer.styles
+    sheet, styles = page.sheet, page.styles
     above = styles.make(bold=True, align="center", font_color=ACCENT)
-    writer.block_title(line, title)
+    page.block_title(line, title)
     for company in places.companies:
         left = places.column(company, 0)
         sheet.merge_range(line, left, line, left + WIDTH - 1, f"{company.name}, local = {company.local}", above)
@@ -127,9 +128,9 @@ def _heading(writer: Writer, places: Control, line: int, title: str, shared: dic
             sheet.write_string(line + 1, places.column(company, part), text, styles.heading(align="left" if text == "Name" else "right"))
 
 
-def _inputs(writer: Writer, places: Control) -> None:
-    sheet, styles = writer.sheet, writer.styles
-    _heading(writer, places, INPUTS_FIRST - 2, "Inputs most used", {UNIT: "Unit"}, ("Name", "Your value", "In use"))
+def _inputs(page: Page, places: Control) -> None:
+    sheet, styles = page.sheet, page.styles
+    _heading(page, places, INPUTS_FIRST - 2, "Inputs most used", {UNIT: "Unit"}, ("Name", "Your value", "In use"))
     for line, name in enumerate(control.USED, INPUTS_FIRST):
         rows = places.inputs(name)
         sheet.write_string(line, LABEL, rows[0].label, styles.label())
@@ -141,17 +142,17 @@ def _inputs(writer: Writer, places: Control) -> None:
             sheet.write_string(line, places.column(company, control.NAME), row.name, styles.unit)
             if own == (line, column):
                 sheet.write_blank(line, column, None, styles.value(row.unit, "input"))
-                writer.validate(row, line, column, blank=True)
+                page.validate(row, line, column, blank=True)
             else:  # the market has one value for all companies
                 first = xl_rowcol_to_cell(*own, row_abs=True, col_abs=True)
-                writer.formula(line, column, f"={unless_empty(first, EMPTY)}", "", styles.value(row.unit))
+                page.formula(line, column, f"={unless_empty(first, EMPTY)}", "", styles.value(row.unit))
             in_use = places.column(company, control.IN_USE)
-            writer.formula(line, in_use, f"={writer.layout.address(row)}", writer.value(row, 0), styles.value(row.unit, "link"))
+            page.formula(line, in_use, f"={page.file.layout.address(row)}", page.file.value(row, 0), styles.value(row.unit, "link"))
 
 
-def _outputs(writer: Writer, places: Control) -> None:
-    sheet, styles, first = writer.sheet, writer.styles, places.outputs_first
-    _heading(writer, places, first - 2, "Key outputs", {UNIT: "Unit", PERIOD: "Period"}, ("Formula", "Function", "Difference"))
+def _outputs(page: Page, places: Control) -> None:
+    sheet, styles, first = page.sheet, page.styles, places.outputs_first
+    _heading(page, places, first - 2, "Key outputs", {UNIT: "Unit", PERIOD: "Period"}, ("Formula", "Function", "Difference"))
     for line, output in enumerate(control.OUTPUTS, first):
         strong = output is control.OUTPUTS[0]
         sheet.write_string(line, LABEL, output.label, styles.label(strong=strong))
@@ -163,32 +164,32 @@ def _outputs(writer: Writer, places: Control) -> None:
         else:
             sheet.write_blank(line, PERIOD, None, styles.unit)
         for company in places.companies:
-            _output(writer, places, output, company, line, strong=strong)
+            _output(page, places, output, company, line, strong=strong)
     last = first + len(control.OUTPUTS) - 1
     wrong = styles.make(font_color="#B42318", bold=True)
     for company in places.companies:
         column = places.column(company, control.DIFFERENCE)
         sheet.conditional_format(first, column, last, column, {  # of a text ABS is an error, which is not marked
             "type": "formula", "criteria": f"=ABS({xl_rowcol_to_cell(first, column)})>{ROUNDING}", "format": wrong})
-    sheet.merge_range(last + 1, LABEL, last + 1, places.last_column, OUTPUT_NOTE, _told(writer))
+    sheet.merge_range(last + 1, LABEL, last + 1, places.last_column, OUTPUT_NOTE, _told(page))
     sheet.set_row(last + 1, TWO_LINES)
 
 
-def _output(writer: Writer, places: Control, output: Output, company: Company, line: int, *, strong: bool) -> None:
+def _output(page: Page, places: Control, output: Output, company: Company, line: int, *, strong: bool) -> None:
     """A key output of a company: by formula, by function, and how far apart."""
-    styles, (row, position) = writer.styles, places.row_and_position(output, company)
+    styles, (row, position) = page.styles, places.row_and_position(output, company)
     native, function, difference = (places.column(company, part) for part in (control.NATIVE, control.FUNCTION, control.DIFFERENCE))
-    writer.formula(line, native, f"={writer.layout.address(row, position)}", writer.value(row, position), styles.value(row.unit, "link", strong=strong))
+    page.formula(line, native, f"={page.file.layout.address(row, position)}", page.file.value(row, position), styles.value(row.unit, "link", strong=strong))
     name, given = places.function_of(output, company)
     scenario = xl_rowcol_to_cell(*places.picker, row_abs=True, col_abs=True)
     period = [] if output.period is None else [xl_rowcol_to_cell(line, PERIOD, col_abs=True)]
     text = f"{name}({','.join([*(f'{chr(34)}{a}{chr(34)}' for a in given), *period, scenario, places.overrides(company)])})"
-    answer = _answer(name, *given, *([] if output.period is None else [output.period]), writer.scenarios[writer.live].name)
-    writer.formula(line, function, _or_needs_python(text), answer, styles.value(row.unit, strong=strong))
+    answer = _answer(name, *given, *([] if output.period is None else [output.period]), page.file.scenarios[page.file.live].name)
+    page.formula(line, function, _or_needs_python(text), answer, styles.value(row.unit, strong=strong))
     one, other = (xl_rowcol_to_cell(line, column) for column in (native, function))
-    held = writer.value(row, position)
+    held = page.file.value(row, position)
     apart = NEEDS_PYTHON if isinstance(answer, str) or isinstance(held, str) else float(held or 0) - answer
-    writer.formula(line, difference, _or_needs_python(fill(OPS["sub"].excel, [one, other])), apart, styles.value(row.unit))
+    page.formula(line, difference, _or_needs_python(fill(OPS["sub"].excel, [one, other])), apart, styles.value(row.unit))
 
 
 def _or_needs_python(formula: str) -> str:
@@ -203,9 +204,9 @@ def _answer(name: str, *given: Any) -> Any:
         return NEEDS_PYTHON
 
 
-def _log(writer: Writer, places: Control) -> None:
-    sheet, styles, top = writer.sheet, writer.styles, places.log_heading
-    writer.block_title(top - 1, "Run log")
+def _log(page: Page, places: Control) -> None:
+    sheet, styles, top = page.sheet, page.styles, places.log_heading
+    page.block_title(top - 1, "Run log")
     for column, text in enumerate(places.log_headings):
         sheet.write_string(top, column, text, styles.heading(align="left" if column == LABEL else "right"))
     for column in range(len(places.log_headings), places.last_column + 1):

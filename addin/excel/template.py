@@ -13,9 +13,10 @@ from addin.excel import control_sheet, vba
 from addin.functions import functions
 from model import __version__
 from model.equity import COMPANIES_VARIABLE
+from workbook.file import Additions
+from workbook.page import Page
 from workbook.print_setup import a4
 from workbook.vba_project import Module, vba_project
-from workbook.writer import Additions
 from workbook.writer import build as write
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from model.core.rows import Row
     from model.equity import EquityModel
-    from workbook.writer import Writer
+    from workbook.file import File
 
 SHIPPED_TITLE = "Every input as it was when this template was made: Import my changes compares the inputs tabs with it."
 CONF_NOTES = {
@@ -82,53 +83,53 @@ class Template(Additions):
         place = self.places.own.get(row.input_key)
         return on_control(*place) if place else ""
 
-    def before(self, writer: Writer) -> None:
+    def before(self, file: File) -> None:
         """The sheet Control."""
-        control_sheet.add(writer, self.places)
+        control_sheet.add(file, self.places)
 
-    def after(self, writer: Writer) -> None:
+    def after(self, file: File) -> None:
         """Shipped inputs, configuration, and the VBA project."""
-        _shipped(writer)
-        _configuration(writer)
-        sheets = [f"Sheet{number}" for number, _ in enumerate(writer.workbook.worksheets(), 1)]
+        _shipped(file)
+        _configuration(file)
+        sheets = [f"Sheet{number}" for number, _ in enumerate(file.workbook.worksheets(), 1)]
         this, *others = self.project
-        writer.workbook.set_vba_name(this.name)
-        for name, sheet in zip(sheets, writer.workbook.worksheets(), strict=True):
+        file.workbook.set_vba_name(this.name)
+        for name, sheet in zip(sheets, file.workbook.worksheets(), strict=True):
             sheet.set_vba_name(name)
         project = vba_project([this, *(Module(name, "document", "") for name in sheets), *others])
-        writer.workbook.add_vba_project(io.BytesIO(project), is_stream=True)
+        file.workbook.add_vba_project(io.BytesIO(project), is_stream=True)
 
 
-def _shipped(writer: Writer) -> None:
+def _shipped(file: File) -> None:
     """Every input in every scenario, as it was when the template was made."""
-    sheet, styles = writer.workbook.add_worksheet(SHIPPED), writer.styles
-    writer.sheet = sheet
+    page = Page(file, SHIPPED)
+    sheet, styles = page.sheet, page.styles
     sheet.hide_gridlines(2)
-    writer.title(SHIPPED, SHIPPED_TITLE)
+    page.title(SHIPPED, SHIPPED_TITLE)
     first = len(SHIPPED_HEADINGS)
-    for column, text in enumerate((*SHIPPED_HEADINGS, *writer.equity.scenarios)):
+    for column, text in enumerate((*SHIPPED_HEADINGS, *file.equity.scenarios)):
         sheet.write_string(SHIPPED_TOP, column, text, styles.heading(align="left" if column < first else "right"))
-    for line, (key, row) in enumerate(writer.equity.input_rows.items(), SHIPPED_TOP + 1):
+    for line, (key, row) in enumerate(file.equity.input_rows.items(), SHIPPED_TOP + 1):
         for column, text in enumerate((row.label, styles.shown_unit(row.unit), *key)):
             sheet.write_string(line, column, text, styles.unit if column else styles.label())
-        for column, scenario in enumerate(writer.scenarios, first):
-            value = writer.equity.inputs(scenario)[key]
-            writer.plain(line, column, value if isinstance(value, str) else float(value), styles.value(row.unit, "stamp"))
+        for column, scenario in enumerate(file.scenarios, first):
+            value = file.equity.inputs(scenario)[key]
+            page.plain(line, column, value if isinstance(value, str) else float(value), styles.value(row.unit, "stamp"))
     for column, width in enumerate((46, 13.5, 10, 26)):
         sheet.set_column(column, column, width)
-    sheet.set_column(first, first + len(writer.scenarios) - 1, 15)
+    sheet.set_column(first, first + len(file.scenarios) - 1, 15)
     sheet.freeze_panes(SHIPPED_TOP + 1, 1)
     sheet.protect()
     sheet.repeat_rows(SHIPPED_TOP)
-    sheet.print_area(0, 0, SHIPPED_TOP + len(writer.equity.input_rows), first + len(writer.scenarios) - 1)
+    sheet.print_area(0, 0, SHIPPED_TOP + len(file.equity.input_rows), first + len(file.scenarios) - 1)
     sheet.fit_to_pages(1, 0)
-    a4(writer, SHIPPED)
+    a4(page)
 
 
-def _configuration(writer: Writer) -> None:
+def _configuration(file: File) -> None:
     """The sheet that xlwings reads: a key and its value in each row."""
-    sheet, styles = writer.workbook.add_worksheet(CONF), writer.styles
-    writer.sheet = sheet
+    page = Page(file, CONF)
+    sheet, styles = page.sheet, page.styles
     settings = configuration()
     for line, (key, value) in enumerate(settings.items()):
         sheet.write_string(line, 0, key, styles.label(strong=True))
@@ -139,4 +140,4 @@ def _configuration(writer: Writer) -> None:
     sheet.freeze_panes(0, 1)
     sheet.print_area(0, 0, len(settings) - 1, 2)
     sheet.fit_to_pages(1, 1)
-    a4(writer, CONF)
+    a4(page)

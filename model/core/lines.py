@@ -232,6 +232,10 @@ class Stamp(Line):
     """A line that is written as a value when the workbook is made, and stays."""
 
 
+class OwnValue(Stamp):
+    """In a register of inputs, the analyst's own value of each where the workbook has a cell for one; else a stamp."""
+
+
 def formulas(item: Line) -> list[Expr]:
     """A line's formulas, but for that of its first column."""
     if isinstance(item.body, dict):
