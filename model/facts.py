@@ -13,6 +13,7 @@ from model.core.errors import PricedInError, quoted, unknown
 from model.core.lines import Input
 from model.core.units import UNITS
 from model.defaults import with_defaults
+from model.entry import folded
 from model.flows import own_dates, precedents
 from model.flows.unlock import Tranches
 from model.frontier import us_anchors, value_chain
@@ -147,7 +148,7 @@ class Facts:
 
 def plain(name: str) -> str:
     """A company name or ticker without case, spaces, exchange suffix and leading zeros."""
-    words = name.casefold().replace(".", " ").replace("_", " ").replace("-", " ").split()
+    words = folded(name).replace(".", " ").replace("_", " ").replace("-", " ").split()
     if words and words[-1] == "equity":
         words.pop()
     if words and words[0].isdigit():
@@ -193,7 +194,7 @@ def _groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict
         for member, entry in table.pop(group, {}).items():
             place = f"[{group}.{member}] in {where}"
             strict(entry, ("name", *fields), ("name", *fields), place)
-            members[member] = names.lookup_name(entry["name"], place)
+            members[member] = (names.lookup_name if group in names.NAMED_BY_DATE else names.typed_name)(entry["name"], place)
             facts |= {flat_name(name, member): entry[name] for name in fields}
         names.distinct(members.values(), f"[{group}] in {where}")
     return groups, facts
@@ -292,7 +293,7 @@ def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources
         if "source" in entry and entry["source"] not in sources:
             raise PricedInError(unknown("source", entry["source"], sources, place))
         citation = f"{entry['source']}: {entry.get('where', '')}" if "source" in entry else f"Assumption: {entry['assumption']}"
-        scenarios[id_] = Scenario(id_, names.lookup_name(entry["name"], place), entry["story"],
+        scenarios[id_] = Scenario(names.typed_name(id_, place), names.typed_name(entry["name"], place), entry["story"],
                                   _fact("probability", entry["probability"], weight, sources, place), citation,
                                   _scenario_facts(entry.get("overrides", {}), every, sources, place))
     return scenarios

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.core.errors import PricedInError, quoted
 from model.core.units import limits
+from model.entry import becomes, folded
 from model.values import as_serial, within
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ LONGEST_NAME = 255  # characters that MATCH and SUMIFS still find
 WILDCARDS = "*?~"
 OPERATORS = "=<>"
 NO_TRANCHE = "none"
+NAMED_BY_DATE = ("inclusions",)  # a group whose members are shown and never typed
 HEAD = {  # of a company's file: what each key is
     "id": "the file's name; begins its functions, as in KIMI_PT", "name": "heads its tabs, at most 16 characters",
     "legal": "the name in full", "ticker": "such as 2513.HK", "listed": "a date without quotation marks, the first day of trading",
@@ -44,12 +46,22 @@ def checked_head(head: dict[str, Any], path: Path) -> None:
         raise PricedInError(f'aliases of {place} is {quoted(aliases)}, and must be a list of texts such as ["Kimi", "Moonshot"].')
     for alias in aliases:
         _check_word(alias, f"an alias of {place}")
+        if not alias.isdecimal():  # a number is a ticker's
+            _check_typed(alias, f"an alias of {place}")
     listed = head["listed"]
     if not isinstance(listed, date) or isinstance(listed, datetime):
         raise PricedInError(f"listed of {place} is {quoted(listed)}, and must be a date without quotation marks, such as 2026-01-09.")
     within(limits("date"), as_serial(listed, place), listed, f"listed of {place}")
     checked_id(head["id"], path)
     _check_name(head["name"], place)
+    for key in ("id", "name", "ticker"):
+        if key != "ticker" or not head[key].isdecimal():
+            _check_typed(head[key], f"{key} of {place}")
+
+
+def _check_typed(text: str, subject: str) -> None:
+    if made := becomes(text):
+        raise PricedInError(f"{subject} is {quoted(text)}, and Excel turns that into {made} when it is typed into a cell: choose another.")
 
 
 def refuse_ids(ids: Iterable[str], table: str, where: str) -> None:
@@ -105,40 +117,40 @@ def lookup_name(name: object, where: str) -> str:
         raise PricedInError(f"{where} has the name {quoted(name)}, which begins or ends with a space: take the space away.")
     if len(name) > LONGEST_NAME:
         raise PricedInError(f"{where} has a name of {len(name)} characters, and Excel finds {LONGEST_NAME} at most: shorten it.")
-    if found := next((character for character in name if character in WILDCARDS), None):
+    if found := next((character for character in folded(name) if character in WILDCARDS), None):
         raise PricedInError(f"{where} has the name {quoted(name)}, and Excel's lookups read '{found}' as a sign for other letters: {fix}")
-    if name[0] in OPERATORS:
-        raise PricedInError(f"{where} has the name {quoted(name)}, and Excel's lookups read a '{name[0]}' at its beginning as a comparison: {fix}")
+    if (first := folded(name)[0]) in OPERATORS:
+        raise PricedInError(f"{where} has the name {quoted(name)}, and Excel's lookups read a '{first}' at its beginning as a comparison: {fix}")
     if not name.isprintable():
         raise PricedInError(f"{where} has the name {quoted(name)} with a character that cannot be printed: {fix}")
     return name
 
 
+def typed_name(name: object, where: str) -> str:
+    """A name that someone may type into a cell for a formula to look up, or one sentence: Excel makes of some texts what no look-up finds."""
+    text = lookup_name(name, where)
+    if made := becomes(text):
+        raise PricedInError(f"{where} has the name {quoted(text)}, and Excel turns that into {made} when it is typed into a cell: give it another name.")
+    return text
+
+
 def distinct(names: Iterable[str], where: str) -> None:
-    """Refuse two names that differ only by case: Excel takes one for the other."""
+    """Refuse two names that differ only by case, or by the width of their letters: Excel takes one for the other."""
     seen: dict[str, str] = {}
     for name in names:
-        if (other := seen.get(name.casefold())) is not None:
+        if (other := seen.get(folded(name))) is not None:
             raise PricedInError(f"{where} has the names {quoted(other)} and {quoted(name)}, which Excel takes for one: give one of them another name.")
-        seen[name.casefold()] = name
+        seen[folded(name)] = name
 
 
 def scenario_key(text: str) -> str:
     """A scenario's id or name as it is looked up: without case, and with one sign between words."""
-    return text.strip().casefold().replace("-", "_").replace(" ", "_")
+    return folded(text).strip().replace("-", "_").replace(" ", "_")
 
 
 def tranche_names(names: list[str], where: str) -> None:
-    """Refuse a tranche that an event cannot name: 'none' means no tranche there, and a number is matched as a number."""
+    """Refuse a tranche that an event cannot name: 'none' means no tranche there."""
     for name in names:
-        if name.casefold() == NO_TRANCHE or _numeric(name):
+        if folded(typed_name(name, f"[tranches] in {where}")) == NO_TRANCHE:
             raise PricedInError(f"[tranches] in {where} has the name {quoted(name)}, and an event cannot name it: give it another name.")
     distinct(names, f"[tranches] in {where}")
-
-
-def _numeric(name: str) -> bool:
-    try:
-        float(name.strip("%").replace(",", ""))
-    except ValueError:
-        return False
-    return True

@@ -36,6 +36,18 @@ depends = "None"
 """
 
 
+def wide(text: str) -> str:
+    """A text in the full-width letters of a Chinese keyboard."""
+    return text.translate({letter: letter + 0xFEE0 for letter in range(33, 127)})
+
+
+TYPED = {
+    "a number": ("12", "1e3", "12%", "12 %", "1,250", "HK$12", "€ 12", "(12)", ".5", wide("12"), "1.5E+3"), "a truth value": ("TRUE", "false", wide("TRUE")),
+    "a formula": ("+x", "-5% growth", "@x"), "a text without its apostrophe": ("'Mine",), "an error": ("#N/A",), "a time": ("10:30", "10 AM", "12 p"),
+    "a date": ("2026-01-09", "1/2", "1 1/2", "9 Jan 2026", "Jan-26", "jan26", "Jan 9, 2026", "January 2026", "2026-01-09 10:30", "2026年1月9日")}
+KEPT = ("Case 12", "3 years", "May", "GLM-5", "2030E", "1Q26", "12-month view", "#1 view", "1 of 2", "20% off", "A/B", "3x", "智谱", "A", "12 Apr 2027 view")
+
+
 def refused(folder: Path, *more: Path) -> str:
     with pytest.raises(PricedInError) as error:
         load((folder, *more))
@@ -51,10 +63,24 @@ def change(path: Path, old: str, new: str) -> None:
 
 @pytest.mark.parametrize(("name", "sentence"), [
     ("B*", "'*'"), ("Bear?", "'?'"), ("~Bear", "'~'"), ("", "at least one letter"), ("  ", "at least one letter"), ("Mine ", "ends with a space"),
+    *((name, f"turns that into {made} when") for made, names in TYPED.items() for name in names),
+    (wide("Bull"), "[bull]"), (wide("B*"), "'*'"), (wide("=1"), "'='"), ("Be\u00adar", "cannot be printed"),
+    (f"fragmented{wide('-')}market", "[fragmented]"),
     ("=1", "'='"), ("<5", "'<'"), (">5", "'>'"), ("x" * 256, "256 characters"), ("Bull", "[bull]"), ("BULL", "[bull]"), ("compute_bound", "[compute_bound]")])
 def test_a_scenario_name_that_excel_misreads_is_refused(name: str, sentence: str, tmp_path: Path) -> None:
     (tmp_path / "scenarios.toml").write_text(SCENARIO.format(id="mine", name=name), encoding="utf-8")
     assert sentence in refused(tmp_path)
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_scenario_name_that_stays_a_text_is_taken(name: str, tmp_path: Path) -> None:
+    (tmp_path / "scenarios.toml").write_text(SCENARIO.format(id="mine", name=name), encoding="utf-8")
+    assert load((tmp_path,)).scenarios[-1].name == name
+
+
+def test_a_scenario_id_that_excel_takes_for_a_date_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "scenarios.toml").write_text(SCENARIO.format(id="jan26", name="Mine"), encoding="utf-8")
+    assert "turns that into a date" in refused(tmp_path)
 
 
 @pytest.mark.parametrize(("key", "value"), [("name", "MiniMax"), ("name", "minimax group"), ("ticker", "0100.HK"), ("ticker", "100 HK Equity"),
@@ -96,7 +122,13 @@ def test_a_company_does_not_move_what_all_share(tmp_path: Path) -> None:
     ('name               = "Investors, second"', 'name               = ">10 % holders"', "'>'"),
     ('name               = "Investors, second"', 'name               = "investors, FIRST"', "Excel takes for one"),
     ('name               = "Investors, second"', 'name               = "none"', "an event cannot name it"),
-    ('name               = "Investors, second"', 'name               = "12"', "an event cannot name it"),
+    ('name               = "Investors, second"', 'name               = "12"', "turns that into a number"),
+    ('name               = "Investors, second"', 'name               = "12 Apr 2027"', "turns that into a date"),
+    ('name               = "Investors, second"', f'name               = "{wide("I")}nvestors, first"', "Excel takes for one"),
+    ('name         = "K3"', 'name         = "TRUE"', "turns that into a truth value"),
+    ('name     = "Pair"', 'name     = "1e3"', "turns that into a number"),
+    ('name     = "Pair"', f'name     = "{wide("MiniMax")}"', "answers for MiniMax"),
+    ('ticker   = "6999.HK"', 'ticker   = "2026-01-09"', "turns that into a date"),
     ('name         = "K3"', 'name         = "K*"', "'*'"),
     ('name           = "27 May 2027"', 'name           = "12 apr 2027"', "Excel takes for one"),
 ])
