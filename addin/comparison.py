@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from addin.open_book import ErrorCell
+from addin.raw_values import ErrorCell
 from model.core.errors import PricedInError, quoted
 from model.core.expressions import Const
 from model.core.formulas import formula

@@ -6,8 +6,6 @@ import contextlib
 import os
 import re
 import sys
-from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +14,10 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from addin import control
 from addin.control import CONF, SHIPPED, TAB, Control
 from addin.edits import OWN, Table
-from addin.excel.binding import error_text
+from addin.raw_values import ErrorCell, cell_value
 from model import __version__
 from model.core.errors import PricedInError, quoted, unknown
 from model.core.lines import Input
-from model.core.scalars import serial
 from model.core.units import UNITS
 from model.inputs import of_today
 from model.values import checked
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
     from model.values import Value
 
 Cells = list[list[Any]]
-DAY = 86_400  # seconds
 STATUS_LINE = 255  # characters that Excel shows
 
 
@@ -93,7 +89,7 @@ class OpenBook:
             area = sheet.range((1, 1), last)
             raw = area.api.Value2 if sys.platform == "win32" else area.raw_value  # there Value cuts a cell formatted as currency to four decimals
             rows = raw if isinstance(raw, tuple | list) else ((raw,),)
-            self._cells[tab] = [[plain(value) for value in (row if isinstance(row, tuple | list) else (row,))] for row in rows]
+            self._cells[tab] = [[cell_value(value) for value in (row if isinstance(row, tuple | list) else (row,))] for row in rows]
         return self._cells[tab]
 
     def cell(self, tab: str, row: int, column: int) -> Any:
@@ -222,27 +218,6 @@ class OpenBook:
         if str(chosen).casefold() not in names:
             raise PricedInError(f"{place}: {unknown('scenario', chosen, [scenario.name for scenario in equity.scenarios.values()])}")
         return names[str(chosen).casefold()]
-
-
-class ErrorCell(str):
-    """An error value that a cell shows, such as #N/A."""
-
-    __slots__ = ()
-
-
-def plain(raw: Any) -> Any:
-    """A cell's raw value as number, text or None."""
-    if isinstance(raw, datetime):
-        return serial(raw.date()) + (raw.hour * 3600 + raw.minute * 60 + raw.second) / DAY
-    if isinstance(raw, Decimal):
-        return float(raw)
-    if isinstance(raw, bool) or raw is None:
-        return raw
-    if error := error_text(raw):
-        return ErrorCell(error)
-    if isinstance(raw, int | float):
-        return float(raw)
-    return raw if isinstance(raw, str) else ErrorCell("#ERROR!")  # on a Mac, what has no kind of its own
 
 
 def _checked(equity: EquityModel, key: Key, value: Any, place: str) -> Value:

@@ -18,8 +18,9 @@ from test_facts import kimi
 
 from addin import messages
 from addin.answers import Day
-from addin.excel.binding import bind, error_text, plain
+from addin.excel.binding import bind
 from addin.functions import functions
+from addin.raw_values import argument_values, error_text
 from addin.registry import Function
 from model.core.errors import NoDataError, NoSolutionError, PricedInError
 
@@ -153,9 +154,9 @@ def test_overrides_come_as_a_range(ask: Callable[..., Any], shape: tuple[Any, ..
 
 
 def test_overrides_may_be_one_row() -> None:
-    assert plain((("wacc", 0.12),), "overrides") == [["wacc", 0.12]]
-    assert plain(("wacc", 0.12), "overrides") == [["wacc", 0.12]]
-    assert plain((("wacc",), (0.12,)), "overrides") == [["wacc"], [0.12]]
+    assert argument_values((("wacc", 0.12),), "overrides") == [["wacc", 0.12]]
+    assert argument_values(("wacc", 0.12), "overrides") == [["wacc", 0.12]]
+    assert argument_values((("wacc",), (0.12,)), "overrides") == [["wacc"], [0.12]]
 
 
 def test_a_date_in_a_range_of_overrides_is_a_date(ask: Callable[..., Any]) -> None:
@@ -173,12 +174,12 @@ def test_an_error_inside_a_range_is_named_with_its_place(ask: Callable[..., Any]
 @pytest.mark.parametrize("number", [-2146828288 + 1999, -2146828288 + 2256, -2146826246.0, 2042, 0, -1, True, MISSING, "#N/A", None])
 def test_a_number_is_never_taken_for_an_error(number: Any) -> None:
     assert error_text(number) == ""
-    assert plain(number, "price") == (None if number == MISSING else number)
+    assert argument_values(number, "price") == (None if number == MISSING else number)
 
 
 def test_an_error_of_a_later_excel_is_an_error_too() -> None:
     with pytest.raises(PricedInError, match="The cell given as 'wacc' holds an error: correct it first"):
-        plain(-2146828288 + 2200, "wacc")
+        argument_values(-2146828288 + 2200, "wacc")
 
 
 @pytest.mark.parametrize("parameter", ["company", "date", "scenario"])
@@ -203,7 +204,7 @@ def test_whole_columns_are_refused_before_they_are_read(ask: Callable[..., Any])
 
 def test_a_thing_that_is_no_value_gets_a_sentence() -> None:
     with pytest.raises(PricedInError, match="'price' is given as something that is neither"):
-        plain(object(), "price")
+        argument_values(object(), "price")
 
 
 # results and errors -------------------------------------------------------------------------------------------------

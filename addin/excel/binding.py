@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import inspect
 import traceback
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from addin.answers import Day
 from addin.arguments import one_cell
 from addin.excel.vba import MARK, legal
 from addin.messages import record
+from addin.raw_values import argument_values
 from addin.registry import ARGUMENTS, check_shape, known_as
 from model.core.errors import PricedInError
 
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 
     from addin.registry import Function
 
-# COM gives an error cell as the integer 0x800A0000 + Excel's xlErr number, and a missing argument as DISP_E_PARAMNOTFOUND;
-# a number in a cell is always a float, so that nothing a user types is taken for one of these
-MISSING = -2147352572
-ERROR_BASE = -2146828288
-ERRORS = {
-    2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A", 2043: "#GETTING_DATA",
-    2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!", 2050: "#CALC!", 2051: "#BUSY!", 2052: "#EXTERNAL!",
-}
-FIRST_ERROR, LAST_ERROR = 2000, 2255  # later versions of Excel add errors behind the known ones
-AS_THEY_ARE = frozenset({float, str, bool, type(None)})
 BUG = "{name} failed in a way that it should not: run 'pricedin doctor' in a command window, which shows the message log, and report it."
 
 
@@ -40,7 +30,7 @@ def bind(function: Function) -> Callable[..., Any]:
     def answer(*given: Any) -> Any:
         try:
             arguments = [_argument(value, name) for value, name in zip(given, function.parameters, strict=False)]
-            return shown(function(*arguments, *given[len(arguments):]), function.name)
+            return for_excel(function(*arguments, *given[len(arguments):]), function.name)
         except PricedInError as error:
             return _marked(function.name, error.code, str(error))
         except Exception as error:  # noqa: BLE001 - a bug of ours: the cell gets a sentence, the log the traceback
@@ -70,41 +60,10 @@ def _argument(given: Any, parameter: str) -> Any:
     """An argument as the function takes it; a range of another shape is refused before its cells are read."""
     value = one_cell(given)
     check_shape(value, parameter)
-    return plain(value, known_as(parameter))
+    return argument_values(value, known_as(parameter))
 
 
-def plain(given: Any, name: str) -> Any:
-    """An argument as Python's own values: a missing one None, a range a list of rows, a date without a time zone."""
-    if isinstance(given, tuple | list):
-        rows = given if given and isinstance(given[0], tuple | list) else [given]
-        return [[value if type(value) in AS_THEY_ARE else _cell(value, name, f" in row {row}, column {column}") for column, value in enumerate(cells, 1)]
-                for row, cells in enumerate(rows, 1)]
-    return given if type(given) in AS_THEY_ARE else _cell(given, name, "")
-
-
-def _cell(value: Any, name: str, where: str) -> Any:
-    if isinstance(value, int):
-        if value == MISSING:
-            return None
-        if error := error_text(value):
-            raise PricedInError(f"The {'range' if where else 'cell'} given as '{name}' holds {error}{where}: correct it first.")
-        return value
-    if isinstance(value, Decimal):  # a cell formatted as currency
-        return float(value)
-    if isinstance(value, datetime):  # pywintypes' own kind, with a time zone that Excel does not mean
-        return datetime(value.year, value.month, value.day, value.hour, value.minute, value.second)  # noqa: DTZ001 - a cell has no zone
-    if isinstance(value, date):
-        return value
-    raise PricedInError(f"'{name}' is given as something that is neither a cell, a range nor a value: give one of these.")
-
-
-def error_text(raw: object) -> str:
-    """The error that an error cell shows, such as #N/A; '' for what is none."""
-    number = raw - ERROR_BASE if isinstance(raw, int) and not isinstance(raw, bool) else 0
-    return ERRORS.get(number, "an error") if FIRST_ERROR <= number <= LAST_ERROR else ""
-
-
-def shown(result: Any, name: str) -> Any:
+def for_excel(result: Any, name: str) -> Any:
     """A result as Excel takes it: a number, a text, a date, or rows of equal length without gaps."""
     if not isinstance(result, list):
         return _result(result, name)
