@@ -16,7 +16,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from model.checks import CHECKS, CompanyChecks, Master
 from model.contents import CONTENTS
 from model.core.rows import is_input
+from workbook.charts import declared
+from workbook.drawing import Drawing
 from workbook.layout import Layout
+from workbook.prepared import prepared
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,6 +135,32 @@ def test_every_series_draws_the_line_that_its_label_names(book: Workbook, built:
             sizes = [(right - left, bottom - top) for left, top, right, bottom in
                      (range_boundaries(reference.split("!")[1].replace("$", "")) for reference in (each.categories, each.values))]
             assert sizes[0] == sizes[1], each
+
+
+def test_no_series_holds_a_text_which_would_be_drawn_as_zero(equity: EquityModel) -> None:
+    """A line that may hold one is drawn through a line `drawn(...)` of it."""
+    layout, run = prepared(equity).layout, prepared(equity).run
+    for blocks in layout.tabs.values():
+        for chart, here in declared(blocks):
+            for _, _, row in Drawing(None, equity.book, layout, chart, here.block).series:
+                values = [value for position in range(len(row.block.axis.members)) for value in run.value(row, position)]  # type: ignore[union-attr]
+                assert not any(isinstance(value, str) for value in values), (chart.title, row.name)
+
+
+def test_every_chart_stands_on_no_cell_and_on_one_page(book: Workbook) -> None:
+    """Read from the file: the cells under a chart are empty, one printed area holds them, and no page break runs through them."""
+    assert sum(len(sheet._charts) for sheet in book) > 10
+    for sheet in book:
+        for chart in sheet._charts:
+            start, end = chart.anchor._from, chart.anchor.to  # from 0; an end without an offset covers nothing of its row or column
+            top, left, bottom, right = start.row + 1, start.col + 1, end.row + bool(end.rowOff), end.col + bool(end.colOff)
+            under = [cell.coordinate for row in sheet.iter_rows(top, bottom, left, right) for cell in row if cell.value not in (None, "")]
+            assert under == [], (sheet.title, under)
+            areas = [range_boundaries(area.rpartition("!")[2].replace("$", "")) for area in sheet.print_area.split(",")]
+            inside = [area for area in areas if area[0] <= left and area[1] <= top and area[2] >= right and area[3] >= bottom]
+            assert len(inside) == 1, (sheet.title, top, left, bottom, right)
+            assert not any(top <= each.id < bottom for each in sheet.row_breaks.brk), sheet.title
+            assert not any(left <= each.id < right for each in sheet.col_breaks.brk), sheet.title
 
 
 # checks -------------------------------------------------------------------------------------------------------------

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from workbook.layout import Layout
 
 TEXT = {"name": FONT, "size": 9, "color": "#374151"}
+NAMED, RULE = {**TEXT, "bold": False}, {"color": "#9CA3AF"}
 GRID = {"visible": True, "line": {"color": "#E5E7EB"}}
 TYPES = {"bar": {"type": "column"}, "stacked": {"type": "column", "subtype": "stacked"},
          "line": {"type": "line"}, "scatter": {"type": "scatter", "subtype": "straight"}}
 DATES = 8  # written along the foot at most
+WHOLE = ("US$ mn", "HK$ mn", "mn shares", "HK$")  # units whose numbers along an axis need no decimals
 SPEAKING = ("fraction", "multiple")  # kinds of units that the number itself shows
 
 
@@ -113,7 +115,7 @@ class Drawing:
 
     def _form(self, scale: Scale, row: Row | None = None) -> str:
         unit = (row or self.series[0][2]).unit
-        return scale.form or ("General" if unit == "index" else number_format(unit))
+        return scale.form or ("#,##0" if unit in WHOLE else "General" if unit == "index" else number_format(unit))
 
     def _label(self, scale: Scale, row: Row) -> str:
         return scale.label or ("" if UNITS.get(row.line.unit) in SPEAKING else Styles.shown_unit(row.unit))
@@ -122,23 +124,19 @@ class Drawing:
         """The axis below: names, or days so few that each can be read, or the numbers of a scatter."""
         scale, x = self.chart.x_scale, self._rows(self.chart.x)[0] if self.chart.x is not None else None
         if self.chart.scatter != () and x is not None:
-            return _given({"num_format": self._form(scale, x), "name": self._label(scale, x) or x.label, "min": scale.low, "max": scale.high,
-                           "major_unit": scale.step})
+            name = scale.label or ", ".join(filter(None, (x.label, self._label(scale, x))))
+            return {**self._numbers(scale, x, name), "line": RULE}
         if x is not None and UNITS[x.line.unit] == "date":
             every = -(-len(x.block.axis.members) // DATES)
             return {"num_format": "d mmm yy", "interval_unit": every, "interval_tick": every, "text_axis": True, "num_font": TEXT}
         named = self.series[0][2].block.axis is not SCALAR
-        return {"num_font": {**TEXT, "size": scale.points}, "line": {"color": "#9CA3AF"}, "label_position": "low" if named else "none"}
+        return {"num_font": {**TEXT, "size": scale.points}, "line": RULE, "label_position": "low" if named else "none"}
 
     def _side(self) -> dict[str, Any]:
         """The axis at the left: numbers with their unit."""
         scale, row = self.chart.scale, self.series[0][2]
-        if self.chart.scatter != ():
-            return _given({"min": scale.low, "max": scale.high, "major_unit": scale.step, "num_format": self._form(scale), "major_gridlines": GRID,
-                           "name": self._label(scale, row) or None})
-        return _given({"num_font": TEXT, "num_format": self._form(scale), "name": self._label(scale, row), "name_font": {**TEXT, "bold": False},
-                       "major_gridlines": GRID, "line": {"none": True}, "min": scale.low, "max": scale.high, "major_unit": scale.step})
+        return {**self._numbers(scale, row, self._label(scale, row)), "major_gridlines": GRID, "line": {"none": True}}
 
-
-def _given(axis: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in axis.items() if value is not None}
+    def _numbers(self, scale: Scale, row: Row, name: str) -> dict[str, Any]:
+        return {"num_font": TEXT, "num_format": self._form(scale, row), "name": name, "name_font": NAMED,
+                "min": scale.low, "max": scale.high, "major_unit": scale.step}

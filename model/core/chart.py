@@ -90,7 +90,7 @@ class Chart:
     scale: Scale = field(default_factory=Scale)
     x_scale: Scale = field(default_factory=Scale)
     gap: int = 60  # between columns, in % of one
-    size: tuple[int, int] = (960, 460)  # pixels
+    size: tuple[int, int] = (960, 540)  # pixels
     beside: int | None = None
     starts_page: bool = False  # beside the rows, on the next page
     below: bool = False

@@ -233,7 +233,7 @@ class FloatPath(CompanySheet):
     turnover = Line("Daily turnover", "HK$ bn", Inputs.turnover_hkd_bn)
 
     charts = (
-        Chart("Tradable shares", stacked=(Series(before, "Tradable"), freed), x=day, scale=Scale(form="#,##0"), gap=0,
+        Chart("Tradable shares", stacked=(Series(before, "Tradable"), freed), x=day, gap=0,
               size=(510, 520), beside=3),
         Chart("Supply against daily turnover", bar=Series(supply, "Supply of the week", colour="amber"),
               line=Series(turnover, "Turnover of a day", colour="navy"), x=day, scale=Scale(form="#,##0"), gap=10,

@@ -38,10 +38,10 @@ class Headline(CompanySheet):
         Chart("Demand against capacity", line=(Series(Arr.demand, colour="amber"), Series(Arr.capacity, colour="grey", dashed=True),
                                                Series(Arr.served, "Served", colour="navy")),
               until=DEC_26, scale=Scale("Dec-25 = 1", "0"), size=(516, 218), beside=0),
-        Chart("ARR and what compute suppresses", stacked=(Arr.arr, Arr.suppressed_arr), until=DEC_26, scale=Scale(form="#,##0"),
+        Chart("ARR and what compute suppresses", stacked=(Arr.arr, Arr.suppressed_arr), until=DEC_26,
               size=(516, 218), beside=11),
         Chart("Price target by scenario", bar=Series(Weighted.drawn, "Price target, as built (none: inputs edited)", figures=True),
-              line=Series(Inputs.price, "Share price, before the scenario's change", dashed=True), scale=Scale(form="#,##0"),
+              line=Series(Inputs.price, "Share price, before the scenario's change", dashed=True),
               gap=70, size=(1090, 300), below=True),
     )
 
