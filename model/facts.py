@@ -119,11 +119,11 @@ class Company:
     @cached_property
     def names(self) -> dict[str, str]:
         """What a company answers to, as written, by its plain form."""
-        return {plain(name): name for name in (self.id, self.name, self.ticker, *self.aliases)}
+        return {company_key(name): name for name in (self.id, self.name, self.ticker, *self.aliases)}
 
     def answers_to(self, text: str) -> bool:
         """Whether a name, a ticker or a Bloomberg ticker means this company."""
-        return plain(text) in self.names
+        return company_key(text) in self.names
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class Facts:
         return {**values_of(self.records), "closures": self.closures, "scenarios": scenarios}
 
 
-def plain(name: str) -> str:
+def company_key(name: str) -> str:
     """A company name or ticker without case, spaces, exchange suffix and leading zeros."""
     words = folded(name).replace(".", " ").replace("_", " ").replace("-", " ").split()
     if words and words[-1] == "equity":

@@ -28,13 +28,13 @@ def text(number: float) -> str:
 @pytest.mark.filterwarnings("ignore")  # pandas warns exchange_calendars of its future, which is not ours
 def test_the_file_is_what_exchange_calendars_says() -> None:
     pytest.importorskip("exchange_calendars")
-    assert calendar.PATH.read_text(encoding="utf-8").splitlines()[1:] == [",".join(row) for row in freeze_calendar.rows()]
+    assert calendar.PATH.read_text(encoding="utf-8").splitlines()[1:] == [",".join(row) for row in freeze_calendar.closed_days()]
     assert freeze_calendar.main(["--check"]) == 0
 
 
 def test_a_changed_file_is_noticed_and_rewritten(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(freeze_calendar, "PATH", tmp_path / "calendar.csv")
-    monkeypatch.setattr(freeze_calendar, "rows", lambda: [("2026-12-25", "HK")])
+    monkeypatch.setattr(freeze_calendar, "closed_days", lambda: [("2026-12-25", "HK")])
     assert freeze_calendar.main(["--check"]) == 1
     assert freeze_calendar.main([]) == 0
     assert (tmp_path / "calendar.csv").read_bytes() == b"date,closed\n2026-12-25,HK\n"

@@ -138,20 +138,20 @@ def _cell(page: Page, row: Row, position: int, *, strong: bool = False) -> None:
     words = row.block.axis.vertical and unit == "text"
     chosen = row is file.equity.choice.selected
     if chosen and file.additions.picker:
-        page.formula(line, column, f"={file.additions.picker}", value, styles.value(unit, "link"))
+        page.formula(line, column, f"={file.additions.picker}", value, styles.figure(unit, "link"))
     elif isinstance(row.line, OwnValue) and (own := file.additions.own_value(row.block.about[position].row)):
-        page.formula(line, column, f"={inputs.unless_empty(own, constant(str(value))[0])}", value, styles.value(unit, "link"))
+        page.formula(line, column, f"={inputs.unless_empty(own, constant(str(value))[0])}", value, styles.figure(unit, "link"))
     elif isinstance(row.line, Stamp):
-        page.plain(line, column, value, styles.value(unit, "stamp", words=words))
+        page.put(line, column, value, styles.figure(unit, "stamp", words=words))
     elif isinstance(row.line, Column) or is_input(row):
-        page.plain(line, column, value, styles.value(unit, "input", words=words))
+        page.put(line, column, value, styles.figure(unit, "input", words=words))
         if chosen:
             page.choose_scenario(line, column)
     elif body is None:
-        page.sheet.write_blank(line, column, None, styles.value(unit))
+        page.sheet.write_blank(line, column, None, styles.figure(unit))
     elif isinstance(body, Const):
-        page.plain(line, column, value, styles.value(unit, "constant" if not isinstance(value, str) else "formula"))
+        page.put(line, column, value, styles.figure(unit, "constant" if not isinstance(value, str) else "formula"))
     else:
         meaning = file.equity.book.meaning(body, row, position)
         link = isinstance(meaning, Cell) and meaning.row.block.tab != row.block.tab
-        page.formula(line, column, file.prepared.formula(row, position), value, styles.value(unit, "link" if link else "formula", strong=strong, words=words))
+        page.formula(line, column, file.prepared.formula(row, position), value, styles.figure(unit, "link" if link else "formula", strong=strong, words=words))

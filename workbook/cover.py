@@ -39,7 +39,7 @@ def write(page: Page) -> None:
     page.block_title(line, "Colours")
     for role, text in COLOURS:
         line += 1
-        sheet.write_number(line, 1, 1234.5, styles.value("US$ mn", role))
+        sheet.write_number(line, 1, 1234.5, styles.figure("US$ mn", role))
         sheet.write_string(line, 0, text.split(":")[0], styles.label())
         sheet.write_string(line, 2, text, styles.unit)
     line += 2

@@ -22,15 +22,15 @@ def write(page: Page, row: Row, line: int) -> None:
     file, styles = page.file, page.styles
     first = file.layout.scenario_column(0)
     live = live_formula(file.layout, file.equity, row, file.additions.own_value(row))
-    page.formula(line, FIRST, live, file.value(row, 0), styles.value(row.unit, strong=True))
+    page.formula(line, FIRST, live, file.value(row, 0), styles.figure(row.unit, strong=True))
     values = file.run.value(row, 0)
     assert values is not None  # noqa: S101 - an input always has a value
     for index, scenario in enumerate(file.scenarios):
-        column, value = file.layout.scenario_column(index), _plain(values[index])
+        column, value = file.layout.scenario_column(index), _figure(values[index])
         if index == 0 or file.equity.overriding(row, scenario):
-            page.plain(line, column, value, styles.value(row.unit, "input"))
+            page.put(line, column, value, styles.figure(row.unit, "input"))
         else:
-            page.formula(line, column, f"=${xl_col_to_name(first)}{line + 1}", value, styles.value(row.unit))
+            page.formula(line, column, f"=${xl_col_to_name(first)}{line + 1}", value, styles.figure(row.unit))
     after = file.layout.scenario_column(len(file.scenarios))
     page.validate(row, line, first, after - 1)
     status = file.equity.base(row).status
@@ -52,5 +52,5 @@ def unless_empty(cell: str, otherwise: str) -> str:
     return fill(OPS["if"].excel, [fill(OPS["equal"].excel, [cell, '""']), otherwise, cell])
 
 
-def _plain(value: Any) -> float | str:
+def _figure(value: Any) -> float | str:
     return value if isinstance(value, str) else float(value)

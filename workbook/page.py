@@ -48,7 +48,7 @@ class Page:
         for column, text in enumerate(texts):
             self.sheet.write_string(line, column, text, self.styles.heading(align="right" if text in right else "left"))
 
-    def plain(self, line: int, column: int, value: float | str | None, style: Any) -> None:
+    def put(self, line: int, column: int, value: float | str | None, style: Any) -> None:
         """A number or a text."""
         if isinstance(value, str):
             self.sheet.write_string(line, column, value, style)

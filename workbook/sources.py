@@ -36,7 +36,7 @@ def write(file: File) -> None:
         sheet.set_row(line, 13.5 * max(2, -(-len(source.title) // 56)))  # characters that fit the column
         sheet.write_string(line, 1, source.id, styles.unit)
         sheet.write_string(line, 2, source.kind, styles.unit)
-        sheet.write_datetime(line, 4, source.as_of, styles.value("date"))
+        sheet.write_datetime(line, 4, source.as_of, styles.figure("date"))
         sheet.write_string(line, 5, source.note, styles.unit)
         line += 1
     line += 1
@@ -88,7 +88,7 @@ def _source_line(page: Page, row: Row, fact: Fact, line: int) -> None:
     tab, input_line, _ = page.file.layout.where(row, 0)
     cell = xl_rowcol_to_cell(input_line, page.file.layout.scenario_column(0), row_abs=True, col_abs=True)
     sheet.write_string(line, 0, row.label, styles.label())
-    sheet.write_formula(line, 1, f"={quote_sheetname(tab)}!{cell}", styles.value(row.unit, "link"), fact.value)
+    sheet.write_formula(line, 1, f"={quote_sheetname(tab)}!{cell}", styles.figure(row.unit, "link"), fact.value)
     sheet.write_string(line, 2, row.unit, styles.unit)
     _cited(page, fact, line, page.file.equity.owner(row.block))
     changed = edited(page.file.equity.book, row, page.file.scenarios[0].id)
@@ -99,7 +99,7 @@ def _cited(page: Page, entry: Fact | Record, line: int, company: Company | None)
     """Status, date, source and note of one entry, in a row as high as its words need."""
     sheet, styles = page.sheet, page.styles
     sheet.write_string(line, 3, entry.status, styles.unit)
-    sheet.write_datetime(line, 4, entry.as_of, styles.value("date"))
+    sheet.write_datetime(line, 4, entry.as_of, styles.figure("date"))
     sheet.write_string(line, 5, entry.citation, styles.note)
     asks = question(company, entry, page.file.equity.facts.companies.values()) if company else ""
     note = " ".join(filter(None, (asks, entry.note)))

@@ -54,7 +54,7 @@ class Styles:
             self._made[key] = self._workbook.add_format(full)
         return self._made[key]
 
-    def value(self, unit: str, role: str = "formula", *, strong: bool = False, words: bool = False) -> Format:
+    def figure(self, unit: str, role: str = "formula", *, strong: bool = False, words: bool = False) -> Format:
         """A cell of the model: role is input, formula, link, constant or stamp."""
         colour = {"input": INPUT, "link": LINK, "stamp": MUTED, "constant": INPUT}.get(role, INK)
         extra: dict[str, Any] = {"bg_color": INPUT_FILL, "border": 1, "border_color": RULE} if role == "input" else {}

@@ -76,7 +76,7 @@ def _scenario(page: Page, places: Control) -> None:
     sheet, styles, book = page.sheet, page.styles, page.file.equity.book
     line, column = places.picker
     sheet.write_string(line, LABEL, control.SCENARIO_LABEL, styles.label(strong=True))
-    sheet.write_string(line, column, page.file.scenarios[page.file.live].name, styles.value("text", "input"))
+    sheet.write_string(line, column, page.file.scenarios[page.file.live].name, styles.figure("text", "input"))
     page.choose_scenario(line, column)
     stories = book.row(Stories.story)
     told = fill(OPS["pick_down"].excel, [page.file.layout.line_address(stories), page.file.layout.address(book.row(Selector.number))])
@@ -86,10 +86,10 @@ def _scenario(page: Page, places: Control) -> None:
     sheet.set_row(line, TWO_LINES)
     sheet.write_string(control.STAMP, LABEL, control.STAMP_LABEL, styles.label())
     sheet.write_string(control.STAMP, UNIT, NEVER, styles.make(num_format=WHEN, align="right"))
-    sheet.write_blank(control.STAMP, PERIOD, None, styles.value("text"))
+    sheet.write_blank(control.STAMP, PERIOD, None, styles.figure("text"))
     master = book.row(Master.master)
     sheet.write_string(control.MASTER, LABEL, control.CHECKS_LABEL, styles.label())
-    page.formula(control.MASTER, UNIT, f"={page.file.layout.address(master)}", page.file.value(master, 0), styles.value(master.unit, "link", strong=True))
+    page.formula(control.MASTER, UNIT, f"={page.file.layout.address(master)}", page.file.value(master, 0), styles.figure(master.unit, "link", strong=True))
     mark(page, control.MASTER, UNIT, control.MASTER, UNIT)
 
 
@@ -141,13 +141,13 @@ def _inputs(page: Page, places: Control) -> None:
             own = places.own[row.input_key]
             sheet.write_string(line, places.column(company, control.NAME), row.name, styles.unit)
             if own == (line, column):
-                sheet.write_blank(line, column, None, styles.value(row.unit, "input"))
+                sheet.write_blank(line, column, None, styles.figure(row.unit, "input"))
                 page.validate(row, line, column, blank=True)
             else:  # the market has one value for all companies
                 first = xl_rowcol_to_cell(*own, row_abs=True, col_abs=True)
-                page.formula(line, column, f"={unless_empty(first, EMPTY)}", "", styles.value(row.unit))
+                page.formula(line, column, f"={unless_empty(first, EMPTY)}", "", styles.figure(row.unit))
             in_use = places.column(company, control.IN_USE)
-            page.formula(line, in_use, f"={page.file.layout.address(row)}", page.file.value(row, 0), styles.value(row.unit, "link"))
+            page.formula(line, in_use, f"={page.file.layout.address(row)}", page.file.value(row, 0), styles.figure(row.unit, "link"))
 
 
 def _outputs(page: Page, places: Control) -> None:
@@ -158,9 +158,9 @@ def _outputs(page: Page, places: Control) -> None:
         sheet.write_string(line, LABEL, output.label, styles.label(strong=strong))
         sheet.write_string(line, UNIT, styles.shown_unit(output.line.unit), styles.unit)
         if isinstance(output.period, str):
-            sheet.write_string(line, PERIOD, output.period, styles.value("text"))
+            sheet.write_string(line, PERIOD, output.period, styles.figure("text"))
         elif output.period is not None:
-            sheet.write_number(line, PERIOD, output.period, styles.value("year"))
+            sheet.write_number(line, PERIOD, output.period, styles.figure("year"))
         else:
             sheet.write_blank(line, PERIOD, None, styles.unit)
         for company in places.companies:
@@ -179,17 +179,17 @@ def _output(page: Page, places: Control, output: Output, company: Company, line:
     """A key output of a company: by formula, by function, and how far apart."""
     styles, (row, position) = page.styles, places.row_and_position(output, company)
     native, function, difference = (places.column(company, part) for part in (control.NATIVE, control.FUNCTION, control.DIFFERENCE))
-    page.formula(line, native, f"={page.file.layout.address(row, position)}", page.file.value(row, position), styles.value(row.unit, "link", strong=strong))
+    page.formula(line, native, f"={page.file.layout.address(row, position)}", page.file.value(row, position), styles.figure(row.unit, "link", strong=strong))
     name, given = places.function_of(output, company)
     scenario = xl_rowcol_to_cell(*places.picker, row_abs=True, col_abs=True)
     period = [] if output.period is None else [xl_rowcol_to_cell(line, PERIOD, col_abs=True)]
     text = f"{name}({','.join([*(f'{chr(34)}{a}{chr(34)}' for a in given), *period, scenario, places.overrides(company)])})"
     answer = _answer(name, *given, *([] if output.period is None else [output.period]), page.file.scenarios[page.file.live].name)
-    page.formula(line, function, _or_needs_python(text), answer, styles.value(row.unit, strong=strong))
+    page.formula(line, function, _or_needs_python(text), answer, styles.figure(row.unit, strong=strong))
     one, other = (xl_rowcol_to_cell(line, column) for column in (native, function))
     held = page.file.value(row, position)
     apart = NEEDS_PYTHON if isinstance(answer, str) or isinstance(held, str) else float(held or 0) - answer
-    page.formula(line, difference, _or_needs_python(fill(OPS["sub"].excel, [one, other])), apart, styles.value(row.unit))
+    page.formula(line, difference, _or_needs_python(fill(OPS["sub"].excel, [one, other])), apart, styles.figure(row.unit))
 
 
 def _or_needs_python(formula: str) -> str:
@@ -213,6 +213,6 @@ def _log(page: Page, places: Control) -> None:
         sheet.write_blank(top, column, None, styles.heading())
     for line in range(places.log_first, places.log_first + control.LOG_ROWS):
         for column, heading in enumerate(places.log_headings):
-            shape = {"What happened": styles.text, "Time": styles.make(num_format=WHEN, align="right"), "Checks": styles.value(Master.master.unit),
-                     "Button": styles.label()}.get(heading, styles.value(Valuation.pt.unit))
+            shape = {"What happened": styles.text, "Time": styles.make(num_format=WHEN, align="right"), "Checks": styles.figure(Master.master.unit),
+                     "Button": styles.label()}.get(heading, styles.figure(Valuation.pt.unit))
             sheet.write_blank(line, column, None, shape)

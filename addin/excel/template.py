@@ -114,7 +114,7 @@ def _shipped(file: File) -> None:
             sheet.write_string(line, column, text, styles.unit if column else styles.label())
         for column, scenario in enumerate(file.scenarios, first):
             value = file.equity.inputs(scenario)[key]
-            page.plain(line, column, value if isinstance(value, str) else float(value), styles.value(row.unit, "stamp"))
+            page.put(line, column, value if isinstance(value, str) else float(value), styles.figure(row.unit, "stamp"))
     for column, width in enumerate((46, 13.5, 10, 26)):
         sheet.set_column(column, column, width)
     sheet.set_column(first, first + len(file.scenarios) - 1, 15)

@@ -14,7 +14,7 @@ EXCHANGES = {"HK": "XHKG", "CN": "XSHG"}
 FRIDAY = 5
 
 
-def rows() -> list[tuple[str, str]]:
+def closed_days() -> list[tuple[str, str]]:
     """Weekdays on which a market has no session, with the market, in the order of the file."""
     exchange_calendars = import_module("exchange_calendars")  # brings pandas: only who freezes needs it
     found = {(row["date"], row["closed"]) for row in corrections()}
@@ -32,16 +32,16 @@ def corrections() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def text() -> str:
+def written() -> str:
     """The whole file."""
-    return "".join(f"{day},{closed}\n" for day, closed in [("date", "closed"), *rows()])
+    return "".join(f"{day},{closed}\n" for day, closed in [("date", "closed"), *closed_days()])
 
 
 def main(arguments: list[str]) -> int:
     """Exit code: 1 if `--check` finds that the file differs."""
     if "--check" in arguments:
-        return int(not PATH.exists() or PATH.read_text(encoding="utf-8") != text())
-    PATH.write_text(text(), encoding="utf-8", newline="\n")
+        return int(not PATH.exists() or PATH.read_text(encoding="utf-8") != written())
+    PATH.write_text(written(), encoding="utf-8", newline="\n")
     return 0
 
 
