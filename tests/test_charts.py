@@ -66,6 +66,9 @@ LOOSE = Line("Demnd", "index", Const(1.0))
     (lambda: Chart("Ours", line=Series(Demand.demand, colour="nvy")), r"No colour called 'nvy'\. Did you mean 'navy'\?$"),
     (lambda: Chart("Ours", line=Demand.demand, until="2026-12-30"), r"No period called '2026-12-30'\. Did you mean '2026-12-31'\?$"),
     (lambda: Chart("Ours"), r"draws nothing: give it lines as line=, bar=, stacked= or scatter=\.$"),
+    (lambda: Chart("Ours", Demand.demand, Demand.capacity), r"^Chart is given 'Ours' and .* and .*: write Chart\(title, line=\(\.\.\.\)\)\.$"),  # type: ignore[call-arg]
+    (lambda: Chart(line=Demand.demand), r"^Chart is given no title: write Chart\(title, line=\(\.\.\.\)\)\.$"),
+    (lambda: Chart("Ours", line=Demand.demand, size=(960, 900)), r"is 960 x 900 pixels, and a page holds 1040 x 560: make it smaller\.$"),
     (lambda: Chart("", line=Demand.demand), "needs a title"),
     (lambda: Chart("Ours", line=Demand.demand, beside=0, below=True), "and one place: beside= or below=, or neither"),
     (lambda: Chart("Ours", line=(Demand.demand, Demand.yearly)), r"draws index and US\$ mn on one axis: draw lines of one unit"),
@@ -96,10 +99,11 @@ class Inputs(Sheet):
     tab = "Inputs"
 
     price = Input("Price", "HK$")
+    charts = (Chart("One price", bar=price),)
 
 
 def printed(sheets: list[type[Sheet]], office: LibreOffice, folder: Path) -> list[str]:
-    """The pages of a workbook of sheets: one fitted on a page, one as long as it takes, one with a year a page and repeated headings."""
+    """The pages of a workbook of sheets: one fitted on a page, one as long as it takes, one with a year a page and repeated headings, one not fitted."""
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext (Debian's poppler-utils) is not installed")
     facts: Any = SimpleNamespace(groups={"scenarios": {"base": "Base", "bull": "Bull"}}, companies={}, tables={})
@@ -113,6 +117,7 @@ def printed(sheets: list[type[Sheet]], office: LibreOffice, folder: Path) -> lis
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         (here,) = blocks
         sheet.write(0, 0, f"cells of {tab}")
+        sheet.set_column(12, 12, 60)  # of words: a chart that ended in it would be wider than a page
         for place, member in enumerate(here.block.axis.members):
             sheet.write(*((here.first + place, 0) if here.block.axis.vertical else (here.heading.get("", 1), FIRST + place)), member.label)
             for row in here.block.rows.values():
@@ -126,7 +131,7 @@ def printed(sheets: list[type[Sheet]], office: LibreOffice, folder: Path) -> lis
             sheet.repeat_rows(0, 6)
             sheet.set_v_pagebreaks([15, 27, 39, 51])
             sheet.set_print_scale(70)
-        else:
+        elif number < 2:
             sheet.fit_to_pages(1, 1 - number)
     charts.add(workbook, book, layout)
     workbook.close()
@@ -169,6 +174,8 @@ def test_a_chart_of_one_line_of_code_is_whole_on_a_page_of_its_own_however_its_t
         assert [word for word in words if word not in found[0]] == [], (title, found[0])
         assert "cells of" not in found[0] or title == "Demand against capacity"  # which repeats its headings
     assert sum("cells of Rounds" in page for page in pages) == 1
+    assert ["One price" in page for page in pages[-2:]] == [False, True]
+    assert "cells of Inputs" in pages[-2]
     with zipfile.ZipFile(tmp_path / "charts.xlsx") as package:
         drawn = " ".join(package.read(name).decode() for name in package.namelist() if "charts/chart" in name)
     assert "<a:t>US$ bn</a:t>" in drawn

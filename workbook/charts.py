@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import quote_sheetname, xl_range_abs
 
+from model.core.chart import PAGE
 from workbook.drawing import Drawing
 from workbook.layout import FIRST, LABEL
 
@@ -78,20 +80,22 @@ def _right_of(here: PlacedBlock) -> int:
     return max(here.rows.values()) + 1 if here.block.axis.vertical else FIRST + len(here.block.axis.members)
 
 
-def _last_column(sheet: Worksheet, first: int, pixels: int) -> tuple[int, int]:
-    """The column in which something as wide ends, or the last before a page does; and how far it is from there to the first."""
-    column, room = first, 0
-    while True:
-        room += sheet.col_info[column].width if column in sheet.col_info else sheet.default_col_width
-        if room >= pixels or column + 1 in sheet.vbreaks:
-            return column, room
+def _last_column(sheet: Worksheet, first: int, pixels: int, most: float = inf) -> tuple[int, int]:
+    """The column in which something as wide ends, or the last that fits a page; and how far it is from there to the first."""
+    def width(column: int) -> int:
+        return sheet.col_info[column].width if column in sheet.col_info else sheet.default_col_width  # type: ignore[no-any-return]
+
+    column, room = first, width(first)
+    while room < pixels and column + 1 not in sheet.vbreaks and room + width(column + 1) <= most:
         column += 1
+        room += width(column)
+    return column, room
 
 
 def _on_a_page(sheet: Worksheet, drawn: Any, chart: Chart, row: int) -> int:
     """A chart in an area that is printed by itself: no page break cuts it, however the tab is fitted on pages. Returns its last row."""
     first = FIRST if sheet.repeat_col_range else LABEL  # labels that every page repeats stand left of it
-    column, room = _last_column(sheet, first, chart.size[0] + INSET)
+    column, room = _last_column(sheet, first, chart.size[0] + INSET, PAGE[0])
     last = row + -(-chart.size[1] // ROW)
     drawn.set_size({"width": min(chart.size[0], room - INSET), "height": chart.size[1]})
     sheet.insert_chart(row, first, drawn, {**HELD, "x_offset": INSET})

@@ -5,7 +5,7 @@ A chart that does not say where it stands comes under everything on its tab, on 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import KW_ONLY, dataclass, field, fields
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, Union
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from model.core.lines import Axis, Owner
 
 COLOURS = {"navy": "#12355B", "amber": "#D97706", "grey": "#6B7280", "teal": "#0F766E", "crimson": "#9F1239", "violet": "#7C3AED"}
+PAGE = (1040, 560)  # pixels that a printed page holds under headings that it repeats
 UNDRAWN = ("text", "date")  # kinds of units that have no height
 Class = TypeVar("Class", bound=type)
 
@@ -34,7 +35,11 @@ def _speaking(cls: Class) -> Class:
         for name in named:
             if name not in known:
                 raise ModelError(unknown("attribute", name, known, " ".join([cls.__name__, *(quoted(each) for each in given if isinstance(each, str))])))
-        made(self, *given, **named)
+        try:
+            made(self, *given, **named)
+        except TypeError as error:
+            usage = "Chart(title, line=(...))" if cls.__name__ == "Chart" else f"{cls.__name__}({known[0]}, ...), the rest by name"
+            raise ModelError(f"{cls.__name__} is given {' and '.join(map(quoted, given)) or 'no ' + known[0]}: write {usage}.") from error
 
     cls.__init__ = init  # type: ignore[misc]  # the same
     return cls
@@ -80,6 +85,7 @@ class Chart:
     """
 
     title: str
+    _: KW_ONLY
     line: Drawn = ()
     bar: Drawn = ()
     stacked: Drawn = ()
@@ -90,7 +96,7 @@ class Chart:
     scale: Scale = field(default_factory=Scale)
     x_scale: Scale = field(default_factory=Scale)
     gap: int = 60  # between columns, in % of one
-    size: tuple[int, int] = (960, 540)  # pixels
+    size: tuple[int, int] = (960, 540)  # pixels; on a page of its own up to PAGE
     beside: int | None = None
     starts_page: bool = False  # beside the rows, on the next page
     below: bool = False
@@ -98,7 +104,7 @@ class Chart:
     def of(self, kind: str) -> tuple[Series, ...]:
         """What is drawn as "line", "bar", "stacked" or "scatter"."""
         given = getattr(self, kind)
-        return tuple(each if isinstance(each, Series) else Series(each) for each in (given if isinstance(given, tuple) else (given,)))
+        return tuple(each if isinstance(each, Series) else Series(each) for each in (given if isinstance(given, tuple | list) else (given,)))
 
     @property
     def series(self) -> Iterator[Series]:
@@ -131,14 +137,20 @@ def refuse_mistakes(chart: object, sheet: Owner) -> None:
         _refuse_line(chart.x, where, sheet)
     if not any(chart.series):
         raise ModelError(f"{where} draws nothing: give it lines as line=, bar=, stacked= or scatter=.")
-    if (chart.bar != () and chart.stacked != ()) or (chart.scatter != () and (len([*chart.series]) > len(chart.of("scatter")) or chart.x is None)):
-        raise ModelError(f"{where} mixes what cannot share its foot: bar= or stacked=, either with line=; scatter= alone, with x=.")
-    if not chart.title or (chart.beside is not None and chart.below):
-        raise ModelError(f"{where} needs a title, and one place: beside= or below=, or neither for a page of its own.")
+    _refuse_kinds(chart, where)
     units = dict.fromkeys(each.line.unit for each in chart.series)
     if len(units) > 1:
         raise ModelError(f"{where} draws {' and '.join(units)} on one axis: draw lines of one unit, each unit in a chart of its own.")
     _refuse_axes(chart, where)
+
+
+def _refuse_kinds(chart: Chart, where: str) -> None:
+    if (chart.bar != () and chart.stacked != ()) or (chart.scatter != () and (len([*chart.series]) > len(chart.of("scatter")) or chart.x is None)):
+        raise ModelError(f"{where} mixes what cannot share its foot: bar= or stacked=, either with line=; scatter= alone, with x=.")
+    if not chart.title or (chart.beside is not None and chart.below):
+        raise ModelError(f"{where} needs a title, and one place: beside= or below=, or neither for a page of its own.")
+    if chart.own_page and any(side > most for side, most in zip(chart.size, PAGE, strict=True)):
+        raise ModelError(f"{where} is {chart.size[0]} x {chart.size[1]} pixels, and a page holds {PAGE[0]} x {PAGE[1]}: make it smaller.")
 
 
 def _refuse_line(line: object, where: str, sheet: Owner) -> None:
