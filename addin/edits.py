@@ -65,6 +65,12 @@ class Merge(NamedTuple):
     gone: tuple[Edit, ...]  # shipped, and missing from the edited workbook or from the model now
     new: tuple[Edit, ...]  # not shipped
 
+    @property
+    def lost(self) -> tuple[Edit, ...]:
+        """Edited, and missing from the model now: what cannot be taken over."""
+        return tuple(edit for edit in self.gone
+                     if edit.edited is not None and edit.shipped is not None and not same(edit.edited, edit.shipped))
+
 
 def table_of(equity: EquityModel) -> dict[Key, dict[str, Value]]:
     """Every input's value in every scenario, without those computed when the workbook is built."""
@@ -260,8 +266,7 @@ def scenario_file(equity: EquityModel, merge: Merge, own: Mapping[Key, Value], l
     use = f"Keep it as scenarios.toml in a folder of its own: pricedin --companies FOLDER pt zhipu --scenario {next(iter(table), '')}"
     lines = [f"Inputs edited in {origin}, read on {on.isoformat()}: each scenario below is a copy with the edits.", use if table else "No input was edited.",
              *(f"Conflict, left out: {edit.sentence(equity)} Edit the new workbook if it should stand." for edit in merge.conflicts),
-             *(f"Left out: {edit.sentence(equity)}" for edit in merge.gone
-               if edit.edited is not None and edit.shipped is not None and not same(edit.edited, edit.shipped))]
+             *(f"Left out: {edit.sentence(equity)}" for edit in merge.lost)]
     return "".join(f"# {_one_line(line)}\n" for line in lines) + "\n" + tomli_w.dumps(table)
 
 
