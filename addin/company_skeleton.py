@@ -1,4 +1,4 @@
-"""The skeleton of a company's file: every key with its unit and meaning, as the sheets declare them; what has a default stands behind a #."""
+"""The skeleton of a company's file: every key with its unit and meaning, from the sheets' own declarations."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ TOP = """\
 ## {id}.toml: a company is a file of what only it has.
 ## Write what is empty. What stands behind one # has a default: take the # away where you know better, or delete it all.
 ##
-## A figure has a value in its unit, the day from which it holds (as_of = 2026-11-30, without quotation marks), and one origin:
+## A figure has a value in its unit, the day from which it holds (as_of = 2026-11-30, without quotes), and one origin:
 ##   source and where   an id of the register ({sources})
 ##                      or of a sources.toml beside this file, and the table or page there
 ##   assumption         in their place, the reason
 ## A percentage is 0.15 or "15%"; 'local' in a unit is the reporting currency."""
 TRANCHES = "## Lock-up tranches: a table for each, under an id of its own. Their shares sum to all in issue."
-DEFAULTS = "## From here on everything has a default or may be missing: what stands above is the shortest file that answers."
+DEFAULTS = "## What follows has a default or may be missing: what stands above is the shortest file that answers."
 MEMBERS = "## {group}: a table for each, under an id of its own"
 SCENARIOS = "## What a scenario ({scenarios}) changes for this company alone"
 CALIBRATION = "## Unknowns that `pricedin calibrate` solves, each to meet a printed figure"
@@ -36,11 +36,12 @@ Keys = list[tuple[str, Any, str]]  # key, value, what it means
 
 
 def skeleton(id_: str, sources: Iterable[str], scenarios: Iterable[str]) -> str:
-    """Text of a company's file in which a person fills what is empty: first what has no default, then all that has one."""
+    """Text of a company's file in which a person fills what is empty; what has a default comes last, behind a #."""
     defaults: dict[str, dict[str, Any]] = read(DATA / "defaults.toml")
     lines = [line for line in Inputs.lines.values() if isinstance(line, Input)]
     needed = [line for line in lines if not line.each and line.key not in defaults]
-    blocks = [TOP.format(id=id_, sources=", ".join(sources)), _head(id_), *map(_needed, needed), TRANCHES, _tranche(), DEFAULTS]
+    blocks = [TOP.format(id=id_, sources=", ".join(sources)), _head(id_), *map(_needed, needed),
+              TRANCHES, _tranche(), DEFAULTS]
     heading = ""
     for line in lines:
         heading = Inputs.sections.get(line.key, heading)
@@ -57,7 +58,8 @@ def skeleton(id_: str, sources: Iterable[str], scenarios: Iterable[str]) -> str:
 
 def _head(id_: str) -> str:
     needed = [(key, id_ if key == "id" else "", HEAD[key]) for key in REQUIRED_HEAD]
-    others = [(key, [] if key == "aliases" else "", meaning) for key, meaning in HEAD.items() if key not in REQUIRED_HEAD]
+    others = [(key, [] if key == "aliases" else "", meaning)
+              for key, meaning in HEAD.items() if key not in REQUIRED_HEAD]
     return _table("company", "", needed) + "\n" + _hidden(_keys(others))
 
 
@@ -69,19 +71,24 @@ def _needed(line: Input) -> str:
 def _default(line: Input, default: dict[str, Any]) -> str:
     """An input as its default has it; one that follows another is empty, and says which."""
     follows = f"; left out, it is {default['same_as']}" if "same_as" in default else ""
-    return _table(line.key, line.label, [("value", default.get("value", ""), allowed(line, line.unit) + follows), ("unit", line.unit, ""),
-                                         ("as_of", default["as_of"], ""), ("assumption", default["reason"], "")])
+    return _table(line.key, line.label, [
+        ("value", default.get("value", ""), allowed(line, line.unit) + follows), ("unit", line.unit, ""),
+        ("as_of", default["as_of"], ""), ("assumption", default["reason"], "")])
 
 
 def _member(group: str, lines: list[Input]) -> str:
     keys: Keys = [("name", "", "as the tabs show it")]
-    return _table(f"{group}.first", "", keys + [(line.key, _entry(line), f"{line.label.format(name='<name>')}: {allowed(line, line.unit)}") for line in lines])
+    for line in lines:
+        keys.append((line.key, _entry(line), f"{line.label.format(name='<name>')}: {allowed(line, line.unit)}"))
+    return _table(f"{group}.first", "", keys)
 
 
 def _tranche() -> str:
     keys: Keys = [("name", "", "as an event names it"), ("as_of", "", ""), ("source", "", ""), ("where", "", "")]
     columns = [column for column in Tranches.lines.values() if isinstance(column, Column)]
-    return _table("tranches.ipo", "", keys + [(column.key, column.text_allowed, f"{column.label}: {allowed(column, column.unit)}") for column in columns])
+    for column in columns:
+        keys.append((column.key, column.text_allowed, f"{column.label}: {allowed(column, column.unit)}"))
+    return _table("tranches.ipo", "", keys)
 
 
 def _entry(line: Input) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from addin import edits
 from addin.comparison import agree, compared, origin, put_back, shown
 from addin.control import Control, on_control
+from addin.edited_model import edited_model
 from model.core.errors import PricedInError
 from model.core.lines import Input
 
@@ -32,7 +33,7 @@ class Desk:
     book: OpenBook
     equity: EquityModel
 
-    # what the template holds -----------------------------------------------------------------------------------------
+    # what the template holds ------------------------------------------------------------------------------------------
 
     @cached_property
     def places(self) -> Control:
@@ -54,7 +55,7 @@ class Desk:
         """The values typed on the sheet Control."""
         return self.book.own(self.equity, self.places)
 
-    # what was edited -------------------------------------------------------------------------------------------------
+    # what was edited --------------------------------------------------------------------------------------------------
 
     @cached_property
     def merge(self) -> Merge:
@@ -64,11 +65,11 @@ class Desk:
     @cached_property
     def edited(self) -> EquityModel:
         """The model on the workbook's inputs."""
-        return edits.edited_model(self.equity, self.table, self.live, self.own, self.book.place)
+        return edited_model(self.equity, self.table, self.live, self.own, self.book.place)
 
     @cached_property
     def changed(self) -> int:
-        """How many cells hold an input that is not as shipped; an own value that says the same as its column is none."""
+        """How many cells hold an input that is not as shipped; an own value that says what its column says is none."""
         typed = {(key, self.live) for key, value in self.own.items()
                  if not edits.same(value, self.table[key][self.live])}
         return len(typed | {(edit.key, edit.scenario) for edit in self.merge.changes})
@@ -83,11 +84,12 @@ class Desk:
         merge = self.merge
         moved = [*merge.conflicts, *merge.agreed, *merge.released, *merge.gone, *merge.new]
         if moved:
-            raise PricedInError(f"{counted(len(moved), 'input')} moved in the installed facts since {self.book.name} was "
-                                f"made, first {moved[0].sentence(self.equity).rstrip('.')}: press Import my changes, then "
-                                "make a new template with 'pricedin build'.")
+            first = moved[0].sentence(self.equity).rstrip(".")
+            raise PricedInError(f"{counted(len(moved), 'input')} moved in the installed facts since {self.book.name} "
+                                f"was made, first {first}: press Import my changes, then make a new template with "
+                                "'pricedin build'.")
 
-    # what agrees with Python -----------------------------------------------------------------------------------------
+    # what agrees with Python ------------------------------------------------------------------------------------------
 
     def compared(self) -> list[Compared]:
         """Every cell with what Python computes, once the template is found to be the installed one's."""

@@ -1,4 +1,4 @@
-"""The macros behind the buttons: plain functions of a desk. Each reads all, computes, and answers lines for the run log."""
+"""The macros behind the buttons: functions of a desk. Each reads all, computes, and answers lines for the run log."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from addin import edits, run_log
+from addin import run_log
 from addin.buttons import BUTTONS
 from addin.control import TAB
 from addin.desk import Desk, counted
+from addin.edited_scenarios import scenario_file
+from addin.edits import OWN
 from addin.failing import failing
 from model.core.errors import PricedInError, unknown
 from model.equity import COMPANIES_VARIABLE, model
@@ -53,7 +55,7 @@ def refresh_scenario(desk: Desk) -> list[str]:
 
 
 def export_client_workbook(desk: Desk) -> list[str]:
-    """Write the live scenario, with the workbook's inputs, as an .xlsx without macros beside the template; only what is on the screen."""
+    """Write the live scenario, with the workbook's inputs, as an .xlsx beside the template: what is on the screen."""
     beside = desk.book.path
     if wrong := desk.apart(desk.compared()):
         raise PricedInError(f"Not exported, since the file would not be what the screen shows: {wrong} "
@@ -68,12 +70,12 @@ def export_client_workbook(desk: Desk) -> list[str]:
 
 
 def import_my_changes(desk: Desk) -> list[str]:
-    """Write the edited inputs as scenarios that `--companies FOLDER` loads; conflicts with a new release are listed, not taken."""
+    """Write the edited inputs as scenarios that `--companies FOLDER` loads; conflicts with a release are listed."""
     beside = desk.book.path
     desk.book.say("Priced In: comparing the inputs")
     left_out = _left_out(desk)
-    text = edits.scenario_file(desk.equity, desk.merge, desk.own, desk.live, beside.name,
-                               datetime.now().astimezone().date(), desk.book.place)
+    text = scenario_file(desk.equity, desk.merge, desk.own, desk.live, beside.name,
+                         datetime.now().astimezone().date(), desk.book.place)
     if not tomllib.loads(text) and not left_out:
         return ["No input was edited: nothing is written."]
     run_log.check_writable(desk)
@@ -94,7 +96,7 @@ def _left_out(desk: Desk) -> list[str]:
     return [
         *(f"Not imported, you and the new release both changed it: {desk.sentence(edit)}" for edit in merge.conflicts),
         *(f"Not imported, the new release does not have it: {desk.sentence(edit)}" for edit in merge.lost),
-        *(f"{place[key, edits.OWN]} takes the place of {place[key, desk.live]}." for key in desk.own
+        *(f"{place[key, OWN]} takes the place of {place[key, desk.live]}." for key in desk.own
           if (key, desk.live) in edited)]
 
 
@@ -106,8 +108,8 @@ def client_path(template: Path, scenario: str, day: date) -> Path:
     named = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "-", scenario).strip(" .")  # what Windows does not have in a file's name
     out = _free(template.with_name(f"{template.stem} {named} {day:%Y-%m-%d}.xlsx"))
     if len(str(out)) > LONGEST_PATH:
-        raise PricedInError(f"{out} is longer than the {LONGEST_PATH} characters that Excel opens: save the template in a "
-                            "folder with a shorter path.")
+        raise PricedInError(f"{out} is longer than the {LONGEST_PATH} characters that Excel opens: save the template "
+                            "in a folder with a shorter path.")
     return out
 
 

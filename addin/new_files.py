@@ -1,4 +1,4 @@
-"""`pricedin new`: a company's skeleton, or a scenario, as a file to go on with; a file that exists is never written over."""
+"""`pricedin new`: a company's skeleton, or a scenario, as a file to go on with; none is ever written over."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import click
 from model.core.errors import PricedInError, quoted
 
 FOLDER = click.option("--folder", type=click.Path(path_type=Path, readable=False),
-                      help="Folder that it goes into, made where it is missing; else the one named with --companies, or the current one.")
+                      help="Folder that it goes into, made where it is missing; else the one named with --companies, "
+                           "or the current one.")
 
 
 @click.group()
@@ -49,11 +50,12 @@ def company(name: str, folder: Path | None) -> None:
 
 @new.command()
 @click.argument("id_", metavar="ID")
-@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change an input, such as wacc=12%; may be given several times.")
+@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE",
+              help="Change an input, such as wacc=12%; may be given several times.")
 @click.option("--name", help="What it is called in lists; else the id with a capital letter.")
 @FOLDER
 def scenario(id_: str, changes: tuple[str, ...], name: str | None, folder: Path | None) -> None:
-    """Write a scenarios.toml with the scenario ID: Base with the inputs that --set changes, for every company that has them.
+    """Write a scenarios.toml with the scenario ID: Base with the inputs that --set changes, for all that have them.
 
     \b
     pricedin new scenario mine --set wacc=12% --set exit_pe=25 --folder mine
@@ -68,11 +70,13 @@ def scenario(id_: str, changes: tuple[str, ...], name: str | None, folder: Path 
     place = _place(folder)
     path = place / "scenarios.toml"
     if path.exists():
-        raise PricedInError(_stands(path, f"write a table [{id_}] like the one in it, or name another folder with --folder"))
+        instead = f"write a table [{id_}] like the one in it, or name another folder with --folder"
+        raise PricedInError(_stands(path, instead))
     known = company_folders()
     here = (place,) if place.is_dir() and place.resolve() not in {other.resolve() for other in known} else ()
-    text = new_scenario(model((*known, *here)), id_, name or id_.replace("_", " ").capitalize(), overrides_from("; ".join(changes)),
-                        datetime.now().astimezone().date())
+    called = name or id_.replace("_", " ").capitalize()
+    on = datetime.now().astimezone().date()
+    text = new_scenario(model((*known, *here)), id_, called, overrides_from("; ".join(changes)), on)
     _write(path, text, "name another folder with --folder")
     click.echo(f"Written: {path}\nThen: pricedin --companies {_shell(place)} pt zhipu --scenario {id_}")
 
@@ -99,7 +103,8 @@ def _write(path: Path, text: str, instead: str) -> None:
                 path.unlink()
         elif isinstance(error, FileExistsError) and path.parent.is_dir():
             raise PricedInError(_stands(path, instead)) from None
-        raise PricedInError(f"{path} cannot be written ({error.strerror}): name another folder with --folder.") from None
+        why = f"{path} cannot be written ({error.strerror})"
+        raise PricedInError(f"{why}: name another folder with --folder.") from None
 
 
 def _stands(path: Path, instead: str) -> str:

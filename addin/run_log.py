@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def log(desk: Desk, caption: str, messages: list[str], *, stamped: bool = False) -> None:
-    """Put a button's messages on top, each with the scenario, the checks and the targets; stamped, also what was refreshed when."""
-    book, places = desk.book, desk.places
-    now, scenario = datetime.now().replace(microsecond=0), desk.equity.scenarios[desk.live].name  # noqa: DTZ005 - a cell's date has no zone
+    """Put a button's messages on top, each with scenario, checks and targets; stamped, also what was refreshed when."""
+    book, places, scenario = desk.book, desk.places, desk.equity.scenarios[desk.live].name
+    now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - a cell's date has no zone
     checks = book.cell(TAB, book.line_of(CHECKS_LABEL), UNIT)
     target = book.line_of(OUTPUTS[0].label)
     targets = [book.cell(TAB, target, places.column(company, NATIVE)) for company in places.companies]

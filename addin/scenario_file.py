@@ -19,34 +19,38 @@ if TYPE_CHECKING:
     from model.facts import Company, Fact
 
 TOP = """\
-# A scenario: what it does not name follows Base. [{id}.overrides] holds for every company, [{id}.companies.zhipu] for one and is stronger.
+# A scenario: what it does not name follows Base. [{id}.overrides] holds for every company, [{id}.companies.zhipu] for
+# one, and is stronger.
 # Its weight is 0, for the weights of all scenarios sum to 1.
 
 """
 REASON = "Yours: write the reason here"
 
 
-def scenario_entry(name: str, story: str, assumption: str, weight: str, on: date, shared: dict[str, Fact], own: dict[str, dict[str, Fact]]) -> dict[str, Any]:
+def scenario_entry(name: str, story: str, assumption: str, weight: str, on: date,
+                   shared: dict[str, Fact], own: dict[str, dict[str, Fact]]) -> dict[str, Any]:
     """A scenario without weight: what it changes for every company, and for one alone."""
     entry: dict[str, Any] = {"name": name, "story": story, "assumption": assumption,
                              "probability": {"value": 0.0, "unit": "%", "as_of": on, "assumption": weight}}
     if shared:
         entry["overrides"] = {name: fact_entry(fact) for name, fact in shared.items()}
     if own:
-        entry["companies"] = {company: {name: fact_entry(fact) for name, fact in facts.items()} for company, facts in own.items()}
+        entry["companies"] = {company: {name: fact_entry(fact) for name, fact in facts.items()}
+                              for company, facts in own.items()}
     return entry
 
 
 def fact_entry(fact: Fact) -> dict[str, Any]:
     """A fact as the loader reads it."""
     value = as_date(fact.value) if UNITS[fact.unit] == "date" and not isinstance(fact.value, str) else fact.value
-    origin = {"source": fact.source, "where": fact.citation.removeprefix(f"{fact.source}: ")} if fact.source else {fact.status: fact.citation}
+    where = fact.citation.removeprefix(f"{fact.source}: ")
+    origin = {"source": fact.source, "where": where} if fact.source else {fact.status: fact.citation}
     return {"value": value, "unit": fact.unit, "as_of": fact.as_of, **origin,
             **{name: text for name, text in (("fact", fact.fact), ("note", fact.note)) if text}}
 
 
 def new_scenario(equity: EquityModel, id_: str, name: str, changes: Mapping[str, object], on: date) -> str:
-    """Text of a `scenarios.toml` with one new scenario: Base with changes, each checked for every company that has the input."""
+    """Text of a `scenarios.toml` with one new scenario: Base with changes, each checked for all that have the input."""
     import tomli_w
 
     names.refuse_ids([id_], "", "scenarios.toml")
@@ -56,11 +60,13 @@ def new_scenario(equity: EquityModel, id_: str, name: str, changes: Mapping[str,
         raise PricedInError(f"The scenario '{id_}' changes nothing: give at least one input, such as --set wacc=12%.")
     shared, own = _checked(equity, changes, on)
     story = f"Base, with {'; '.join(f'{given} = {value}' for given, value in changes.items())}."
-    return TOP.format(id=id_) + tomli_w.dumps({id_: scenario_entry(name, story, REASON, "A scenario of yours carries no weight", on, shared, own)})
+    entry = scenario_entry(name, story, REASON, "A scenario of yours carries no weight", on, shared, own)
+    return TOP.format(id=id_) + tomli_w.dumps({id_: entry})
 
 
-def _checked(equity: EquityModel, changes: Mapping[str, object], on: date) -> tuple[dict[str, Fact], dict[str, dict[str, Fact]]]:
-    """Changed inputs as facts: those that every company has, and those that only some have, such as a release's, by company."""
+def _checked(equity: EquityModel, changes: Mapping[str, object],
+             on: date) -> tuple[dict[str, Fact], dict[str, dict[str, Fact]]]:
+    """Changed inputs as facts: those that every company has, and by company those that only some have."""
     shared: dict[str, Fact] = {}
     own: dict[str, dict[str, Fact]] = {}
     companies = equity.facts.companies.values()
@@ -70,8 +76,8 @@ def _checked(equity: EquityModel, changes: Mapping[str, object], on: date) -> tu
         values = equity.overridden(company, equity.scenario(None), mine)
         for name in (equity.input_name(company, given) for given in mine):
             market = name not in company.facts
-            fact = replace(equity.fact(company, name), value=values["" if market else company.id, name], as_of=on, status="assumption",
-                           citation=REASON, source="", fact="", note="")
+            fact = replace(equity.fact(company, name), value=values["" if market else company.id, name], as_of=on,
+                           status="assumption", citation=REASON, source="", fact="", note="")
             (shared if market or name in Inputs.lines else own.setdefault(company.id, {}))[name] = fact
     return shared, own
 

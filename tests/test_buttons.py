@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from addin import edits, macros
 from addin.buttons import BUTTONS, drawn
 from addin.control import LOG_ROWS, OUTPUTS, Control
+from addin.edited_model import edited_model
 from addin.excel.template import Template, modules
 from addin.functions import functions, llm_line, llm_pt
 from addin.messages import last
@@ -218,7 +219,7 @@ def test_import_writes_a_scenario_that_gives_the_same_target(book: xlwings.Book,
 def test_a_conflict_with_a_new_release_is_listed_and_not_taken(desk: OfficeSession, press: Any, equity: EquityModel, tmp_path: Path) -> None:
     shipped = edits.table_of(equity)
     older_values = {scenario: 30.0 if value == 39.0625 else value for scenario, value in shipped["zhipu", "arr_dec25"].items()}
-    before = edits.edited_model(equity, {**shipped, ("zhipu", "arr_dec25"): older_values}, "base", {})
+    before = edited_model(equity, {**shipped, ("zhipu", "arr_dec25"): older_values}, "base", {})
     older = desk.open(build(before, tmp_path / "older.xlsm", additions=Template(before, PROJECT)))
     desk.type_in(older, "Zhipu Inputs", "D7", 45.0)
     desk.type_in(older, "MiniMax Inputs", "D7", 130.0)
@@ -340,7 +341,7 @@ def test_base_edited_while_bull_is_live_can_be_asked_for_again(book: xlwings.Boo
 
 def test_a_template_of_other_facts_can_only_be_imported_from(desk: OfficeSession, equity: EquityModel, press: Any, tmp_path: Path) -> None:
     values = {**edits.table_of(equity), ("zhipu", "exit_pe"): dict.fromkeys(equity.scenarios, 28.0)}
-    before = edits.edited_model(equity, values, "base", {})
+    before = edited_model(equity, values, "base", {})
     older = desk.open(build(before, tmp_path / "older.xlsm", additions=Template(before, PROJECT)))
     for caption in ("Refresh scenario", "Export client workbook"):
         with pytest.raises(SystemExit, match=r"^\d inputs? moved in the installed facts since older\.xlsm was made, first Zhipu, Exit P/E .*: press Import"):

@@ -19,7 +19,9 @@ from planting import cached, plant
 
 from addin.comparison import put_back
 from addin.control import Control, on_control
-from addin.edits import OWN, Edit, Merge, Table, edited_model, in_words, same, scenario_file, table_of, three_way
+from addin.edited_model import edited_model
+from addin.edited_scenarios import scenario_file
+from addin.edits import OWN, Edit, Merge, Table, in_words, same, table_of, three_way
 from addin.functions import llm_pt
 from model.checks import CompanyChecks, Master, Unedited
 from model.core.errors import PricedInError
