@@ -43,8 +43,9 @@ def imports() -> dict[str, set[str]]:
     """What each module imports of the package: at the top, within a function, and for a type hint alone."""
     found: dict[str, set[str]] = {}
     for name, path in modules().items():
-        nodes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]
-        named = [(node.module or "", f"{node.module}.{alias.name}") for node in nodes for alias in node.names]
+        nodes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Import | ast.ImportFrom)]
+        named = [(node.module or "", f"{node.module}.{alias.name}") if isinstance(node, ast.ImportFrom) else (alias.name, alias.name)
+                 for node in nodes for alias in node.names]
         found[name] = {full if full in modules() else module for module, full in named} & modules().keys() - {name}
     return found
 
@@ -87,6 +88,20 @@ def upwards() -> list[str]:
     """A sentence for each arrow that points upwards."""
     return [f"{name} imports {other}, and {box} must not need {above}: move what it needs down, or its user up."
             for (box, above), (name, other) in arrows().items() if BAND[box] > BAND[above]]
+
+
+@cache
+def sheets() -> set[str]:
+    """Modules in which a sheet of the model stands."""
+    bases = {name: [base for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ClassDef) for base in node.bases]
+             for name, path in modules().items() if not name.startswith("model.core.")}
+    return {name for name, found in bases.items() if any(getattr(base, "id", getattr(base, "attr", "")) in ("Sheet", "CompanySheet") for base in found)}
+
+
+def named_sheets() -> list[str]:
+    """A sentence for each import of a sheet in `workbook/`, which knows none by name."""
+    return [f"{name} imports {other}, in which a sheet stands: let it say what the workbook must know, or the model answer."
+            for name, others in sorted(imports().items()) for other in sorted(others & sheets()) if name.partition(".")[0] == "workbook"]
 
 
 def circles() -> list[str]:
