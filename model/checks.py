@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from model.as_built import NOTHING, FactRegister, InputRegister, TargetAsBuilt
@@ -144,7 +145,8 @@ def _recomputed(node: Line | At) -> Expr:
 
     def placed(part: Expr) -> Expr:
         if isinstance(part, Call):
-            return Call(part.op, tuple(placed(arg) for arg in part.args))
+            words, parts = part.named or ("", ())
+            return replace(part, args=tuple(map(placed, part.args)), named=(words, tuple(map(placed, parts))) if words else None)
         own = line.sheet.lines[part.name] if isinstance(part, Named) else part
         return own.at(node.member) if isinstance(node, At) and isinstance(own, Line) and own.sheet is line.sheet else own
 

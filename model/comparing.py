@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.core.expressions import call, expr
+from model.core.expressions import call, expr, named
 from model.core.vocabulary import absolute, maximum
 from model.inputs import Market
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 def agree(left: Operand, right: Operand) -> Call:
     """Equal, but for rounding: relative to the larger of the two, and absolute below 1."""
     left, right = expr(left), expr(right)
-    return absolute(left - right) <= Market.rounding * maximum(absolute(left), absolute(right), 1)
+    return named("{0} = {1}", absolute(left - right) <= Market.rounding * maximum(absolute(left), absolute(right), 1), left, right)
 
 
 def at_most(left: Operand, right: Operand) -> Call:
     """Not above, but for rounding."""
     left, right = expr(left), expr(right)
-    return left - right <= Market.rounding * maximum(absolute(left), absolute(right), 1)
+    return named("{0} <= {1}", left - right <= Market.rounding * maximum(absolute(left), absolute(right), 1), left, right)
 
 
 def at_least(left: Operand, right: Operand) -> Call:
     """Not below, but for rounding."""
-    return at_most(right, left)
+    return named("{0} >= {1}", at_most(right, left), left, right)
 
 
 def exceeds(left: Operand, right: Operand) -> Call:
     """Above by more than rounding."""
-    return call("not", at_most(left, right))
+    return named("{0} > {1}", call("not", at_most(left, right)), left, right)
 
 
 def below(left: Operand, right: Operand) -> Call:
     """Below by more than rounding."""
-    return exceeds(right, left)
+    return named("{0} < {1}", exceeds(right, left), left, right)

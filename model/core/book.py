@@ -11,7 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from model.core.errors import ModelError, unknown
-from model.core.expressions import Above, Call, Const, Named, walk
+from model.core.expressions import Above, Call, Const, Named
 from model.core.lines import At, Axis, Column, Heading, Headings, Input, LastMember, Line, Member, Members, PeriodEnds, Periods, Span, named_line, walk_line
 from model.core.registers import Exactly, Held, HeldEvery, Tab
 from model.core.rows import Block, Cell, Meaning, Range, Row, is_input
@@ -159,14 +159,17 @@ class Book:
         raise ModelError(f"{row.name}: {type(node).__name__} has no meaning in a cell.")
 
     def precedents(self, row: Row, position: int) -> Iterator[Cell]:
-        """The cells that a cell's formula refers to."""
+        """The cells that a cell's formula refers to, in the order in which it does."""
         body = row.body(position)
-        for node in walk(body) if body is not None else ():
-            meaning = self.meaning(node, row, position)
+        waiting = [] if body is None else [body]
+        while waiting:
+            meaning = self.meaning(waiting.pop(), row, position)
             if isinstance(meaning, Cell):
                 yield meaning
             elif isinstance(meaning, Range):
                 yield from meaning.cells
+            elif isinstance(meaning, Call):
+                waiting += reversed(meaning.args)
 
     def _held(self, node: Held | HeldEvery, row: Row, about: Cell) -> Cell | Range:
         """What a register's row is about: live, in the scenario of the column, or in all scenarios; the live value stands before theirs."""

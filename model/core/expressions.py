@@ -7,7 +7,7 @@ group; `lines` has lines, ranges and headings, `vocabulary` the words to write t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, Union
 
 from model.core.operators import OPS
@@ -85,10 +85,11 @@ class Const(Expr):
 
 @dataclass(frozen=True, eq=False)
 class Call(Expr):
-    """An operator or function of the operator table with its arguments."""
+    """An operator or function of the operator table with its arguments; `named`: how words call what several of them make together."""
 
     op: str
     args: tuple[Expr, ...]
+    named: tuple[str, tuple[Expr, ...]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +117,11 @@ def call(op: str, *args: Operand) -> Call:
     if op not in OPS:
         raise KeyError(op)
     return Call(op, tuple(expr(arg) for arg in args))
+
+
+def named(words: str, whole: Call, *parts: Operand) -> Call:
+    """A call that words say in short: `{0} > {1}` of its parts, where the formula forgives rounding."""
+    return replace(whole, named=(words, tuple(expr(part) for part in parts)))
 
 
 def children(node: Expr) -> Iterator[Expr]:

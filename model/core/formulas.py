@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from model.core.expressions import Call, Const, Expr
-from model.core.operators import ATOM, JOIN, MINUS, OPS, fill
+from model.core.operators import ATOM, JOIN, MINUS, OPS, fill, in_brackets
 from model.core.rows import Cell, Range, Row
 
 if TYPE_CHECKING:
@@ -56,9 +56,7 @@ def spelt(node: Call, text: Callable[[Expr], tuple[str, int]]) -> tuple[str, int
     op = OPS[node.op]
     parts = [text(arg) for arg in node.args]
     if op.binds < ATOM:
-        only = len(parts) == 1
-        parts = [(f"({part})" if binds < op.binds or (binds == op.binds and (index or only)) else part, ATOM)
-                 for index, (part, binds) in enumerate(parts)]
-    elif "&" in op.excel:
+        return fill(op.excel, in_brackets(parts, op.binds)), op.binds
+    if "&" in op.excel:
         parts = [(f"({part})" if binds <= JOIN else part, ATOM) for part, binds in parts]
     return fill(op.excel, [part for part, _ in parts]), op.binds

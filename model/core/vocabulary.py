@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.core.expressions import NOT_AVAILABLE, Above, Expr, Named, call, expr
+from model.core.expressions import NOT_AVAILABLE, Above, Expr, Named, call, expr, named
 from model.core.lines import Heading, Headings, Line, PeriodEnds
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def unless(missing: str, given: Operand, value: Operand) -> Call:
 
 def if_number(given: Operand, value: Operand) -> Call:
     """A value that needs a number; where a text stands in its place, such as "n.m.", that text. An error stays an error."""
-    return if_(is_number(given), value, given)
+    return named("{1}, or the text that stands for {0}", if_(is_number(given), value, given), given, value)
 
 
 def minimum(*values: Operand) -> Call:
@@ -107,7 +107,8 @@ def absolute(value: Operand) -> Call:
 
 def end_of_month(day: Operand, months: Operand) -> Call:
     """Last day of the month that lies `months` after a date."""
-    return call("eomonth", day, months)
+    last = call("eomonth", day, months)
+    return named("end of the month of {0}", last, day) if months == 0 else last
 
 
 def exp(value: Number) -> Number:
@@ -122,12 +123,12 @@ def ln(value: Number) -> Number:
 
 def sum_over(line: Line) -> Call:
     """Sum of a line of a finer timeline over this period: a year's revenue from its months."""
-    return call("sumif", line.all, PeriodEnds(line), Heading("end"))
+    return named("sum of {0} over the period", call("sumif", line.all, PeriodEnds(line), Heading("end")), line.all)
 
 
 def on_date(line: Line, day: Operand) -> Call:
     """A line of a timeline on one period-end date."""
-    return call("sumif", line.all, Headings("end", line), day)
+    return named("{0} on {1}", call("sumif", line.all, Headings("end", line), day), line.all, day)
 
 
 def labels(line: Line) -> Headings:
@@ -162,7 +163,7 @@ def up_to(line: Line, dates: Line, day: Operand) -> Call:
 
 def round_to(value: Operand, unit: Operand) -> Call:
     """To the nearest multiple of `unit`, halves away from zero; MROUND differs between spreadsheets."""
-    return call("round", call("div", value, unit), 0) * unit
+    return named("{0} to the nearest {1}", call("round", call("div", value, unit), 0) * unit, value, unit)
 
 
 def cagr(multiple: Expr, periods: Operand) -> Expr:
