@@ -1,4 +1,4 @@
-"""The command line: `pricedin call`, `functions`, `pt`, `build`, `new`, `lint`, `calibrate`, `doctor`, `open`."""
+"""The command line: `pricedin call`, `functions`, `pt`, `trace`, `build`, `new`, `lint`, `calibrate`, `doctor`, `open`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from addin import new_files, output
+from addin.trace_command import trace
 from model import __version__
 from model.core.errors import PricedInError, quoted
 
@@ -65,6 +66,7 @@ def main(companies: tuple[Path, ...], replace: tuple[str, ...]) -> None:
 
     \b
     pricedin pt zhipu --scenario bull      the target, with the bridge from EPS
+    pricedin trace pt zhipu                what it is computed from, down to inputs and their source
     pricedin call ZHIPU_PT                 any function, as JSON
     pricedin build client.xlsx             the workbook for a client; template.xlsm for an analyst in Excel
     pricedin doctor template.xlsm          what stops it on this machine, and the remedy
@@ -211,6 +213,9 @@ def pt(company: str, scenario: str, changes: tuple[str, ...]) -> None:
 
     show_target(company, scenario, overrides_from("; ".join(changes)))
     _say_what_is_not_read()
+
+
+main.add_command(trace)
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from addin.answers import shown
@@ -170,3 +171,14 @@ def llm_source(company: str, name: str) -> str:
     where = fact.citation.partition(": ")[2] if fact.source else fact.citation
     origin = f"{equity.facts.sources[fact.source].title}, {where}" if fact.source else f"{fact.status.capitalize()}: {where}"
     return f"{origin}; as of {fact.as_of.isoformat()}{'. ' + fact.note if fact.note else ''}"
+
+
+@function("LLM_WHY", "Model", "table")
+def llm_why(company: str, line: str, period: Any = None, scenario: str = "base", overrides: Any = None, depth: Any = None) -> list[list[Any]]:
+    """What a line is computed from, as a tree down to its inputs: formula in words, value, unit, status or source, tab and cell."""
+    from addin.why import HEADER, Why
+
+    equity = model()
+    who = equity.company(company)
+    why = Why(equity, who, equity.scenario(scenario), overrides_from(overrides), inf if depth is None else depth)
+    return [list(HEADER), *(list(reason) for reason in why.upstream(line, period))]

@@ -333,6 +333,24 @@ def llm_source(company: str, name: str) -> str:
     NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
     NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
     """
+def llm_why(
+        company: str, line: str, period: _Day | None = ..., scenario: str | None = ..., overrides: _Overrides | None = ..., depth: _Number | None =
+        ...) -> list[list[Any]]:
+    """What a line is computed from, as a tree down to its inputs: formula in words, value, unit, status or source, tab and cell.
+
+    Unit: table.
+
+    company           text: name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity
+    line              text: name or label of a line item, such as eps, arr or Valuation.pt
+    period            date, year or quarter: 2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods
+    scenario          text: name of a scenario; base if left out
+    overrides         text or range: inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range
+    depth             count: levels below the line; all if left out
+
+    PricedInError     Input that the model refuses; #VALUE! in a cell
+    NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
+    NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
+    """
 def llm_implied_arr(market_cap_usd_bn: _Number, multiple: _Number) -> float:
     """ARR that a market capitalisation stands for at a P/ARR multiple.
 
@@ -396,7 +414,8 @@ def llm_token_price(cached: _Number, uncached: _Number, output: _Number, cache_p
     NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
     NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
     """
-def llm_cache_share_needed(uplift: _Number, output: _Number, cache_before: _Number, cache_after: _Number, input_price: _Number, output_price: _Number) -> float:
+def llm_cache_share_needed(
+        uplift: _Number, output: _Number, cache_before: _Number, cache_after: _Number, input_price: _Number, output_price: _Number) -> float:
     """Smallest cached share of all tokens at which a new cache price gives an uplift.
 
     Unit: fraction.
@@ -588,7 +607,8 @@ def llm_precedents() -> list[list[Any]]:
     NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
     NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
     """
-def llm_dual_listing(revenue_usd_mn: _Number, market_cap_usd_bn: _Number, ps_hk: _Number | None = ..., ps_a: _Number | None = ...) -> list[list[float]]:
+def llm_dual_listing(
+        revenue_usd_mn: _Number, market_cap_usd_bn: _Number, ps_hk: _Number | None = ..., ps_a: _Number | None = ...) -> list[list[float]]:
     """Value at Hong Kong and A-share P/S, A-share value over market cap, and the revenue the market cap needs.
 
     Unit: row: US$ bn, US$ bn, x, US$ mn.

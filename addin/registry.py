@@ -48,6 +48,7 @@ ARGUMENTS = {
     "line": Argument("text", "name or label of a line item, such as eps, arr or Valuation.pt"),
     "period": Argument("date, year or quarter", "2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods"),
     "name": Argument("text", "name or label of an input, such as wacc or Exit P/E"),
+    "depth": _number("count", "levels below the line; all if left out", at_least=1),
     "eps": _number("currency per share", "earnings per share in the exit year"),
     "exit_pe": _number("x", "multiple of those earnings", at_least=1, at_most=500),
     "wacc": _number("fraction", "discount rate, from 0% to 100%: 0.15 or 15%", at_least=0, at_most=1),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from rich.tree import Tree
 
 from addin.failing import failing
 from model.citations import questions
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from addin.registry import Function
+    from addin.why import Reason
     from model.core.rows import Row
+    from model.facts import Company, Scenario
 
 BRIDGE = (Valuation.eps, Inputs.exit_pe, Valuation.exit_value, Inputs.wacc, Inputs.years_to_exit, Valuation.pt_earnings,
           Valuation.pt_sales, Valuation.pt_local, Currency.hkd_per_local, Valuation.pt, Valuation.pt_rounded)
@@ -68,6 +71,26 @@ def show_target(company: str, scenario: str, overrides: dict[str, Any]) -> None:
         console.print(f"Discounted by convention, HK$: {'; '.join(parts)}.")
     if who.rating == "Overweight" and not isinstance(upside, str) and upside < 0:
         console.print(f"Rated {who.rating} by the broker, with a target {-100 * upside:.1f} % below the price.", style="red")
+
+
+def show_reasons(who: Company, scenario: Scenario, overrides: dict[str, Any], reasons: list[Reason]) -> None:
+    """The tree of a line: value and cell of each, and under it the formula in words, or where the value comes from."""
+    from addin.why import CUT
+
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console.width = 10_000  # a file has no edge
+    console.print(f"{who.name} ({who.ticker}), {scenario.name}", style="bold")
+    if overrides:
+        console.print("Changed: " + "; ".join(f"{name} = {given}" for name, given in overrides.items()))
+    branches: list[Tree] = []
+    for each in reasons:
+        told = "" if each.formula else f", {each.origin}"
+        more = f"\n= {each.formula}{f' ({CUT})' if each.origin.endswith(CUT) else ''}" if each.formula else ""
+        text = Text.assemble(each.line, (" = " if each.formula else ": "), (each.figure, "bold"), f"  {each.where}", told, (more, "dim"))
+        del branches[each.level:]
+        branches.append(branches[-1].add(text) if branches else Tree(text))
+    console.print(branches[0])
 
 
 def show_functions(known: dict[str, Function]) -> None:

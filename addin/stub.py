@@ -46,6 +46,8 @@ def _declared(function: Function) -> str:
     signature = function.keywords
     given = ", ".join(_argument(parameter) for parameter in signature.parameters.values())
     head = f"def {function.name.lower()}({given}) -> {signature.return_annotation}:\n"
+    if len(head) > WIDTH:
+        head = head.replace(given, "\n        " + "\n        ".join(wrap(given, WIDTH - 8)), 1)
     lines = [line for told in function.documentation.splitlines() for line in (wrap(told, WIDTH, subsequent_indent="    ") or [""])]
     text = "\n".join(['"""' + lines[0], *lines[1:], '"""'])
     return head + indent(text, "    ") + "\n"

@@ -24,6 +24,7 @@ from model.inputs import ALIASES, Inputs, Market, of_today
 from model.names import scenario_key
 from model.periods import DAY, MONTH, QUARTER, YEAR, period_of
 from model.scenarios import ScenarioTable, Selector
+from model.tracing import Graph
 from model.values import Value, checked
 
 if TYPE_CHECKING:
@@ -278,17 +279,13 @@ class EquityModel:
     @cached_property
     def _moving(self) -> dict[str, set[Row]]:
         """The inputs that each company's target is computed from."""
-        return {company.id: self._needed(self.book.row(valuation.Valuation.pt, company)) for company in self.facts.companies.values()}
+        return {company.id: {row for row, _ in self.graph.needed([(self.book.row(valuation.Valuation.pt, company), 0)]) if is_input(row)}
+                for company in self.facts.companies.values()}
 
-    def _needed(self, row: Row) -> set[Row]:
-        found: set[tuple[Row, int]] = set()
-        waiting = [(row, 0)]
-        while waiting:
-            place = waiting.pop()
-            if place not in found:
-                found.add(place)
-                waiting += [(cell.row, cell.position) for cell in self.book.precedents(*place)]
-        return {each for each, _ in found if is_input(each)}
+    @cached_property
+    def graph(self) -> Graph:
+        """What each cell is computed from."""
+        return Graph(self.book)
 
     @cached_property
     def lines(self) -> dict[str, list[Row]]:

@@ -41,6 +41,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "LLM_ARR": ("zhipu", 46387, "article_bear"), "LLM_SUPPRESSED_ARR": ("zhipu", "2026-07-31"),
     "LLM_REVENUE": ("zhipu", 2026), "LLM_NET_PROFIT": ("minimax", 2025), "LLM_EPS": ("zhipu", "2030"),
     "LLM_LINE": ("zhipu", "eps", 2030), "LLM_INPUT": ("zhipu", "release_date_glm_5_5"), "LLM_SOURCE": ("zhipu", "wacc"),
+    "LLM_WHY": ("zhipu", "pt", None, "bull", "wacc=12%", 2),
     "LLM_FLOAT": ("zhipu", 46266), "LLM_FLOAT_PCT": ("minimax", "2026-09-01"), "LLM_UNLOCKED": ("zhipu", "2026-06-30", 46266),
     "LLM_UNLOCK_SCHEDULE": ("minimax",), "LLM_UNLOCK_DATE": ("2026-09-07",), "LLM_CONNECT_ELIGIBLE": ("2026-01-08", True),
     "LLM_NTH_SESSION": (46181, 20, "CONNECT"), "LLM_FLOAT_EXPANSION": (43e6, 20e6), "LLM_DAYS_TO_ABSORB": (25e6, 1.5e9, 900, "15%"),

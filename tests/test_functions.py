@@ -347,6 +347,7 @@ def test_the_interface_is_the_agreed_one() -> None:
         "LLM_ARR(company, date, [scenario], [overrides])", "LLM_SUPPRESSED_ARR(company, date, [scenario], [overrides])",
         "LLM_REVENUE(company, year, [scenario], [overrides])", "LLM_NET_PROFIT(company, year, [scenario], [overrides])",
         "LLM_EPS(company, year, [scenario], [overrides])", "LLM_LINE(company, line, [period], [scenario], [overrides])",
+        "LLM_WHY(company, line, [period], [scenario], [overrides], [depth])",
         "LLM_INPUT(company, name, [scenario])", "LLM_SOURCE(company, name)", "LLM_PT_CALC(eps, exit_pe, wacc, years, fx)",
         "LLM_YEARS_IMPLIED(eps, exit_pe, wacc, fx, pt)", "ZHIPU_PT([scenario], [overrides])", "MINIMAX_PT([scenario], [overrides])",
         "ZHIPU_ARR(date, [scenario], [overrides])"} <= signatures

@@ -104,6 +104,10 @@ Public Function LLM_SOURCE(Optional company As Variant, Optional name As Variant
     LLM_SOURCE = AskPython("LLM_SOURCE", Array(company, name))
 End Function
 
+Public Function LLM_WHY(Optional company As Variant, Optional line As Variant, Optional period As Variant, Optional scenario As Variant, Optional overrides As Variant, Optional depth As Variant) As Variant
+    LLM_WHY = AskPython("LLM_WHY", Array(company, line, period, scenario, overrides, depth))
+End Function
+
 Public Function LLM_IMPLIED_ARR(Optional market_cap_usd_bn As Variant, Optional multiple As Variant) As Variant
     LLM_IMPLIED_ARR = AskPython("LLM_IMPLIED_ARR", Array(market_cap_usd_bn, multiple))
 End Function
@@ -508,6 +512,14 @@ Private Sub DescribeModel()
         "An input's citation: where it is printed, or why it is assumed, and as of when. Unit: text.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
         "name or label of an input, such as wacc or Exit P/E (text)")
+    Describe "LLM_WHY", "Priced In: Model", _
+        "What a line is computed from, as a tree down to its inputs: formula in words, value, unit, status or source, tab and cell. Unit: table.", Array( _
+        "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
+        "name or label of a line item, such as eps, arr or Valuation.pt (text)", _
+        "2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods (date, year or quarter)", _
+        "name of a scenario; base if left out (text)", _
+        "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)", _
+        "levels below the line; all if left out (count)")
 End Sub
 
 Private Sub DescribeMomentum()
