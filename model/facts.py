@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from model import names, ownership
 from model.core.errors import PricedInError, quoted, unknown
 from model.core.lines import Input
+from model.core.scalars import as_date
 from model.core.units import UNITS
 from model.defaults import with_defaults
 from model.entry import folded
@@ -23,7 +24,7 @@ from model.momentum import tripwires
 from model.momentum.events import Events
 from model.reading import companies_in, read
 from model.sources import reconciliation
-from model.tables import Record, closures, read_long, read_table, unknown_owner, values_of, whole
+from model.tables import Record, closures, read_long, read_table, refuse_owner, values_of, whole
 from model.values import Source, Value, checked, dated, list_of, origin_of, refuse_empty, strict, tables_of
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ TOPICS: dict[str, dict[str, type[Sheet]]] = {  # the tables of a TOML file or, w
     "precedents": precedents.TABLES, "us_anchors": us_anchors.TABLES, "value_chain": value_chain.TABLES,
     "unit_economics": unit_economics.TABLES, "tripwires": tripwires.TABLES, "reconciliation": reconciliation.TABLES,
 }
+KINDS = ("broker", "article", "reported")  # of sources
 FACT_KEYS = ("value", "unit", "as_of", "source", "assumption", "calibrated", "where", "fact", "note")
 
 
@@ -245,6 +247,10 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], m
         if moved := next((name for name in entries if name in inputs_of(Market, market_groups)), None):
             raise PricedInError(f"[scenarios.{scenario}] in {where} changes {moved}, which every company shares: write it in a scenarios.toml.")
     facts = _all_facts(table | grouped, Inputs, groups, sources, where)
+    listing = as_date(float(facts["listing_date"].value))
+    if head["listed"] != listing:
+        raise PricedInError(f"listed of [company] in {where} is {head['listed']}, and listing_date there is {listing}: they are one day, "
+                            "so change one of the two.")
     whole(tranches, "shares", 1e6 * float(facts["shares_issued_mn"].value), head["name"], where)
     groups |= {"tranches": {id_: record.name for id_, record in tranches.items()}}
     return Company(
@@ -264,9 +270,7 @@ def _events(companies: dict[str, Company], sources: dict[str, Source], folders: 
         records = read_table("events", entries, Events, sources, "events.toml")
         for id_, record in records.items():
             owner = entries[id_].get("for", "all")
-            for one in owner if isinstance(owner, list) else [owner]:
-                if not isinstance(one, str) or (one != "all" and one not in companies):
-                    raise unknown_owner(one, list(companies), f"[events.{id_}] in events.toml")
+            refuse_owner(owner, list(companies), f"[events.{id_}] in events.toml")
             for company in companies.values():
                 if own_dates.concerns(record, owner, company.id, float(company.facts["listing_date"].value), shared):
                     ownership.event_tranche(str(record.values["kind"]), str(record.values["tranche"]),
@@ -318,14 +322,28 @@ def _own_overrides(entries: dict[str, Any], companies: dict[str, Company], sourc
             here |= facts
 
 
+def _sources(table: dict[str, Any], known: dict[str, Source]) -> dict[str, Source]:
+    """The documents of one folder; none takes the place of another's."""
+    found = {}
+    for id_, given in table.items():
+        place = f"[{id_}] in sources.toml"
+        entry = strict(given, ("title", "kind", "as_of", "note"), ("title", "kind", "as_of"), place)
+        if entry["kind"] not in KINDS:
+            raise PricedInError(unknown("kind", entry["kind"], KINDS, place))
+        if id_ in known:
+            raise PricedInError(f"{place} stands there already, or came with the release: give yours another id.")
+        found[id_] = Source(id_, **{**entry, "as_of": dated(entry["as_of"], place)})
+    return found
+
+
 @cache
 def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Facts:
     """The shipped facts and those of further folders: a company is one TOML file, `scenarios.toml` may add scenarios."""
     ownership.check_folders(folders)
-    register = {id_: strict(entry, ("title", "kind", "as_of", "note"), ("title", "kind", "as_of"), f"[{id_}] in sources.toml")
-                for folder in (DATA, *folders) if folder == DATA or (folder / "sources.toml").exists()
-                for id_, entry in read(folder / "sources.toml").items()}
-    sources = {id_: Source(id_, **{**entry, "as_of": dated(entry["as_of"], f"[{id_}] in sources.toml")}) for id_, entry in register.items()}
+    sources: dict[str, Source] = {}
+    for folder in (DATA, *folders):
+        if folder == DATA or (folder / "sources.toml").exists():
+            sources |= _sources(read(folder / "sources.toml"), sources)
     table = read(DATA / "market.toml")
     groups, grouped = _groups(table, Market, "market.toml")
     market = _all_facts(table | grouped, Market, groups, sources, "market.toml")

@@ -101,6 +101,10 @@ def closures(path: Path, listed: date) -> dict[str, dict[str, Value]]:
                 if row["closed"] == "HK" and row["date"] >= first}
 
 
-def unknown_owner(given: object, companies: list[str], place: str) -> PricedInError:
-    """The error for an event of a company that does not exist."""
-    return PricedInError(unknown("company", given, ["all", *companies], place))
+def refuse_owner(owner: object, companies: list[str], place: str) -> None:
+    """Refuse an event of no company, and of one that does not exist."""
+    if owner == []:
+        raise PricedInError(f"for in {place} is an empty list, and must name a company, such as '{companies[0]}': name one, or leave the line out for all.")
+    for one in owner if isinstance(owner, list) else [owner]:
+        if not isinstance(one, str) or one not in ("all", *companies):
+            raise PricedInError(unknown("company", one, ["all", *companies], place))

@@ -29,7 +29,8 @@ def kimi(folder: Path, change: tuple[str, str] = ("", "")) -> Path:
     """A made-up third company: MiniMax's figures under another name and ticker."""
     text = (DATA / "minimax.toml").read_text(encoding="utf-8")
     for old, new in (('id       = "minimax"', 'id       = "kimi"'), ('"MiniMax"\nlegal', '"Kimi"\nlegal'), ('"0100.HK"', '"9999.HK"'),
-                     ('aliases  = ["MiniMax Group"]', "aliases  = []"), ("listed   = 2026-01-09", "listed   = 2026-11-20"), change):
+                     ('aliases  = ["MiniMax Group"]', "aliases  = []"), ("listed   = 2026-01-09", "listed   = 2026-01-12"),
+                     ("value  = 2026-01-09", "value  = 2026-01-12"), ("expiry             = 2026-01-09", "expiry             = 2026-01-12"), change):
         assert old in text
         text = text.replace(old, new, 1) if old else text
     path = folder / "kimi.toml"
@@ -68,6 +69,7 @@ def test_the_sources_register_keeps_its_ids() -> None:
      "[price_shock] in kimi.toml has no 'as_of'"),
     (('id       = "kimi"', 'id       = "Kimi"'), "[company] in kimi.toml has id 'Kimi': write it with the letters a to z"),
     (("[company]", "[company"), "kimi.toml is not valid TOML"),
+    (("listed   = 2026-01-12", "listed   = 2026-01-13"), "listed of [company] in kimi.toml is 2026-01-13, and listing_date there is 2026-01-12: they are one"),
 ])
 def test_a_wrong_file_gets_one_sentence(change: tuple[str, str], sentence: str, tmp_path: Path) -> None:
     kimi(tmp_path, change)
@@ -80,6 +82,19 @@ def test_a_wrong_file_gets_one_sentence(change: tuple[str, str], sentence: str, 
 def test_an_unknown_source_is_named(tmp_path: Path) -> None:
     kimi(tmp_path, ('source = "jpm", where = "Pricing, mechanism 3", fact = "J.PR.in27"', 'source = "jmp", where = "Pricing, mechanism 3", fact = "J.PR.in27"'))
     with pytest.raises(PricedInError, match=re.escape("No source called 'jmp' in [list_price_m2_7] in kimi.toml. Did you mean 'jpm'?")):
+        load((tmp_path,))
+
+
+SOURCE = '[{id}]\ntitle = "A report"\nkind = "{kind}"\nas_of = 2026-04-20\n'
+
+
+@pytest.mark.parametrize(("id_", "kind", "sentence"), [
+    ("mine", "brokr", "No kind called 'brokr' in [mine] in sources.toml. Did you mean 'broker'?"),
+    ("mine", "assumption", "No kind called 'assumption' in [mine] in sources.toml. Known: broker, article, reported."),
+    ("jpm", "broker", "[jpm] in sources.toml stands there already, or came with the release: give yours another id.")])
+def test_a_source_of_ones_own_is_of_a_known_kind_and_replaces_none(id_: str, kind: str, sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "sources.toml").write_text(SOURCE.format(id=id_, kind=kind), encoding="utf-8")
+    with pytest.raises(PricedInError, match=f"^{re.escape(sentence)}"):
         load((tmp_path,))
 
 

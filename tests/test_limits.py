@@ -132,8 +132,8 @@ def test_the_validation_of_every_input_equals_its_limits(tmp_path: Path) -> None
             low, high = bounds(item)
             limits = [float(text) for text in (rule.formula1, rule.formula2) if text is not None]
             assert limits == [bound for bound in (low, high) if bound is not None]
-            assert all(allows(item.limits, limit) for limit in limits if not item.whole or limit == int(limit))
-            if item.above is not None and item.at_least is None:
-                assert not allows(item.limits, item.above)
+            assert all(allows(item.limits, limit) for limit in limits if not item.limits.whole or limit == int(limit))
+            if item.limits.above is not None and item.limits.at_least is None:
+                assert not allows(item.limits, item.limits.above)
         seen += 1
     assert seen == len(EQUITY.input_rows) > 200

@@ -106,6 +106,14 @@ def test_an_event_of_two_companies_names_both(tmp_path: Path) -> None:
         load((other,))
 
 
+def test_an_event_of_no_company_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "events.toml").write_text(
+        '[events.mine]\nname = "Mine"\nfor = []\nas_of = 2026-04-20\nassumption = "House"\nwindow = "May"\nkind = "date"\n'
+        'printed_date = 2026-05-29\ntranche = "none"\ndirection = "Positive"\ndepends = "None"\n', encoding="utf-8")
+    with pytest.raises(PricedInError, match=r"^for in \[events\.mine\] in events\.toml is an empty list, and must name a company"):
+        load((tmp_path,))
+
+
 @pytest.mark.parametrize("expiry", ["2027-12-31", "2028-03-31"])
 def test_a_tranche_that_frees_after_the_calendar_ends_is_refused(expiry: str, tmp_path: Path) -> None:
     changed(star(tmp_path), ("2027-11-19", expiry))
