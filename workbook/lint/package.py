@@ -30,7 +30,7 @@ class Package:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.types = ""  # the part that says what kind each part is, in small letters
-        self.tabs: dict[str, dict[str, str]] = {}  # part -> tab -> id of its relation
+        self.tabs: dict[str, dict[str, tuple[str, str]]] = {}  # part -> tab -> id of its relation, and whether it is hidden
         self.relations: dict[str, list[Relation]] = {}  # part, empty for the package -> what is related to it
         self.cells: dict[str, dict[str, Cell]] = {}  # part -> address -> cell that is a formula, a boolean or an error
 
@@ -57,7 +57,7 @@ class Package:
     def sheets(self) -> dict[str, str]:
         """The part of each tab."""
         parts = {relation.id: relation.target for relation in self.relations.get(self.book, ())}
-        return {tab: parts[key] for tab, key in self.tabs.get(self.book, {}).items() if key in parts}
+        return {tab: parts[key] for tab, (key, _) in self.tabs.get(self.book, {}).items() if key in parts}
 
     def of_kind(self, kind: str) -> int:
         """How many parts say that they are of a kind: by a relation, by their content type, or, where both are missing, by their name."""

@@ -91,7 +91,7 @@ class Part:
     def _of_the_book(self, name: str, attributes: dict[str, str]) -> None:
         if name == "sheet":
             related = next((text for key, text in attributes.items() if key.endswith(":id")), "")
-            self._found.tabs.setdefault(self._name, {})[attributes.get("name", "")] = related
+            self._found.tabs.setdefault(self._name, {})[attributes.get("name", "")] = related, attributes.get("state", "visible")
         elif name == "Relationship":
             self._found.relate(self._name, attributes)
 

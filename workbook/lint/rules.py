@@ -80,7 +80,8 @@ def _macros(book: Book) -> Iterator[Where]:
 
 
 def _hidden_tabs(book: Book) -> Iterator[Where]:
-    return ((sheet.title, "", sheet.sheet_state) for sheet in (*book.book.worksheets, *book.book.chartsheets) if sheet.sheet_state != "visible")
+    """As stored: openpyxl takes every chart of its own tab for visible."""
+    return ((tab, "", state) for tab, (_, state) in book.package.tabs[book.package.book].items() if state != "visible")
 
 
 def _hidden_rows(book: Book) -> Iterator[Where]:
