@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf, isfinite
-from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from addin.arguments import is_missing, one_cell
-from model.core.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
+from addin.entries import Argument, number, refuse_mistakes
+from model.core.errors import ModelError, NoDataError, NoSolutionError, PricedInError, quoted, unknown
 from model.core.units import limits
 from model.values import as_number, within
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     import inspect
     from collections.abc import Callable, Mapping, Sequence
 
-    from model.core.units import Limits
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,76 +24,63 @@ MOST_ROWS = 1000  # of a range: a whole column is a slip
 REFUSALS = (PricedInError, NoDataError, NoSolutionError)
 
 
-class Argument(NamedTuple):
-    """What an argument means, the same wherever it occurs."""
-
-    unit: str
-    help: str
-    limits: Limits | None = None  # of a number
-
-
-def _number(unit: str, described: str, **allowed: Any) -> Argument:
-    """An argument that is a number, within its own limits and the band of its unit."""
-    return Argument(unit, described, limits(unit, **allowed))
-
-
-ARGUMENTS = {
+ARGUMENTS: dict[str, Argument] = {
     "company": Argument("text", "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity"),
     "scenario": Argument("text", "name of a scenario; base if left out"),
     "overrides": Argument("text or range", "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range"),
-    "round_to": _number("HK$", "round to the nearest multiple of this; unrounded if left out", above=0, at_most=1000),
-    "price": _number("HK$", "share price; where it is optional, the scenario's if left out", above=0, at_least=0.01),
+    "round_to": number("HK$", "round to the nearest multiple of this; unrounded if left out", above=0, at_most=1000),
+    "price": number("HK$", "share price; where it is optional, the scenario's if left out", above=0, at_least=0.01),
     "date": Argument("date", "a day in the month wanted: an Excel date, ISO text, or a heading such as Dec-26"),
     "year": Argument("year", "calendar year: 2030, or as headed, 2030E or FY30"),
     "line": Argument("text", "name or label of a line item, such as eps, arr or Valuation.pt"),
     "period": Argument("date, year or quarter", "2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods"),
     "name": Argument("text", "name or label of an input, such as wacc or Exit P/E"),
-    "depth": _number("count", "levels below the line; all if left out", at_least=1),
-    "eps": _number("currency per share", "earnings per share in the exit year"),
-    "exit_pe": _number("x", "multiple of those earnings", at_least=1, at_most=500),
-    "wacc": _number("fraction", "discount rate, from 0% to 100%: 0.15 or 15%", at_least=0, at_most=1),
-    "years": _number("years", "years of discounting, whole or part", at_least=0),
-    "fx": _number("quoted / reporting currency", "1 where they are the same", above=0),
+    "depth": number("count", "levels below the line; all if left out", at_least=1),
+    "eps": number("currency per share", "earnings per share in the exit year"),
+    "exit_pe": number("x", "multiple of those earnings", at_least=1, at_most=500),
+    "wacc": number("fraction", "discount rate, from 0% to 100%: 0.15 or 15%", at_least=0, at_most=1),
+    "years": number("years", "years of discounting, whole or part", at_least=0),
+    "fx": number("quoted / reporting currency", "1 where they are the same", above=0),
     "from_": Argument("date", "first day; for LLM_UNLOCKED, shares freed after it"),
     "region": Argument("text", "us or china"),
     "to": Argument("date", "up to and including this day"),
     "inclusion": Argument("date or none", "day of Stock Connect inclusion, or none"),
     "backstop": Argument("date", "latest expiry; 8 Oct 2026, the MiniMax tranche's, if left out"),
-    "sessions": _number("count", "sessions that free the tranche; 20 if left out", at_least=1),
+    "sessions": number("count", "sessions that free the tranche; 20 if left out", at_least=1),
     "count": Argument("text", "inclusive (the inclusion day is the first; the default) or exclusive"),
     "listing_date": Argument("date", "first day of trading"),
     "weighted_voting": Argument("true or false", "whether the company has weighted voting rights; true if left out"),
-    "n": _number("count", "which session, from 1", at_least=1, at_most=10_000),
+    "n": number("count", "which session, from 1", at_least=1, at_most=10_000),
     "calendar": Argument("text", "HK (default) or CONNECT, days on which both exchanges trade"),
-    "prior_float": _number("shares", "tradable shares before", above=0),
-    "released": _number("shares", "shares freed", at_least=0),
-    "shares": _number("shares", "shares to sell", at_least=0),
+    "prior_float": number("shares", "tradable shares before", above=0),
+    "released": number("shares", "shares freed", at_least=0),
+    "shares": number("shares", "shares to sell", at_least=0),
     "turnover_hkd": Argument("HK$", "average turnover of a day", limits("HK$ a day", above=0)),
-    "participation": _number("fraction", "part of turnover that is the seller's, above 0 and at most 1; 1 if left out", above=0, at_most=1),
-    "shares_mn": _number("mn shares", "shares in issue", above=0),
-    "size": _number("fraction", "new shares over shares in issue", above=0, at_most=1),
-    "discount": _number("fraction", "below the market price", at_least=0, below=1),
-    "price_change": _number("fraction", "change of the share price", above=-1),
-    "fundamental_change": _number("fraction", "change of the earnings or revenue that the multiple is of", above=-1),
-    "index_change": _number("fraction", "change of the index over the same time", above=-1),
-    "revenue_usd_mn": _number("US$ mn", "revenue", above=0, at_least=1),
-    "market_cap_usd_bn": _number("US$ bn", "market capitalisation", above=0, at_least=0.1),
-    "ps_hk": _number("x", "price-to-sales in Hong Kong; the article's if left out", above=0, at_least=0.05, at_most=500),
-    "ps_a": _number("x", "price-to-sales of A-shares; the article's if left out", above=0, at_least=0.05, at_most=500),
-    "multiple": _number("x", "P/ARR", above=0, at_least=0.5),
-    "valuation_usd_bn": _number("US$ bn", "valuation", above=0, at_least=0.01),
-    "arr_usd_mn": _number("US$ mn", "annualised recurring revenue", above=0, at_least=1),
+    "participation": number("fraction", "part of turnover that is the seller's, above 0 and at most 1; 1 if left out", above=0, at_most=1),
+    "shares_mn": number("mn shares", "shares in issue", above=0),
+    "size": number("fraction", "new shares over shares in issue", above=0, at_most=1),
+    "discount": number("fraction", "below the market price", at_least=0, below=1),
+    "price_change": number("fraction", "change of the share price", above=-1),
+    "fundamental_change": number("fraction", "change of the earnings or revenue that the multiple is of", above=-1),
+    "index_change": number("fraction", "change of the index over the same time", above=-1),
+    "revenue_usd_mn": number("US$ mn", "revenue", above=0, at_least=1),
+    "market_cap_usd_bn": number("US$ bn", "market capitalisation", above=0, at_least=0.1),
+    "ps_hk": number("x", "price-to-sales in Hong Kong; the article's if left out", above=0, at_least=0.05, at_most=500),
+    "ps_a": number("x", "price-to-sales of A-shares; the article's if left out", above=0, at_least=0.05, at_most=500),
+    "multiple": number("x", "P/ARR", above=0, at_least=0.5),
+    "valuation_usd_bn": number("US$ bn", "valuation", above=0, at_least=0.01),
+    "arr_usd_mn": number("US$ mn", "annualised recurring revenue", above=0, at_least=1),
     "group": Argument("text", "Anthropic, OpenAI or pooled (default)"),
-    "cached": _number("fraction", "cached input, of all tokens", at_least=0, at_most=1),
-    "uncached": _number("fraction", "other input, of all tokens", at_least=0, at_most=1),
-    "output": _number("fraction", "output, of all tokens", at_least=0, at_most=1),
-    "cache_price": _number("US$ per million tokens", "price of a cache read", above=0),
-    "input_price": _number("US$ per million tokens", "price of input", above=0),
-    "output_price": _number("US$ per million tokens", "price of output", above=0),
-    "uplift": _number("fraction", "rise of the effective price", above=0),
-    "cache_before": _number("US$ per million tokens", "cache-read price before", above=0),
-    "cache_after": _number("US$ per million tokens", "cache-read price after", above=0),
-    "pt": _number("quoted currency per share", "the target", above=0),
+    "cached": number("fraction", "cached input, of all tokens", at_least=0, at_most=1),
+    "uncached": number("fraction", "other input, of all tokens", at_least=0, at_most=1),
+    "output": number("fraction", "output, of all tokens", at_least=0, at_most=1),
+    "cache_price": number("US$ per million tokens", "price of a cache read", above=0),
+    "input_price": number("US$ per million tokens", "price of input", above=0),
+    "output_price": number("US$ per million tokens", "price of output", above=0),
+    "uplift": number("fraction", "rise of the effective price", above=0),
+    "cache_before": number("US$ per million tokens", "cache-read price before", above=0),
+    "cache_after": number("US$ per million tokens", "cache-read price after", above=0),
+    "pt": number("quoted currency per share", "the target", above=0),
 }
 
 
@@ -217,10 +204,14 @@ def _numbers(result: Any) -> list[float]:
 FUNCTIONS: dict[str, Function] = {}
 
 
-def function(name: str, category: str, unit: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Register a function under the name it has in a cell; Python gets it as every other door does."""
+def function(name: str, category: str, unit: str, /, **entries: Argument) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Register a function under the name it has in a cell, with entries for arguments of a new meaning; Python gets it as every other door does."""
 
     def register(call: Callable[P, R]) -> Callable[P, R]:
+        refuse_mistakes(name, call, ARGUMENTS, entries)
+        if name in FUNCTIONS:
+            raise ModelError(f"{name} is registered twice, in {FUNCTIONS[name].call.__module__} and in {call.__module__}: give one another name.")
+        ARGUMENTS.update(entries)
         code = call.__code__
         names = code.co_varnames[:code.co_argcount]
         defaults = call.__defaults__ or ()
