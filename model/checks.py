@@ -14,9 +14,10 @@ from model.core.registers import address
 from model.core.sheet import CompanySheet, Sheet
 from model.core.vocabulary import absolute, both, equal, if_, if_error, if_number, is_number, join, labels, line, maximum, sum_where, total, unless
 from model.date_order import DateOrder
+from model.flows.float_path import FloatPath
 from model.flows.flow import BranchTotal, Scarcity
 from model.flows.precedents import Precedents
-from model.flows.unlock import Absorption, FloatPath, FloatReading
+from model.flows.unlock import Absorption, FloatReading
 from model.fundamental.arr import Arr
 from model.fundamental.football_field import WeightedTarget
 from model.fundamental.income import Currency, Income

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from model import as_built, checks, date_order, inputs, scenarios
 from model.core.contents import Contents
-from model.flows import flow, precedents, unlock
+from model.flows import float_path, flow, precedents, sessions, unlock
 from model.frontier import us_anchors, value_chain
 from model.fundamental import arr, football_field, income, overview, priced_in, unit_economics, valuation
 from model.momentum import events, pricing, tripwires
-from model.sources import derived, reconciliation
+from model.sources import derived, pre_ipo, reconciliation
 
 CONTENTS = Contents(
     summary=(
@@ -32,13 +32,13 @@ CONTENTS = Contents(
         football_field.FitAtOwnArr, football_field.FitWithoutOne,
         tripwires.Watch,
         unlock.Tranches, unlock.Absorption, unlock.FloatReading, unlock.ConditionalTranche, unlock.NoConditionalTranche, unlock.Inclusions,
-        unlock.FloatPath,
+        float_path.FloatPath,
         events.Timeline,
         events.Events,
         flow.Inclusion, flow.Placement, flow.DualListing, flow.Branches, flow.BranchTotal, flow.Erosion,
     ),
     context=(
-        unlock.Closures,
+        sessions.Closures,
         precedents.Precedents,
         precedents.Adjectives, precedents.Differences, precedents.BaseRates,
         flow.Scarcity,
@@ -54,7 +54,7 @@ CONTENTS = Contents(
         derived.PrintedFacts,
     ),
     audit=(
-        checks.WellFormed, checks.Unedited, checks.CompanyChecks, checks.Recomputed, checks.Failures, unlock.Reconciliation,
+        checks.WellFormed, checks.Unedited, checks.CompanyChecks, checks.Recomputed, checks.Failures, pre_ipo.Reconciliation,
         checks.FailuresByCompany, as_built.StoriesAsBuilt, as_built.TargetAsBuilt, as_built.InputRegister, as_built.FactRegister,
         date_order.DateOrder,
     ),

@@ -17,8 +17,10 @@ from model.core.errors import NoDataError, PricedInError
 from model.core.scalars import as_date, serial
 from model.equity import COMPANIES_VARIABLE, model
 from model.facts import load
+from model.flows.float_path import FloatPath
 from model.flows.flow import Inclusion
-from model.flows.unlock import Absorption, Closures, ConditionalTranche, FloatPath, Inclusions, NoConditionalTranche, Tranches
+from model.flows.sessions import Closures
+from model.flows.unlock import Absorption, ConditionalTranche, Inclusions, NoConditionalTranche, Tranches
 from model.momentum.events import Events
 from workbook.writer import build
 

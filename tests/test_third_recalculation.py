@@ -15,7 +15,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from model.core.scalars import serial
 from model.equity import model
-from model.flows.unlock import Absorption, FloatPath, Tranches
+from model.flows.float_path import FloatPath
+from model.flows.unlock import Absorption, Tranches
 from model.momentum.events import Events
 from workbook.layout import Layout
 from workbook.lint import lint

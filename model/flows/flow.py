@@ -7,7 +7,8 @@ from model.core.expressions import NOT_AVAILABLE, Const, Number
 from model.core.lines import Axis, Line, Member
 from model.core.sheet import CompanySheet, Sheet
 from model.core.vocabulary import both, if_, if_number, is_number, maximum, minimum, months_after, total, up_to, working_day
-from model.flows.unlock import Closures, Tranches, published
+from model.flows.sessions import Closures, published
+from model.flows.unlock import Tranches
 from model.fundamental.income import Currency, Income
 from model.fundamental.valuation import Valuation
 from model.inputs import Inputs, Market

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from model.comparing import at_most
-from model.core.chart import Chart, Scale, Series
-from model.core.expressions import NOT_AVAILABLE, Const, Expr, Number, call, expr
+from model.core.expressions import NOT_AVAILABLE, Expr, Number, call, expr
 from model.core.lines import Axis, Column, Line
-from model.core.scalars import as_date
-from model.core.sheet import CompanySheet, Sheet
-from model.core.timeline import WEEKS
+from model.core.sheet import CompanySheet
 from model.core.vocabulary import (
     absolute,
     before,
     both,
-    end_of_month,
     equal,
     if_,
     is_number,
     minimum,
     months_after,
-    prev,
     sum_where,
     total,
     unless,
     up_to,
     working_day,
 )
-from model.flows.own_dates import FRIDAYS
+from model.flows.sessions import Closures, nth_session, published
 from model.fundamental.valuation import Valuation
 from model.inputs import NOT_PRINTED, Inputs, Market
 
@@ -48,28 +43,6 @@ def days_to_absorb(shares: Number, turnover_hkd: Number, price: Number, particip
 def float_expansion(prior_float: Number, released: Number) -> Number:
     """What is freed over the float before it: the broker's definition, not float after over float before."""
     return released / prior_float
-
-
-class Closures(Sheet):
-    """Weekdays on which the Hong Kong exchange is closed."""
-
-    tab = "Calendar"
-    subtitle = "Hong Kong exchange closed on weekdays, from the listings to the last published year; half days are sessions."
-    pages = 1
-    least_columns = 8
-    axes = (Axis("closures", group="closures", vertical=True),)
-
-    closed = Column("Closed", "date")
-
-
-def nth_session(inclusion: Expr) -> Expr:
-    """The session that frees a conditional tranche: the inclusion day is the first."""
-    return working_day(inclusion - 1, Market.conditional_sessions, Closures.closed)
-
-
-def published(day: Expr) -> Expr:
-    """A day computed from the calendar; "n.a." past the year in which the last known closure lies."""
-    return if_(day <= end_of_month(call("max", Closures.closed.all), 0), day, NOT_AVAILABLE)
 
 
 def conditional_expiry(inclusion: Expr, backstop: Expr) -> Expr:
@@ -194,48 +167,3 @@ class Inclusions(CompanySheet):
     expiry = Line("Lock ends", "date", conditional_expiry(inclusion, ConditionalTranche.backstop))
     effective = Line("Tradable from", "date", tradable(expiry))
     binds = Line("What decides", "text", binding_leg(inclusion, ConditionalTranche.backstop))
-
-
-class Reconciliation(CompanySheet):
-    """Printed parts of pre-IPO shares: print, arithmetic, remainder."""
-
-    tab = "Checks"
-    own_tab = False
-    axes = (Axis("reconciliations", group="reconciliations", vertical=True),)
-
-    printed = Line("Printed", "%", Inputs.pre_ipo_share_printed)
-    shares = Line("Shares", "shares", Inputs.pre_ipo_shares)
-    pre_ipo = Line("Pre-IPO shares", "shares", total(Tranches.shares.all) - sum_where(Tranches.shares, Tranches.kind, "public")
-                   - sum_where(Tranches.shares, Tranches.kind, "cornerstone"))
-    recomputed = Line("Recomputed", "%", shares / pre_ipo)
-    difference = Line("Difference", "%", recomputed - printed)
-    implied = Line("Shares print implies", "shares", printed * pre_ipo)
-    pathfinders = Line("Pathfinders' shares", "shares",
-                       if_(at_most(absolute(difference), Market.half_tenth), 0, sum_where(Tranches.shares, Tranches.kind, "pathfinder")))
-    with_pathfinders = Line("With them", "%", (shares + pathfinders) / pre_ipo)
-    unexplained = Line("Still unexplained", "shares", implied - shares - pathfinders)
-
-
-class FloatPath(CompanySheet):
-    """Tradable shares week by week, and the supply each week brings."""
-
-    tab = "Float"
-    subtitle = "Fridays from the listings to past the last unlock."
-    scale = 72
-    axes = (WEEKS,)
-
-    day = Line("Friday", "date", {as_date(friday).isoformat(): Const(friday) for friday in FRIDAYS})
-    shares = Line("Tradable", "mn shares", up_to(Tranches.shares, Tranches.effective, day) / 1000 / 1000)
-    float_pct = Line("Of issued", "%", shares * 1000 * 1000 / total(Tranches.shares.all))
-    freed = Line("Freed in the week", "mn shares", shares - prev("shares"), start=0)
-    before = Line("Tradable before", "mn shares", shares - freed)
-    supply = Line("Supply", "HK$ bn", freed * Valuation.share_price / 1000)
-    turnover = Line("Daily turnover", "HK$ bn", Inputs.turnover_hkd_bn)
-
-    charts = (
-        Chart("Tradable shares", stacked=(Series(before, "Tradable"), freed), x=day, gap=0,
-              size=(510, 520), beside=3),
-        Chart("Supply against daily turnover", bar=Series(supply, "Supply of the week", colour="amber"),
-              line=Series(turnover, "Turnover of a day", colour="navy"), x=day, scale=Scale(form="#,##0"), gap=10,
-              size=(510, 520), beside=40, starts_page=True),
-    )
