@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model import names, ownership
-from model.core.errors import PricedInError, quoted, unknown
+from model.core.errors import MOST, PricedInError, quoted, unknown
 from model.core.lines import Input
 from model.core.scalars import as_date
 from model.core.units import UNITS
@@ -374,7 +374,10 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
     _own_overrides(own, companies, sources)
     weight = sum(float(scenario.probability.value) for scenario in scenarios.values())
     if abs(weight - 1) > 1e-9:  # noqa: PLR2004 - rounding of the sum
-        raise PricedInError(f"The probabilities of the scenarios sum to {weight:.4g}, and must sum to 1: change one in scenarios.toml.")
+        weighed = [id_ for id_ in scenarios if id_ not in shipped and scenarios[id_].probability.value]
+        remedy = (f"those of the release do and stay, so give 0 to {', '.join(map(quoted, weighed[:MOST]))} in scenarios.toml, and type other weights on the "
+                  "Scenarios tab of the workbook" if weighed else "change one in scenarios.toml")
+        raise PricedInError(f"The probabilities of the scenarios sum to {weight:.4g}, and must sum to 1: {remedy}.")
     records: dict[str, dict[str, Record]] = {}
     for topic, tables in TOPICS.items():
         entries = read_long(DATA / topic) if (DATA / topic).is_dir() else strict(read(DATA / f"{topic}.toml"), tables, tables, f"{topic}.toml")

@@ -102,7 +102,8 @@ def test_probabilities_must_sum_to_one(tmp_path: Path) -> None:
     (tmp_path / "scenarios.toml").write_text(
         '[mine]\nname = "Mine"\nstory = "My own view."\nassumption = "House"\n'
         'probability = { value = 0.5, unit = "%", as_of = 2026-04-20, assumption = "House" }\n', encoding="utf-8")
-    with pytest.raises(PricedInError, match=r"The probabilities of the scenarios sum to 1\.5, and must sum to 1"):
+    with pytest.raises(PricedInError, match=r"The probabilities of the scenarios sum to 1\.5, and must sum to 1: those of the release do and stay, so "
+                                            r"give 0 to 'mine' in scenarios\.toml, and type other weights on the Scenarios tab of the workbook\.$"):
         load((tmp_path,))
 
 
