@@ -22,6 +22,8 @@ class Fault(NamedTuple):
 
 SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
 GROWTH = "<f>D4/C4-1</f>"
+SCALE = ('<cfRule type="colorScale" priority="1"><colorScale><cfvo type="formula" val="OFFSET(C4,0,0)"/><cfvo type="max"/>'
+         '<color rgb="FFFFFFFF"/><color rgb="FF000000"/></colorScale></cfRule>')
 NAME, FORMAT, LIMIT = "Line!\\$C\\$4<", "<formula>.*?</formula>", "<formula1>.*?</formula1>"
 
 
@@ -58,7 +60,9 @@ FAULTS = {
     "fits the page":                           (Fault(SHEET, ' fitToPage="1"', ""),),
     "no number inside a formula":              (*_everywhere("C4*0.37"), *_everywhere("SUM(C4,1E6)"), Fault(BOOK, NAME, "0.37<"),
                                                 Fault(SHEET, FORMAT, "<formula>0.37</formula>")),
-    "no volatile functions":                   (*_everywhere("OFFSET(C4,0,0)"), *_everywhere("today()"), *_everywhere("IF(C4=1,RAND(),1)")),
+    "no volatile functions":                   (*_everywhere("OFFSET(C4,0,0)"), *_everywhere("today()"), *_everywhere("IF(C4=1,RAND(),1)"),
+                                                Fault(SHEET, LIMIT, r"\g<0><formula2>OFFSET(C4,0,0)</formula2>"),
+                                                Fault(SHEET, "<cfRule .*?</cfRule>", SCALE)),
     "only functions that Excel 2010 and LibreOffice share":
                                                (*_everywhere("_xlfn.XLOOKUP(C4,C4,D4)"), *_everywhere("LET(x,C4,x)"), *_everywhere("MY_OWN(C4)"),
                                                 Fault(SHEET, re.escape(GROWTH), "<f>CUBEVALUE(C4)</f>")),
