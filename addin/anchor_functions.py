@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from addin.answers import base_rows
-from addin.registry import ARGUMENTS, function
+from addin.registry import function
+from addin.sizes import proportionate, same_unit
 from model.core.errors import PricedInError, quoted, unknown
+from model.core.units import limits
 from model.equity import model
 from model.frontier.us_anchors import GROUPS, Fits, Rounds, fitted_multiple, implied_arr, p_arr
 from model.fundamental.football_field import FootballField
 from model.fundamental.overview import ArrReadings
 from model.fundamental.priced_in import Implied, PricedIn
 from model.momentum.pricing import cache_share_needed, token_price
-from model.values import allows, shown
+from model.values import shown, within
 
 FEWEST_POINTS = 3
+FARTHER = 10  # times the smallest and the largest ARR of the rounds, where a fit still says something
 WHOLE = 1e-9  # rounding of shares that sum to 1
 
 
@@ -29,10 +32,8 @@ def llm_implied_arr(market_cap_usd_bn: Any, multiple: Any) -> float:
 def llm_p_arr(valuation_usd_bn: Any, arr_usd_mn: Any) -> float:
     """Valuation over annualised recurring revenue."""
     found = float(p_arr(valuation_usd_bn, arr_usd_mn))
-    limits = ARGUMENTS["multiple"].limits
-    if limits and not allows(limits, found):
-        raise PricedInError(f"valuation_usd_bn is {valuation_usd_bn:g} and arr_usd_mn {arr_usd_mn:g}, a P/ARR of {shown(found, 'x')}x: "
-                            f"give the valuation in US$ bn and ARR in US$ mn.")
+    proportionate(found, 0.5, 5000, f"valuation_usd_bn is {valuation_usd_bn:g} and arr_usd_mn {arr_usd_mn:g}, a P/ARR of {shown(found, 'x')}x: "
+                                    "give the valuation in US$ bn and ARR in US$ mn.")
     return found
 
 
@@ -57,7 +58,8 @@ def llm_p_arr_fit(group: Any = "pooled") -> list[list[float]]:
 @function("LLM_P_ARR_AT", "Benchmarks", "x")
 def llm_p_arr_at(arr_usd_mn: Any, group: Any = "pooled") -> float:
     """P/ARR that the fit gives at an ARR."""
-    fit = _fit(group)
+    fit, known = _fit(group), [float(row["arr"]) for row in base_rows(model(), Rounds)]
+    within(limits("US$ mn", at_least=min(known) / FARTHER, at_most=max(known) * FARTHER), arr_usd_mn, arr_usd_mn, "arr_usd_mn")
     multiple: float = fitted_multiple(arr_usd_mn, fit["slope"], fit["intercept"])
     return multiple
 
@@ -67,6 +69,7 @@ def llm_token_price(cached: Any, uncached: Any, output: Any, cache_price: Any, i
     """Effective price of a token mix whose shares sum to 1."""
     if abs(cached + uncached + output - 1) > WHOLE:
         raise PricedInError(f"The shares sum to {cached + uncached + output:g}, and must sum to 1: change cached, uncached or output.")
+    same_unit(cache_price, input_price, output_price)
     return float(token_price(cached, uncached, output, cache_price, input_price, output_price))
 
 
@@ -75,6 +78,7 @@ def llm_cache_share_needed(uplift: Any, output: Any, cache_before: Any, cache_af
     """Smallest cached share of all tokens at which a new cache price gives an uplift."""
     if cache_after <= cache_before:
         raise PricedInError(f"cache_after is {cache_after:g} and cache_before {cache_before:g}: a higher cache price is needed for an uplift.")
+    same_unit(cache_after, input_price, output_price)
     needed = float(cache_share_needed(uplift, output, cache_before, cache_after, input_price, output_price))
     if needed > 1 - output + WHOLE:
         raise PricedInError(f"An uplift of {100 * uplift:g} % at an output share of {100 * output:g} % needs {100 * needed:.1f} % cached, "

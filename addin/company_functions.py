@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from addin.answers import shown
 from addin.arguments import changed_by, overrides_from
 from addin.registry import function
+from addin.sizes import proportionate, right_way_up
 from model.core.errors import NoDataError, NoSolutionError, PricedInError, quoted
 from model.core.expressions import NOT_MEANINGFUL
 from model.core.scalars import as_date, rounded
@@ -22,6 +23,9 @@ from model.values import as_serial
 if TYPE_CHECKING:
     from model.core.rows import Row
     from model.facts import Company
+
+
+FARTHEST_BACK, FARTHEST, MANY_TIMES = -10, 31, 25  # years, years, times: what only a slip of the unit implies
 
 
 def year_from(given: Any) -> int:
@@ -97,6 +101,7 @@ def llm_pt_calc(eps: Any, exit_pe: Any, wacc: Any, years: Any, fx: Any) -> float
     """Target from five figures: EPS capitalised, brought back, and converted."""
     if eps <= 0:
         raise NoSolutionError(f"EPS is {eps:.4g}: no price target; give earnings above 0, or value the company on sales.")
+    right_way_up(fx)
     return float(price_target(eps, exit_pe, wacc, years, fx))
 
 
@@ -106,7 +111,12 @@ def llm_years_implied(eps: Any, exit_pe: Any, wacc: Any, fx: Any, pt: Any) -> fl
     value = eps * exit_pe * fx / pt
     if value <= 0:
         raise NoSolutionError("No number of years gives this target: EPS must be above 0 and WACC must not be 0.")
-    return float(years_implied(value, 1.0, wacc, 1.0, 1.0))
+    right_way_up(fx)
+    years = float(years_implied(value, 1.0, wacc, 1.0, 1.0))
+    if not FARTHEST_BACK <= years <= FARTHEST:
+        proportionate(value, 1 / MANY_TIMES, MANY_TIMES, f"eps {eps:g}, exit_pe {exit_pe:g} and fx {fx:g} come to {value:,.3g} times pt {pt:g}, "
+                                                         f"which is {years:.0f} years: give eps in whole units of its currency and pt in those of its own.")
+    return years
 
 
 # ARR and income -----------------------------------------------------------------------------------------------------

@@ -55,12 +55,12 @@ class EditedFacts:
         subject = f"{row.name} in {self._place.get((key, column)) or f'{owner}, {scenario.name}'}"
         if given is None or given == "":
             raise PricedInError(f"{subject} is empty: type a value there, or undo the change.")
-        value = checked(item, subject, given, "")
+        value = checked(item, subject, given, "", row.limits)
         shipped = own_fact(self.equity, key, scenario) or base_fact(self.equity, key)
         if same(value, shipped.value):
             return shipped
         citation = self._cite(shipped.value, item.unit)
-        return Fact(row.name, value, item.unit, self._on or shipped.as_of, "assumption", citation)
+        return Fact(row.name, value, item.unit, self._on or shipped.as_of, "assumption", citation, limits=row.limits)
 
 
 def _row(equity: EquityModel, key: Key) -> Row:

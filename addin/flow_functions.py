@@ -7,13 +7,16 @@ from typing import Any
 from addin.answers import Day, shown
 from addin.arguments import changed_by, from_to, overrides_from
 from addin.registry import function
+from addin.sizes import proportionate
 from model.core.errors import NoDataError, PricedInError, quoted, unknown
+from model.core.units import limits
 from model.equity import model
 from model.flows import calendar as trading
 from model.flows.flow import derating, dilution, placement_proceeds, premium, revenue_needed, theoretical_price, value_on_sales
 from model.flows.precedents import Precedents
 from model.flows.unlock import Absorption, FloatReading, Tranches, days_to_absorb, float_expansion
-from model.values import as_serial
+from model.values import as_serial, within
+from model.values import shown as in_words
 
 NOT_GIVEN = "n.a."
 SCHEDULE = (("Tranche", None), ("Holders", Tranches.holders), ("Expiry", Tranches.lock_end), ("Tradable from", Tranches.effective),
@@ -73,7 +76,7 @@ def llm_unlock_schedule(company: str, overrides: Any = None) -> list[list[Any]]:
 @function("LLM_UNLOCK_DATE", "Fund flow", "date")
 def llm_unlock_date(inclusion: Any, backstop: Any = "2026-10-08", sessions: Any = 20, count: Any = "inclusive") -> Day:
     """Expiry of a conditional tranche: the earlier of the backstop and the n-th session from inclusion."""
-    latest = as_serial(backstop, "backstop")
+    latest = within(limits("date"), as_serial(backstop, "backstop"), backstop, "backstop")
     how = str(count).strip().casefold()
     if how not in ("inclusive", "exclusive"):
         raise PricedInError(unknown("count", count, ("inclusive", "exclusive")))
@@ -98,18 +101,27 @@ def llm_nth_session(date: Any, n: Any, calendar: Any = "HK") -> Day:
 @function("LLM_FLOAT_EXPANSION", "Fund flow", "x")
 def llm_float_expansion(prior_float: Any, released: Any) -> float:
     """Shares freed over the float before, the broker's definition."""
-    return float(float_expansion(prior_float, released))
+    expansion = float(float_expansion(prior_float, released))
+    proportionate(expansion, 1e-5, 1000, f"prior_float is {in_words(prior_float, '')} and released {in_words(released, '')}, "
+                                         "too far apart: give both as numbers of shares.")
+    return expansion
 
 
 @function("LLM_DAYS_TO_ABSORB", "Fund flow", "days")
 def llm_days_to_absorb(shares: Any, turnover_hkd: Any, price: Any, participation: Any = 1.0) -> float:
     """Trading days to sell shares at a part of daily turnover."""
+    whole = float(days_to_absorb(shares, turnover_hkd, price, 1.0))
+    proportionate(whole, 1e-4, 2500, f"shares is {in_words(shares, '')} and turnover_hkd {in_words(turnover_hkd, '')}, {whole:,.3g} days of all turnover: "
+                                     "give shares as a number, not in millions, and turnover in HK$ a day.")
     return float(days_to_absorb(shares, turnover_hkd, price, participation))
 
 
 @function("LLM_PLACEMENT", "Fund flow", "row: fraction, HK$, HK$ mn, fraction")
 def llm_placement(price: Any, shares_mn: Any, size: Any, discount: Any) -> list[list[float]]:
     """A placement: dilution, theoretical price after, proceeds in HK$ mn, change in value per share."""
+    market_cap = price * shares_mn / 1000
+    proportionate(market_cap, 0.01, 20_000, f"price is {price:g} HK$ and shares_mn {in_words(shares_mn, '')}, a market capitalisation of "
+                                            f"HK$ {market_cap:,.3g} bn: give the price in HK$ and shares in millions.")
     after = theoretical_price(price, size, discount)
     return [[dilution(size), after, placement_proceeds(price, discount, size * shares_mn), after / price - 1]]
 
@@ -143,6 +155,9 @@ def llm_dual_listing(revenue_usd_mn: Any, market_cap_usd_bn: Any, ps_hk: Any = N
     market = model().facts.market
     hong_kong = float(market["ps_hk"].value) if ps_hk is None else ps_hk
     mainland = float(market["ps_a"].value) if ps_a is None else ps_a
+    sales = market_cap_usd_bn * 1000 / revenue_usd_mn
+    proportionate(sales, 0.05, 5000, f"market_cap_usd_bn is {market_cap_usd_bn:g} and revenue_usd_mn {revenue_usd_mn:g}, a P/S of {in_words(sales, 'x')}x: "
+                                     "give the market capitalisation in US$ bn and revenue in US$ mn.")
     in_mainland = value_on_sales(revenue_usd_mn, mainland)
     return [[value_on_sales(revenue_usd_mn, hong_kong), in_mainland, in_mainland / market_cap_usd_bn, revenue_needed(market_cap_usd_bn, mainland)]]
 

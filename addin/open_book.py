@@ -223,15 +223,14 @@ class OpenBook:
 def _checked(equity: EquityModel, key: Key, value: Any, place: str) -> Value:
     """An input's value as typed, if it is possible; else a sentence that names the cell."""
     row = equity.input_rows.get(key)
-    item = row.line if row else None
     if value is None or value == "":
         raise PricedInError(f"{place} is empty: type a value for {key[1]}, or undo.")
     if isinstance(value, ErrorCell):
         raise PricedInError(f"{place} shows {value}: type a value for {key[1]}, or undo.")
-    if not isinstance(item, Input):  # an input of another version
+    if row is None or not isinstance(row.line, Input):  # an input of another version
         return value if isinstance(value, str) else float(value)
     try:
-        understood = checked(item, key[1], value, "")
+        understood = checked(row.line, key[1], value, "", row.limits)
     except PricedInError as error:
         raise PricedInError(f"{place}: {error}") from None
     if isinstance(value, str) and not isinstance(understood, str):

@@ -14,6 +14,7 @@ from model.scenarios import SCENARIOS, ScenarioTable, Selector
 
 if TYPE_CHECKING:
     from model.core.expressions import Operand
+    from model.core.units import Limits
 
 STALE = "n.a., inputs edited"
 NOTHING = "-"
@@ -60,31 +61,21 @@ def _of_kind(item: Line, value: Expr) -> Expr:
     return either(is_number(value), equal(value, allowed)) if allowed else is_number(value)
 
 
-def lower(item: Line) -> float | None:
-    """The lower limit of an input or of a column."""
-    return item.limits.low if isinstance(item, Input | Column) else None
+def _lower(_: Line, allowed: Limits | None) -> Operand:
+    return "" if allowed is None or allowed.low is None else allowed.low
 
 
-def upper(item: Line) -> float | None:
-    """The upper limit of an input or of a column."""
-    return item.limits.high if isinstance(item, Input | Column) else None
+def _upper(_: Line, allowed: Limits | None) -> Operand:
+    return "" if allowed is None or allowed.high is None else allowed.high
 
 
-def _lower(item: Line) -> Operand:
-    return "" if (limit := lower(item)) is None else limit
-
-
-def _upper(item: Line) -> Operand:
-    return "" if (limit := upper(item)) is None else limit
-
-
-def _possible(item: Line, value: Expr) -> Expr:
+def _possible(item: Line, allowed: Limits | None, value: Expr) -> Expr:
     """1 where a value may stand in a cell: filled, of its kind, within the limits beside it."""
     held: Expr = expr(1)
-    if isinstance(item, Input | Column) and upper(item) is not None:
-        held = flag(value < line("upper") if item.limits.below is not None else value <= line("upper"))
-    if isinstance(item, Input | Column) and lower(item) is not None:
-        held = if_(value > line("lower") if item.limits.at_least is None else value >= line("lower"), held, 0)
+    if allowed and allowed.high is not None:
+        held = flag(value < line("upper") if allowed.below is not None else value <= line("upper"))
+    if allowed and allowed.low is not None:
+        held = if_(value > line("lower") if allowed.at_least is None else value >= line("lower"), held, 0)
     return if_error(if_(_of_kind(item, value), if_(is_number(value), held, 1), 0), 0)
 
 
@@ -102,19 +93,19 @@ class InputRegister(Sheet):
     about = "inputs"
     axes = (Axis("inputs", group="inputs", vertical=True),)
 
-    report = Line("Edit", "sentence", ForEach(lambda item: if_(equal(line("edited"), 1), _edit(item), NOTHING)))
-    fault = Line("Fault", "sentence", ForEach(lambda item: if_(equal(line("faulty"), 1), _fault(item), NOTHING)))
+    report = Line("Edit", "sentence", ForEach(lambda item, _: if_(equal(line("edited"), 1), _edit(item), NOTHING)))
+    fault = Line("Fault", "sentence", ForEach(lambda item, _: if_(equal(line("faulty"), 1), _fault(item), NOTHING)))
     number = Stamp("Number", "count")
     lower = Line("Lower limit", "as input", ForEach(_lower))
     upper = Line("Upper limit", "as input", ForEach(_upper))
     made = Stamp("As built: {name}", "as input", each="scenarios")
     changed = Line("Edited: {name}", "flag", differs(HELD, made), each="scenarios")
-    wrong = Line("Cannot stand: {name}", "flag", ForEach(lambda item: 1 - _possible(item, HELD)), each="scenarios")
+    wrong = Line("Cannot stand: {name}", "flag", ForEach(lambda item, allowed: 1 - _possible(item, allowed, HELD)), each="scenarios")
     own = OwnValue("Value of your own", "as input")
     chosen = Line("Chosen", "as input", if_(equal(own, NOTHING), call("pick", HeldEvery(), Selector.number), own))
     typed_over = Line("Live cell typed over", "flag", if_(is_number(Selector.number), differs(HELD, chosen), 0))
     live_changed = Line("Edited: live", "flag", if_(is_number(Selector.number), differs(HELD, call("pick", made.every, Selector.number)), 0))
-    live_wrong = Line("Cannot stand: live", "flag", ForEach(lambda item: if_(is_number(Selector.number), 1 - _possible(item, HELD), 0)))
+    live_wrong = Line("Cannot stand: live", "flag", ForEach(lambda item, allowed: if_(is_number(Selector.number), 1 - _possible(item, allowed, HELD), 0)))
     edited = Line("Edited", "flag", flag(live_changed + total(changed.every) > 0))
     order = Line("Order of edits", "as input", if_(equal(edited, 1), number, NOTHING))
     scenario = Line("In scenario", "count", if_(equal(live_changed, 1), Selector.number, if_error(call("match", 1, changed.every), 0)))
@@ -146,16 +137,16 @@ class FactRegister(Sheet):
     about = "facts"
     axes = (Axis("facts", group="facts", vertical=True),)
 
-    report = Line("Edit", "sentence", ForEach(lambda item: if_(
+    report = Line("Edit", "sentence", ForEach(lambda item, _: if_(
         equal(line("changed"), 1), join(address(HELD), ": ", words(line("made"), item.unit), " as built, now ",
                                              words(HELD, item.unit)), NOTHING)))
-    fault = Line("Fault", "sentence", ForEach(lambda item: if_(equal(line("faulty"), 1), join(address(HELD), " ", _problem(item, HELD)), NOTHING)))
+    fault = Line("Fault", "sentence", ForEach(lambda item, _: if_(equal(line("faulty"), 1), join(address(HELD), " ", _problem(item, HELD)), NOTHING)))
     number = Stamp("Number", "count")
     made = Stamp("As built", "as input")
     changed = Line("Edited", "flag", differs(HELD, made))
     order = Line("Order of edits", "as input", if_(equal(changed, 1), number, NOTHING))
-    faulty = Line("At fault", "flag", ForEach(lambda item: if_error(if_(equal(line("made"), ""), 0, if_(is_number(HELD), 1, flag(equal(HELD, "")))), 1)
-                                              if UNITS[item.unit] == "text" else 1 - _possible(item, HELD)))
+    faulty = Line("At fault", "flag", ForEach(lambda item, allowed: if_error(if_(equal(line("made"), ""), 0, if_(is_number(HELD), 1, flag(equal(HELD, "")))), 1)
+                                              if UNITS[item.unit] == "text" else 1 - _possible(item, allowed, HELD)))
     lower = Line("Lower limit", "as input", ForEach(_lower))
     upper = Line("Upper limit", "as input", ForEach(_upper))
 

@@ -16,6 +16,7 @@ from model.inputs import Inputs
 if TYPE_CHECKING:
     from model.core.expressions import Expr
     from model.core.rows import Cell
+    from model.core.units import Limits
     from model.facts import Company
 
 NOTHING = "-"
@@ -27,7 +28,7 @@ def earlier(dated: Line) -> Line:
     return (dated.sheet if dated.not_before in dated.sheet.lines else Inputs).lines[dated.not_before]
 
 
-def _too_early(dated: Line) -> Expr:
+def _too_early(dated: Line, _: Limits | None) -> Expr:
     """1 where a date lies before one it may not lie before; a text that stands for a date has no place in time."""
     first = Held(earlier(dated))
     return if_(both(is_number(Held()), is_number(first)), if_(Held() < first, 1, 0), 0)
@@ -41,9 +42,9 @@ class DateOrder(CompanySheet):
     about = "dates"
     axes = (Axis("dates", group="dates", vertical=True),)
 
-    where = Line("Out of order", "sentence", ForEach(lambda dated: if_(equal(line("holds"), 1), NOTHING, _told(dated))))
+    where = Line("Out of order", "sentence", ForEach(lambda dated, _: if_(equal(line("holds"), 1), NOTHING, _told(dated))))
     date = Line("Date", "date", Held())
-    first = Line("Not before", "date", ForEach(lambda dated: Held(earlier(dated))))
+    first = Line("Not before", "date", ForEach(lambda dated, _: Held(earlier(dated))))
     early = Line("Too early: live", "flag", ForEach(_too_early))
     early_in = Line("Too early: {name}", "flag", ForEach(_too_early), each="scenarios")
     column = Line("First too early", "count", if_error(call("match", 1, early_in.every), 0))

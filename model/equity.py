@@ -179,7 +179,8 @@ class EquityModel:
             item = self.items(company).get(name)
             if item is None:
                 raise PricedInError(unknown("input", given, self.items(company), company.name))
-            values[self._key(company, name)] = checked(item, name, value, company.name)
+            key = self._key(company, name)
+            values[key] = checked(item, name, value, company.name, self.input_rows[key].limits)
         self._refuse_disorder(company, values, company.name)
         return values
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from model import names, ownership
+from model import names, ownership, sizes
 from model.core.errors import MOST, PricedInError, quoted, unknown
 from model.core.lines import Input
 from model.core.scalars import as_date
-from model.core.units import UNITS
+from model.core.units import UNITS, near
 from model.defaults import with_defaults
 from model.entry import folded
 from model.flows import own_dates, precedents
@@ -28,9 +29,10 @@ from model.tables import Record, closures, read_long, read_table, refuse_owner, 
 from model.values import Source, Value, checked, dated, list_of, origin_of, refuse_empty, strict, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from model.core.sheet import Sheet
+    from model.core.units import Limits
 
 DATA = Path(__file__).parent / "data"
 SHARED_FILES = ("sources", "market", "scenarios", "events", "defaults", "pyproject")
@@ -55,6 +57,7 @@ class Fact:
     source: str = ""
     fact: str = ""
     note: str = ""
+    limits: Limits | None = None  # of a figure of a file: what it may be in a scenario
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,11 @@ class Company:
         """Values of the company's tables: table, member, column."""
         return values_of(self.records)
 
+    @cached_property
+    def limits(self) -> dict[str, Limits]:
+        """What each input may be, near the figure of the file."""
+        return _limits(self.facts)
+
     @property
     def shipped(self) -> bool:
         """Whether the file came with the release."""
@@ -142,10 +150,19 @@ class Facts:
     ignored: tuple[str, ...] = ()  # files of the user's folders that are not read
 
     @cached_property
+    def limits(self) -> dict[str, Limits]:
+        """What each input of the market may be, near the figure of the file."""
+        return _limits(self.market)
+
+    @cached_property
     def tables(self) -> dict[str, dict[str, dict[str, Value]]]:
         """Tables of the market: table, member, column."""
         scenarios = {s.id: {"probability": s.probability.value, "story": s.story, "citation": s.citation} for s in self.scenarios}
         return {**values_of(self.records), "closures": self.closures, "scenarios": scenarios}
+
+
+def _limits(facts: Mapping[str, Fact]) -> dict[str, Limits]:
+    return {name: fact.limits for name, fact in facts.items() if fact.limits}
 
 
 def company_key(name: str) -> str:
@@ -173,7 +190,7 @@ def inputs_of(sheet: type[Sheet], groups: dict[str, dict[str, str]]) -> dict[str
     return found
 
 
-def _fact(name: str, table: object, item: Input, sources: dict[str, Source], where: str) -> Fact:
+def _fact(name: str, table: object, item: Input, sources: dict[str, Source], where: str, allowed: Limits | None = None) -> Fact:
     place = f"[{name}] in {where}"
     entry = strict(table, FACT_KEYS, ("value", "unit", "as_of"), place)
     if entry["unit"] not in UNITS:
@@ -182,8 +199,9 @@ def _fact(name: str, table: object, item: Input, sources: dict[str, Source], whe
         raise PricedInError(f"{place} is in {quoted(entry['unit'])}, and must be in '{item.unit}'.")
     as_of = dated(entry["as_of"], place)
     status, citation = origin_of(entry, sources, place)
-    return Fact(name, checked(item, f"{name} in {where}", entry["value"], ""), item.unit, as_of, status, citation,
-                entry.get("source", ""), entry.get("fact", ""), entry.get("note", ""))
+    value = checked(item, f"{name} in {where}", entry["value"], "", allowed)
+    return Fact(name, value, item.unit, as_of, status, citation,
+                entry.get("source", ""), entry.get("fact", ""), entry.get("note", ""), near(item.limits, value))
 
 
 def _groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict[str, dict[str, str]], dict[str, Any]]:
@@ -212,7 +230,8 @@ def _all_facts(table: dict[str, Any], sheet: type[Sheet], groups: dict[str, dict
 
 
 def _scenario_facts(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, dict[str, str]]],
-                    sources: dict[str, Source], where: str) -> dict[str, Fact]:
+                    sources: dict[str, Source], where: str, base: Mapping[str, Fact] = MappingProxyType({})) -> dict[str, Fact]:
+    """Overrides of a scenario, each within the limits of the figure that it changes, where one company's or the market's is known."""
     facts: dict[str, Fact] = {}
     items = {name: item for sheet, groups in sheets.items() for name, item in inputs_of(sheet, groups).items()}
     for given, entry in (table if isinstance(table, dict) else tables_of(table, "overrides", where)).items():
@@ -221,7 +240,7 @@ def _scenario_facts(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, d
             raise PricedInError(f"{name} is given twice in {where}, once as {given}, its earlier name: keep one.")
         if name not in items:
             raise PricedInError(unknown("input", given, items, where))
-        facts[name] = _fact(name, entry, items[name], sources, where)
+        facts[name] = _fact(name, entry, items[name], sources, where, base[name].limits if name in base else None)
     return facts
 
 
@@ -256,7 +275,7 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], m
     return Company(
         head["id"], head["name"], head.get("legal", head["name"]), head["ticker"], head["listed"], head.get("rating", ""),
         tuple(head.get("aliases", ())), facts, groups,
-        {s: _scenario_facts(entries, {Inputs: groups}, sources, f"[scenarios.{s}] in {where}") for s, entries in overrides.items()},
+        {s: _scenario_facts(entries, {Inputs: groups}, sources, f"[scenarios.{s}] in {where}", facts) for s, entries in overrides.items()},
         tuple(Anchor(**anchor) for anchor in anchors), path, {"tranches": tranches})
 
 
@@ -284,7 +303,8 @@ def _events(companies: dict[str, Company], sources: dict[str, Source], folders: 
         company.groups["event_places"] = {str(place): str(place) for place in range(1, len(events) + 1)}
 
 
-def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources: dict[str, Source], where: str) -> dict[str, Scenario]:
+def _scenarios(table: dict[str, Any], market: dict[str, Fact], groups: dict[str, dict[str, str]],
+               sources: dict[str, Source], where: str) -> dict[str, Scenario]:
     scenarios = {}
     weight = Input("Probability", "%", at_least=0, at_most=1)
     every: dict[type[Sheet], dict[str, dict[str, str]]] = {Inputs: {}, Market: groups}
@@ -299,7 +319,7 @@ def _scenarios(table: dict[str, Any], groups: dict[str, dict[str, str]], sources
         citation = f"{entry['source']}: {entry.get('where', '')}" if "source" in entry else f"Assumption: {entry['assumption']}"
         scenarios[id_] = Scenario(names.typed_name(id_, place), names.typed_name(entry["name"], place), entry["story"],
                                   _fact("probability", entry["probability"], weight, sources, place), citation,
-                                  _scenario_facts(entry.get("overrides", {}), every, sources, place))
+                                  _scenario_facts(entry.get("overrides", {}), every, sources, place, market))
     return scenarios
 
 
@@ -313,7 +333,7 @@ def _own_overrides(entries: dict[str, Any], companies: dict[str, Company], sourc
             if id_ not in companies:
                 raise PricedInError(unknown("company", id_, companies, where))
             company = companies[id_]
-            facts = _scenario_facts(table, {Inputs: company.groups}, sources, f"[{scenario}.companies.{id_}] in scenarios.toml")
+            facts = _scenario_facts(table, {Inputs: company.groups}, sources, f"[{scenario}.companies.{id_}] in scenarios.toml", company.facts)
             here = company.overrides.setdefault(scenario, {})
             for name in facts:
                 if name in here:
@@ -361,7 +381,7 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
                                     "give one of them another id.")
             own |= table
             shipped = shipped or set(own)
-            scenarios |= _scenarios(table, groups, sources, "scenarios.toml")
+            scenarios |= _scenarios(table, market, groups, sources, "scenarios.toml")
         files, others = companies_in(folder, (*SHARED_FILES, *TOPICS))
         unread = () if folder == DATA else ("market", "defaults", *TOPICS)
         ignored += [f"{folder / name}" for name in (*others, *(f"{name}.toml" for name in unread)) if (folder / name).exists()]
@@ -372,6 +392,8 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
     ownership.one_scenario_each(scenarios.values())
     ownership.one_company_each(companies.values())
     _own_overrides(own, companies, sources)
+    for company in companies.values():
+        sizes.refuse_slips(company, scenarios.values())
     weight = sum(float(scenario.probability.value) for scenario in scenarios.values())
     if abs(weight - 1) > 1e-9:  # noqa: PLR2004 - rounding of the sum
         weighed = [id_ for id_ in scenarios if id_ not in shipped and scenarios[id_].probability.value]

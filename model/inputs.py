@@ -56,10 +56,10 @@ class Market(Sheet):
     ramp_2 = Input("Second month", "%", at_least=0, at_most=1)
     ramp_3 = Input("Third month", "%", at_least=0, at_most=1)
 
-    ramp_multiple = Input("ARR multiple in six months after US$1 bn", "x", above=0, at_least=0.01, at_most=1000)
+    ramp_multiple = Input("ARR multiple in six months after US$1 bn", "x", above=0, at_least=0.01, at_most=100)
     years_after_ramp = Input("Years from the end of that ramp to the middle of 2030", "years", above=0)
 
-    sequential_growth_test = Input("Sequential growth that the article asks for", "%", above=-1)
+    sequential_growth_test = Input("Sequential growth that the article asks for", "%", above=-1, at_most=2)
     revenue_cagr_test = Input("Revenue CAGR 2026-30E, at least", "%", above=-1)
     tie_tolerance = Input("Tolerance of a tie, relative", "tolerance", above=0, at_most=0.01)
     rounding = Input("Rounding that a comparison forgives, relative", "tolerance", above=0, at_most=0.01)
@@ -78,8 +78,8 @@ class Market(Sheet):
     index_effective_date = Input("Hang Seng index review, effective", "date", not_before="index_results_date")
     half_point = Input("Half of the last printed digit, whole percent", "%", above=0, at_most=0.1)
     half_tenth = Input("Half of the last printed digit, tenth of a percent", "%", above=0, at_most=0.1)
-    half_decimal = Input("Half of the last printed digit, one decimal", "mixed", above=0)
-    half_unit = Input("Half of the last printed digit, whole number", "mixed", above=0)
+    half_decimal = Input("Half of the last printed digit, one decimal", "mixed", above=0, at_most=1)
+    half_unit = Input("Half of the last printed digit, whole number", "mixed", above=0, at_most=10)
 
     precedent_differences = Input("Figures of table 7 that differ, explained", "count", at_least=0, at_most=1000)
 
@@ -93,7 +93,7 @@ class Market(Sheet):
     output_price = Input("Output price, both", "US$/1M tokens", above=0)
     cached_share = Input("Cached input, of all tokens", "%", at_least=0, at_most=1)
     output_share = Input("Output, of all tokens", "%", at_least=0, at_most=1)
-    uplift_printed = Input("Effective price uplift, as printed at least", "%", above=-1)
+    uplift_printed = Input("Effective price uplift, as printed at least", "%", above=-1, at_most=5)
     quarter_months = Input("Months of a quarter", "month", above=0, whole=True, at_most=12)
     tokens_jan24 = Input("China tokens a day, Jan-24", "tn tokens/day", above=0)
 
@@ -105,19 +105,19 @@ class Market(Sheet):
 
     players = Input("Players: {name}", "count", at_least=1, each="sharings", at_most=1000)
 
-    peer_price_change = Input("Share price since the peers listed", "%", above=-1)
-    peer_earnings_change = Input("Forward earnings, revised by", "%", above=-1)
-    peer_revenue_change = Input("Forward revenue, revised by", "%", above=-1)
-    peer_index_change = Input("SHSZ300 index over the same time", "%", above=-1)
-    scarcity_premium_low = Input("Scarcity premium, as printed, low", "%", above=-1, at_most=5)
-    scarcity_premium_high = Input("Scarcity premium, as printed, high", "%", above=-1, at_most=5)
+    peer_price_change = Input("Share price since the peers listed", "%", above=-1, below=5)
+    peer_earnings_change = Input("Forward earnings, revised by", "%", above=-1, below=5)
+    peer_revenue_change = Input("Forward revenue, revised by", "%", above=-1, below=5)
+    peer_index_change = Input("SHSZ300 index over the same time", "%", above=-1, at_most=1)
+    scarcity_premium_low = Input("Scarcity premium, as printed, low", "%", above=-1, at_most=2)
+    scarcity_premium_high = Input("Scarcity premium, as printed, high", "%", above=-1, at_most=2)
     scarcity_start = Input("First peer lists", "date")
     scarcity_months = Input("Months until the premium is gone", "month", above=0, whole=True)
 
     ps_hk = Input("P/S, Hong Kong AI stocks", "x", above=0, at_least=0.05, at_most=500)
     ps_a = Input("P/S, A-share AI concept stocks", "x", above=0, at_least=0.05, at_most=500)
     branch_probability = Input("Probability: {name}", "%", at_least=0, at_most=1, each="branches")
-    branch_premium = Input("Value / target: {name}", "%", above=-1, each="branches", at_most=5)
+    branch_premium = Input("Value / target: {name}", "%", above=-1, each="branches", at_most=2)
 
 
 class Inputs(CompanySheet):
@@ -141,8 +141,8 @@ class Inputs(CompanySheet):
 
     release_date = Input("Release of {name}", "date", each="releases", at_least=FIRST_DAY, at_most=LAST_DAY)
     step = Input("Demand step from {name}", "%", each="releases", above=-1, at_most=5)
-    list_price = Input("List price from {name} on (Dec-25 = 1)", "index", each="releases", above=0)
-    cache_price = Input("Cache repricing with {name}, factor", "index", each="releases", above=0)
+    list_price = Input("List price from {name} on (Dec-25 = 1)", "index", each="releases", above=0, below=50)
+    cache_price = Input("Cache repricing with {name}, factor", "index", each="releases", above=0, below=50)
 
     compute_date = Input("Date of {name}", "date", each="compute_unlocks", at_least=FIRST_DAY, at_most=LAST_DAY)
     compute_step = Input("Capacity added by {name}", "%", each="compute_unlocks", above=-1, at_most=5)
@@ -150,10 +150,10 @@ class Inputs(CompanySheet):
     plan_share_dec25 = Input("Share of tokens on subsidised plans, Dec-25", "%", at_least=0, at_most=1)
     plan_share_dec26 = Input("Share of tokens on subsidised plans, Dec-26", "%", at_least=0, at_most=1)
     plan_price = Input("Plan price / pay-as-you-go price", "x", above=0, at_least=0.001, at_most=10)
-    price_trend = Input("Price trend to Dec-26, beyond releases", "%/month", above=-1, below=1)
+    price_trend = Input("Price trend to Dec-26, beyond releases", "%/month", above=-0.5, below=0.5)
 
     g_12 = Input("ARR growth at Dec-26", "%/month", above=-1, below=1)
-    g_inf = Input("ARR growth in the long run", "%/month", above=-1, below=1)
+    g_inf = Input("ARR growth in the long run", "%/month", above=-0.5, below=0.5)
     fade = Input("Speed of the fade (lambda)", "1/month", at_least=0)
 
     reporting_currency = Input("Reporting currency", "text", choices=CURRENCIES)
@@ -177,7 +177,7 @@ class Inputs(CompanySheet):
     placement_share = Input("Part of new shares to 2030 that a placement issues", "%", at_least=0, at_most=1)
 
     exit_pe = Input("Exit P/E", "x", above=0, at_least=1, at_most=500)
-    wacc = Input("WACC", "%", above=0, at_most=1)
+    wacc = Input("WACC", "%", above=0, below=1)
     years_to_exit = Input("Years of discounting", "years", at_least=0)
     valuation_method = Input("Valuation method", "text", choices=("exit_pe", "ps"))
     ps_multiple = Input("P/S on 2026E revenue, for the method 'ps'", "x", above=0, at_least=0.05, at_most=500)
@@ -186,13 +186,13 @@ class Inputs(CompanySheet):
     pe_low = Input("Exit P/E, low", "x", above=0, at_least=1, at_most=500)
     pe_high = Input("Exit P/E, high", "x", above=0, at_least=1, at_most=500)
     terminal_multiple = Input("DCF: 2030E profit multiple at the end", "x", above=0, at_least=1, at_most=500)
-    price_shock = Input("Change of the price in this scenario", "%", above=-1, at_most=5)
+    price_shock = Input("Change of the price in this scenario", "%", above=-1, below=5)
 
     listing_date = Input("Listed on", "date")
     stock_connect_date = Input("Stock Connect inclusion", "date", text_allowed="none", at_least=CALENDAR[0], at_most=CALENDAR[1], not_before="listing_date")
     unlock_effective = Input("Float steps up on", "text", choices=("next_session", "expiry_day"))
     sii_voluntary_lock = Input("Voluntary lock of the pathfinder investors", "text", choices=("kept", "waived"))
-    turnover_hkd_bn = Input("Daily turnover", "HK$ bn", above=0, at_least=0.0001)
+    turnover_hkd_bn = Input("Daily turnover", "HK$ bn", above=0, at_least=0.0001, at_most=300)
     turnover_price = Input("Average price while that turnover was measured", "HK$", above=0, at_least=0.01)
     float_date = Input("Date to read the float at", "date", at_most=CALENDAR[1], not_before="listing_date")
     index_weight = Input("Weight in the index that is entered", "%", at_least=0, at_most=1, text_allowed="not entered")
@@ -201,7 +201,7 @@ class Inputs(CompanySheet):
     placement_discount = Input("Placement discount", "%", at_least=0, below=1)
     inclusion_date = Input("Inclusion on {name}", "date", each="inclusions", at_least=CALENDAR[0], at_most=CALENDAR[1], not_before="listing_date")
     pre_ipo_share_printed = Input("Of pre-IPO shares: {name}", "%", at_least=0, at_most=1, each="reconciliations")
-    pre_ipo_shares = Input("Shares: {name}", "shares", at_least=0, each="reconciliations", at_most=1e12)
+    pre_ipo_shares = Input("Shares: {name}", "shares", above=0, at_least=1, each="reconciliations")
 
     arr_printed = Input("ARR, as printed", "US$ mn", above=0, text_allowed=NOT_PRINTED, at_least=1)
     arr_printed_date = Input("Date of that ARR", "date", text_allowed=NOT_PRINTED, at_least=FIRST_DAY, at_most=LAST_DAY)

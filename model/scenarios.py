@@ -17,7 +17,7 @@ class ScenarioTable(Sheet):
     row_height = 29
     axes = (SCENARIOS,)
 
-    probability = Column("Probability", "%")
+    probability = Column("Probability", "%", at_least=0, at_most=1)
     citation = Column("Source", "text")
 
 

@@ -11,7 +11,7 @@ from model.core.errors import PricedInError, quoted, unknown
 from model.core.lines import Column
 from model.core.units import UNITS
 from model.names import lookup_name
-from model.values import as_number, as_serial, dated, origin_of, strict, tables_of, within
+from model.values import as_serial, checked, dated, origin_of, strict, tables_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,7 @@ def _value(column: Column, given: object, subject: str) -> Value:
                 raise PricedInError(unknown("choice", given, column.choices, subject))
             return choice
         return given
-    return within(column.limits, as_serial(given, subject) if kind == "date" else as_number(given, subject), given, subject)
+    return checked(column, subject, given, "")
 
 
 def whole(records: dict[str, Record], column: str, total: float, name: str, where: str) -> None:

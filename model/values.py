@@ -17,7 +17,7 @@ from model.periods import YEARS, period_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from model.core.lines import Input
+    from model.core.lines import Given
     from model.core.units import Limits
 
 TEXTS = ("unit", "title", "kind", "story", "note", "where", "fact", "source", "assumption", "calibrated",
@@ -115,8 +115,11 @@ def origin_of(entry: dict[str, Any], sources: dict[str, Source], place: str) -> 
     return sources[text].kind, f"{text}: {entry['where']}"
 
 
-def checked(item: Input, name: str, given: object, where: str) -> Value:
-    """An input's value if it is possible, else a sentence: percent text, ISO dates and Excel numbers are understood."""
+def checked(item: Given, name: str, given: object, where: str, allowed: Limits | None = None) -> Value:
+    """A figure of a file or a user if it is possible, else a sentence: percent text, ISO dates and Excel numbers are understood.
+
+    allowed  the limits of its row, where they are narrower than those of the line
+    """
     subject = f"{name} in {where}" if where else name
     if item.choices:
         for choice in item.choices:
@@ -126,7 +129,7 @@ def checked(item: Input, name: str, given: object, where: str) -> Value:
     if item.text_allowed and isinstance(given, str) and given.strip().casefold() == item.text_allowed:
         return item.text_allowed
     number = as_serial(given, name) if UNITS[item.unit] == "date" else as_number(given, subject)
-    return within(item.limits, number, given, subject)
+    return within(allowed or item.limits, number, given, subject)
 
 
 def within(limits: Limits, number: float, given: object, subject: str) -> float:

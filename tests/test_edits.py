@@ -394,18 +394,19 @@ def random_edits(draw: Any) -> list[tuple[tuple[str, str], str, float | str]]:
     edits = []
     for key, scenario in draw(st.lists(st.tuples(KEYS, st.sampled_from(list(SHIPPED.scenarios))), max_size=12, unique=True)):
         item: Any = SHIPPED.input_rows[key].line
+        allowed: Any = SHIPPED.input_rows[key].limits
         if item.choices or item.text_allowed:
             value: float | str = draw(st.sampled_from(item.choices or (item.text_allowed,)))
         elif UNITS[item.unit] == "date":
             first = 46182 if item.not_before else 45700  # after every shipped date that another may not lie before
             last = 46029 if key[1] in ("listing_date", "index_results_date") else 49000
-            value = float(draw(st.integers(max(first, int(item.limits.at_least or 0)), min(last, int(item.limits.at_most or last)))))
-        elif item.limits.whole:
-            value = float(draw(st.integers(1, int(item.limits.at_most or 250))))
+            value = float(draw(st.integers(max(first, int(allowed.at_least or 0)), min(last, int(allowed.at_most or last)))))
+        elif allowed.whole:
+            value = float(draw(st.integers(1, int(allowed.at_most or 250))))
         else:
-            low = next((v for v in (item.limits.at_least, item.limits.above) if v is not None), -1e6)
-            high = next((v for v in (item.limits.below, item.limits.at_most) if v is not None), 1e6)
-            open_low, open_high = item.limits.at_least is None and low < high, item.limits.below is not None and low < high
+            low = next((v for v in (allowed.at_least, allowed.above) if v is not None), -1e6)
+            high = next((v for v in (allowed.below, allowed.at_most) if v is not None), 1e6)
+            open_low, open_high = allowed.at_least is None and low < high, allowed.below is not None and low < high
             value = draw(st.floats(low, high, exclude_min=open_low, exclude_max=open_high, allow_subnormal=False))
         edits.append((key, scenario, value))
     return edits

@@ -72,12 +72,12 @@ class Page:
     def validate(self, row: Row, line: int, column: int, last: int | None = None, *, blank: bool = False) -> None:
         """The limits of an input as Excel's own validation of a cell or of a row up to a last column, with the same sentence."""
         item = row.line
-        if not isinstance(item, Input):
+        if not isinstance(item, Input) or row.limits is None:
             return
-        rule = {**validation(item, row.unit, xl_rowcol_to_cell(line, column)), "ignore_blank": blank, "error_title": "Not possible"}
+        rule = {**validation(item, row.limits, row.unit, xl_rowcol_to_cell(line, column)), "ignore_blank": blank, "error_title": "Not possible"}
         example = self.file.value(row, 0)
         such = "" if isinstance(example, str) or example is None else f", such as {shown(float(f'{example:.6g}'), item.unit)}"
-        rule["error_message"] = f"{row.label}: {allowed(item, row.unit)}{such}."[:255]
+        rule["error_message"] = f"{row.label}: {allowed(item, row.unit, row.limits)}{such}."[:255]
         self.sheet.data_validation(line, column, line, column if last is None else last, rule)
 
     def choose_scenario(self, line: int, column: int) -> None:

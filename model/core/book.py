@@ -12,7 +12,24 @@ from typing import TYPE_CHECKING
 
 from model.core.errors import ModelError, unknown
 from model.core.expressions import Above, Call, Const, Named
-from model.core.lines import At, Axis, Column, Heading, Headings, Input, LastMember, Line, Member, Members, PeriodEnds, Periods, Span, named_line, walk_line
+from model.core.lines import (
+    At,
+    Axis,
+    Column,
+    Given,
+    Heading,
+    Headings,
+    Input,
+    LastMember,
+    Line,
+    Member,
+    Members,
+    PeriodEnds,
+    Periods,
+    Span,
+    named_line,
+    walk_line,
+)
 from model.core.registers import Exactly, Held, HeldEvery, Tab
 from model.core.rows import Block, Cell, Meaning, Range, Row, is_input
 
@@ -93,12 +110,14 @@ class Book:
         if axis.vertical:
             block.headings["label"] = Row(block, Line("", "text"), "label", "", "text", values=tuple(m.label for m in axis.members))
         tables = (company.tables if company and axis.group in company.tables else self.facts.tables) if axis.group else {}
+        near = (company or self.facts).limits if block.sheet.by_scenario else {}
         for key, line in block.sheet.lines.items():
             unit = line.unit.replace("local", company.local) if company else line.unit
             values = tuple(tables[axis.group][str(m.key)][key] for m in axis.members) if isinstance(line, Column) else ()
             for member, title in (groups[line.each] if line.each and line.each != axis.group else {"": ""}).items():
                 name = f"{key}_{member}" if member else key
-                block.rows[name] = Row(block, line, name, line.label.replace("{name}", title), unit, member, values)
+                allowed = near.get(name, line.limits) if isinstance(line, Given) else None
+                block.rows[name] = Row(block, line, name, line.label.replace("{name}", title), unit, member, values, allowed)
 
     # where things are -------------------------------------------------------------------------------------------
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from model.core.units import Limits
+
 Groups = dict[str, dict[str, str]]  # group: member: name
 Tables = dict[str, dict[str, dict[str, float | str]]]  # table: member: column: value
 
@@ -34,6 +36,10 @@ class Company(Protocol):
     def tables(self) -> Tables:
         """The tables that only it has."""
 
+    @property
+    def limits(self) -> Mapping[str, Limits]:
+        """What each of its inputs may be, by name, near the figure of its file."""
+
 
 class Facts(Protocol):
     """All that sheets are bound to."""
@@ -49,3 +55,7 @@ class Facts(Protocol):
     @property
     def tables(self) -> Tables:
         """The tables of all."""
+
+    @property
+    def limits(self) -> Mapping[str, Limits]:
+        """What each input of all may be."""

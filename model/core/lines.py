@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
 
 from model.core.errors import ModelError, unknown
 from model.core.expressions import Expr, Named, Operand, expr, walk
-from model.core.units import UNITS, Limits, limits
+from model.core.units import Limits, limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -125,9 +125,9 @@ class PeriodEnds(Expr):
 
 @dataclass(frozen=True)
 class ForEach:
-    """The formula of a register's row, made of the line that it is about: the limits of one input are none of another."""
+    """The formula of a register's row, made of the line that it is about and its limits there: those of one input are none of another."""
 
-    make: Callable[[Line], Operand]
+    make: Callable[[Line, Limits | None], Operand]
 
 
 # lines ---------------------------------------------------------------------------------------------------------------
@@ -146,17 +146,12 @@ class Opening(Remarks, total=False):
     start: Operand  # first column, where the formula looks back or history is given
 
 
-class Texts(Remarks, total=False):
-    """What may be said of a line that holds facts."""
+class Allowed(Remarks, total=False):
+    """What is allowed for a line that holds facts."""
 
     text_allowed: str  # the one text that may stand where a number belongs
     choices: tuple[str, ...]  # a closed vocabulary
     not_before: str  # of a date: the line of its sheet, or the input of the company, that must not be after it
-
-
-class Allowed(Texts, total=False):
-    """What is allowed for an input."""
-
     above: float
     at_least: float
     below: float
@@ -207,8 +202,8 @@ class Line(Expr):
         return LastMember(self)
 
 
-class Input(Line):
-    """A line whose value comes from the facts, with what is allowed for it."""
+class Given(Line):
+    """A line whose values come from the facts, with what is allowed for them."""
 
     def __init__(self, label: str, unit: str, **more: Unpack[Allowed]) -> None:
         _refuse_misspelt(more, Allowed.__annotations__, label)
@@ -218,14 +213,12 @@ class Input(Line):
                                      whole=more.get("whole"))
 
 
-class Column(Line):
-    """A column (or row) of a table whose values come from the facts."""
+class Input(Given):
+    """A value that scenarios and users change."""
 
-    def __init__(self, label: str, unit: str, **more: Unpack[Texts]) -> None:
-        _refuse_misspelt(more, Texts.__annotations__, label)
-        super().__init__(label, unit, note=more.get("note", ""), each=more.get("each", ""))
-        self.text_allowed, self.choices, self.not_before = more.get("text_allowed", ""), more.get("choices", ()), more.get("not_before", "")
-        self.limits = limits(unit) if UNITS.get(unit) == "date" else Limits(unit)  # of a date its years; any other holds what is printed
+
+class Column(Given):
+    """A column (or row) of a table whose values come from the facts."""
 
 
 class Stamp(Line):

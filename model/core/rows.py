@@ -11,6 +11,7 @@ from model.core.sheet import Sheet
 
 if TYPE_CHECKING:
     from model.core.facts import Company
+    from model.core.units import Limits
 
 
 @dataclass(eq=False)
@@ -24,11 +25,13 @@ class Row:
     unit: str
     member: str = ""
     values: tuple[float | str, ...] = ()  # headings: constants, one for each position
+    limits: Limits | None = None  # what a figure of an input or of a table may be
 
     def body(self, position: int) -> Expr | None:
         """The formula of one cell; none for an input, a heading or a blank cell."""
         if isinstance(self.line.body, ForEach):
-            return expr(self.line.body.make(self.block.about[position].row.line))
+            about = self.block.about[position].row
+            return expr(self.line.body.make(about.line, about.limits))
         if isinstance(self.line.body, dict):
             return self.line.body.get(str(self.block.axis.members[position].key))
         if position == 0 and self.line.start is not None and self.block.axis.opening:

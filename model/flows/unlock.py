@@ -73,10 +73,10 @@ class Tranches(CompanySheet):
     expiry = Column("Last locked day", "date", not_before="listing_date")
     conditional = Column("Conditional", "text", choices=("yes", "no"))
     voluntary_end = Column("Voluntary to", "date", text_allowed="none", not_before="expiry")
-    shares = Column("Shares", "shares")
-    printed_pct = Column("Printed %", "%", text_allowed=NOT_PRINTED)
-    printed_subtotal = Column("Printed subtotal", "%", text_allowed="none")
-    printed_cumulative = Column("Printed cumulative", "%", text_allowed="none")
+    shares = Column("Shares", "shares", above=0, at_least=1)
+    printed_pct = Column("Printed %", "%", text_allowed=NOT_PRINTED, at_least=0, at_most=1)
+    printed_subtotal = Column("Printed subtotal", "%", text_allowed="none", at_least=0, at_most=1)
+    printed_cumulative = Column("Printed cumulative", "%", text_allowed="none", at_least=0, at_most=1)
 
     contractual_end = Line("Contractual end", "date", if_(equal(conditional, "yes"), conditional_expiry(Inputs.stock_connect_date, expiry), expiry))
     lock_end = Line("Lock ends", "date",

@@ -38,9 +38,9 @@ class Rounds(Sheet):
     axes = (ROUNDS,)
 
     date = Column("Month", "date")
-    valuation = Column("Post-money", "US$ bn")
-    arr = Column("ARR", "US$ mn")
-    printed = Column("P/ARR, printed", "x")
+    valuation = Column("Post-money", "US$ bn", above=0, at_least=0.01)
+    arr = Column("ARR", "US$ mn", above=0, at_least=1)
+    printed = Column("P/ARR, printed", "x", above=0)
     multiple = Line("P/ARR", "x", p_arr(valuation, arr))
     agrees = Line("Agrees", "agreement", if_(at_most(absolute(multiple - printed), Market.half_decimal), 1, 0))
     x = Line("LN ARR, US$ bn", "mixed", ln(arr / 1000))
@@ -106,7 +106,7 @@ class FrontierARR(Sheet):
     tab = "US anchors"
     axes = (Axis("frontier_arr", group="frontier_arr", vertical=True),)
 
-    arr = Column("ARR or revenue", "US$ mn")
+    arr = Column("ARR or revenue", "US$ mn", above=0, at_least=1)
 
 
 class Constant(Sheet):
@@ -129,11 +129,11 @@ class USScenarios(Sheet):
     tab = "US anchors"
     axes = (Axis("us_scenarios", group="us_scenarios", vertical=True),)
 
-    anthropic = Column("Anthropic", "US$ bn")
-    openai = Column("OpenAI", "US$ bn")
-    upside = Column("Upside", "%")
-    printed_total = Column("Printed total", "US$ tn")
-    printed_share = Column("China, printed", "%")
+    anthropic = Column("Anthropic", "US$ bn", above=0, at_least=0.01)
+    openai = Column("OpenAI", "US$ bn", above=0, at_least=0.01)
+    upside = Column("Upside", "%", above=-1)
+    printed_total = Column("Printed total", "US$ tn", above=0)
+    printed_share = Column("China, printed", "%", at_least=0, at_most=1)
     value = Line("Total", "US$ tn", (anthropic + openai) * (1 + upside) / 1000)
     low = Line("China at US$80 bn", "%", Market.china_low / 1000 / value)
     rounded = Line("China at US$90 bn", "%", Market.china_rounded / 1000 / value)
@@ -148,8 +148,8 @@ class IPOFrames(Sheet):
     tab = "US anchors"
     axes = (Axis("ipo_frames", group="ipo_frames", vertical=True),)
 
-    margin = Column("Margin", "%")
-    multiple = Column("Multiple", "x")
+    margin = Column("Margin", "%", at_least=-5, at_most=1)
+    multiple = Column("Multiple", "x", above=0)
     value = Line("Value", "US$ bn", FrontierARR.arr.at("anthropic") * margin * multiple / 1000)
     as_p_arr = Line("As P/ARR", "x", margin * multiple)
     against = Line("Against its last P/ARR", "%", as_p_arr / Rounds.multiple.at("anthropic_g") - 1)

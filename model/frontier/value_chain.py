@@ -36,8 +36,8 @@ def _region(key: str, name: str) -> tuple[type[Sheet], type[Sheet]]:
 
         layer = Column("Layer", "text")
         printed = Column("As printed", "text")
-        low = Column("Low", "US$ bn", text_allowed=NA)
-        high = Column("High", "US$ bn", text_allowed=NA)
+        low = Column("Low", "US$ bn", text_allowed=NA, above=0, at_least=0.01)
+        high = Column("High", "US$ bn", text_allowed=NA, above=0, at_least=0.01)
         mid = Line("Middle", "US$ bn", middle(low, high))
         in_sum = Line("In the sum", "US$ bn", counted(mid))
 
@@ -48,10 +48,10 @@ def _region(key: str, name: str) -> tuple[type[Sheet], type[Sheet]]:
         starts_page = key == "china"
         axes = (Axis(f"{key}_layers", group=f"{key}_layers", vertical=True),)
 
-        printed_total = Column("Total, printed", "US$ bn")
+        printed_total = Column("Total, printed", "US$ bn", above=0, at_least=0.01)
         itemised = Line("Sum of the rows", "US$ bn", sum_where(Chain.in_sum, Chain.layer, heading("label")))
         unexplained = Line("Unexplained", "US$ bn", printed_total - itemised)
-        printed_share = Column("Share, printed", "%")
+        printed_share = Column("Share, printed", "%", at_least=0, at_most=1)
         layer_share = Line("Share of the printed totals", "%", printed_total / total(printed_total.all))
         layer_share_ties = Line("Agrees", "agreement", agrees(printed_share, layer_share, Market.half_point))
         whole_implied = Line("Whole chain that the printed share implies", "US$ bn", printed_total / printed_share)
