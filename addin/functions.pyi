@@ -200,9 +200,9 @@ def llm_pt_calc(eps: _Number, exit_pe: _Number, wacc: _Number, years: _Day, fx: 
 
     eps               currency per share: earnings per share in the exit year
     exit_pe           x: multiple of those earnings
-    wacc              fraction: discount rate, from 0% to 100%: 0.15 or 15%
+    wacc              fraction: discount rate, from 0% to below 100%: 0.15 or 15%
     years             years: years of discounting, whole or part
-    fx                quoted / reporting currency: 1 where they are the same
+    fx                quoted / reporting currency: HK$ for one of the reporting currency; 1 where they are the same
 
     PricedInError     Input that the model refuses; #VALUE! in a cell
     NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
@@ -215,8 +215,8 @@ def llm_years_implied(eps: _Number, exit_pe: _Number, wacc: _Number, fx: _Number
 
     eps               currency per share: earnings per share in the exit year
     exit_pe           x: multiple of those earnings
-    wacc              fraction: discount rate, from 0% to 100%: 0.15 or 15%
-    fx                quoted / reporting currency: 1 where they are the same
+    wacc              fraction: discount rate, from 0% to below 100%: 0.15 or 15%
+    fx                quoted / reporting currency: HK$ for one of the reporting currency; 1 where they are the same
     pt                quoted currency per share: the target
 
     PricedInError     Input that the model refuses; #VALUE! in a cell

@@ -587,15 +587,15 @@ Private Sub DescribeValuation()
         "Target from five figures: EPS capitalised, brought back, and converted. Unit: quoted currency per share.", Array( _
         "earnings per share in the exit year (currency per share)", _
         "multiple of those earnings (x)", _
-        "discount rate, from 0% to 100%: 0.15 or 15% (fraction)", _
+        "discount rate, from 0% to below 100%: 0.15 or 15% (fraction)", _
         "years of discounting, whole or part (years)", _
-        "1 where they are the same (quoted / reporting currency)")
+        "HK$ for one of the reporting currency; 1 where they are the same (quoted / reporting currency)")
     Describe "LLM_YEARS_IMPLIED", "Priced In: Valuation", _
         "Years of discounting that a printed target implies. Unit: years.", Array( _
         "earnings per share in the exit year (currency per share)", _
         "multiple of those earnings (x)", _
-        "discount rate, from 0% to 100%: 0.15 or 15% (fraction)", _
-        "1 where they are the same (quoted / reporting currency)", _
+        "discount rate, from 0% to below 100%: 0.15 or 15% (fraction)", _
+        "HK$ for one of the reporting currency; 1 where they are the same (quoted / reporting currency)", _
         "the target (quoted currency per share)")
     Describe "LLM_FOOTBALL_FIELD", "Priced In: Valuation", _
         "Every valuation method with its low, base and high, HK$ per share. Unit: table.", Array( _
