@@ -234,7 +234,7 @@ def _checked(equity: EquityModel, key: Key, value: Any, place: str) -> Value:
     except PricedInError as error:
         raise PricedInError(f"{place}: {error}") from None
     if isinstance(value, str) and not isinstance(understood, str):
-        kind = "a date" if UNITS[item.unit] == "date" else "a number"
+        kind = "a date" if UNITS[row.unit] == "date" else "a number"
         raise PricedInError(f"{place} holds {quoted(value)} as text, which the workbook's formulas cannot use: type it again as {kind}.")
     if isinstance(value, str) and value != understood:
         raise PricedInError(f"{place} holds {quoted(value)}, which the workbook's formulas do not know: type '{understood}'.")
