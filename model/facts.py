@@ -392,8 +392,7 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
     ownership.one_scenario_each(scenarios.values())
     ownership.one_company_each(companies.values())
     _own_overrides(own, companies, sources)
-    for company in companies.values():
-        sizes.refuse_slips(company, scenarios.values())
+    sizes.refuse_slips(companies.values(), scenarios.values())
     weight = sum(float(scenario.probability.value) for scenario in scenarios.values())
     if abs(weight - 1) > 1e-9:  # noqa: PLR2004 - rounding of the sum
         weighed = [id_ for id_ in scenarios if id_ not in shipped and scenarios[id_].probability.value]

@@ -37,16 +37,22 @@ SIZES = (  # wide: a thousand-fold or, for a price, a hundred-fold is beyond
 )
 
 
-def refuse_slips(company: Company, scenarios: Iterable[Scenario]) -> None:
+def refuse_slips(companies: Iterable[Company], scenarios: Iterable[Scenario]) -> None:
     """One sentence for a figure out of proportion to others of its file, or that a scenario for all companies takes out of proportion."""
-    for size in SIZES:
-        _held(size, company)
-    for scenario in scenarios:
-        own = company.overrides.get(scenario.id, {})
-        for name, fact in scenario.overrides.items():
-            limits = company.facts[name].limits if name in company.facts and name not in own else None
-            if limits and not isinstance(fact.value, str):
-                within(limits, fact.value, fact.value, f"{name} in [{scenario.id}] in scenarios.toml, for {company.name},")
+    for company in companies:
+        for size in SIZES:
+            _held(size, company)
+        for scenario in scenarios:
+            _within(company, scenario)
+
+
+def _within(company: Company, scenario: Scenario) -> None:
+    """One sentence for a figure of a scenario for all that is none of this company's."""
+    own = company.overrides.get(scenario.id, {})
+    for name, fact in scenario.overrides.items():
+        limits = company.facts[name].limits if name in company.facts and name not in own else None
+        if limits and not isinstance(fact.value, str):
+            within(limits, fact.value, fact.value, f"{name} in [{scenario.id}] in scenarios.toml, for {company.name},")
 
 
 def _held(size: Size, company: Company) -> None:
