@@ -20,8 +20,6 @@ def write(page: Page) -> None:
     line = page.blocks[-1].end + 1
     page.block_title(line, f"What each scenario changes against {base.name}")
     sheet.set_column(2, 3, WIDTH)
-    here = page.blocks[-1]
-    sheet.write_string(here.heading[""], here.rows["story"], here.block.rows["story"].label, styles.heading(align="left"))
     page.headings(line + 1, HEADINGS)
     line += 2
     for place, scenario in enumerate(others, 1):
