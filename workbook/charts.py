@@ -83,7 +83,7 @@ def _right_of(here: PlacedBlock) -> int:
 def _last_column(sheet: Worksheet, first: int, pixels: int, most: float = inf) -> tuple[int, int]:
     """The column in which something as wide ends, or the last that fits a page; and how far it is from there to the first."""
     def width(column: int) -> int:
-        return sheet.col_info[column].width if column in sheet.col_info else sheet.default_col_width  # type: ignore[no-any-return]
+        return sheet.col_info[column].width if column in sheet.col_info else sheet.default_col_width  # type: ignore[no-any-return]  # the library ships no types
 
     column, room = first, width(first)
     while room < pixels and column + 1 not in sheet.vbreaks and room + width(column + 1) <= most:

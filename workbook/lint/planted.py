@@ -36,7 +36,7 @@ def _everywhere(wrong: str) -> tuple[Fault, ...]:
 
 def _related(kind: str, more: str = "") -> Fault:
     """A part of a kind, under a name that does not tell."""
-    return Fault("xl/_rels/workbook.xml.rels", "</Relationships>", f'<Relationship Id="more" Type="http://a/{kind}" Target="a.bin"{more}/></Relationships>')
+    return Fault("xl/_rels/workbook.xml.rels", "</Relationships>", f'<Relationship Id="more" Type="urn:a/{kind}" Target="a.bin"{more}/></Relationships>')
 
 
 FAULTS = {
