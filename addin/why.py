@@ -72,13 +72,14 @@ class Why:
 
     def way(self, first: object, last: object, period: object = None) -> list[Reason]:
         """What leads from one line to another."""
-        (start, _), (row, positions) = self.cells(first), self.cells(last, period)
-        found = self._told(self.equity.graph.way(start, row, self._beside(row, positions), self.depth))
-        if not found:
-            back = self.equity.graph.between(self.equity.graph.places(row), self.equity.graph.places(start))
-            raise PricedInError(f"No way leads from {quoted(first)} to {quoted(last)} in {self.company.name}: "
-                                + ("it leads from the second to the first, give them in that order." if back else "the second does not rest on the first."))
-        return found
+        graph, (row, positions) = self.equity.graph, self.cells(last, period)
+        starts = dict.fromkeys((self.cells(first)[0], *self.equity.find(self.company, first)))  # where several bear that name, the first that leads there
+        for start in starts:
+            if found := self._told(graph.way(start, row, self._beside(row, positions), self.depth)):
+                return found
+        back = any(graph.between(graph.places(row), graph.places(start)) for start in starts)
+        raise PricedInError(f"No way leads from {quoted(first)} to {quoted(last)} in {self.company.name}: "
+                            + ("it leads from the second to the first, give them in that order." if back else "the second does not rest on the first."))
 
     def cells(self, line: object, period: object = None) -> tuple[Row, Sequence[int]]:
         """A row and the positions that are asked about: all of them where a line runs along time and no period is given."""

@@ -209,6 +209,13 @@ def test_the_way_between_two_lines_is_every_step_and_nothing_beside_it(equity: E
     assert list(equity.graph.way(target, wacc, [0], 99)) == []
 
 
+def test_of_lines_with_one_name_the_way_begins_at_the_one_that_leads_there() -> None:
+    """The share price moves no target; the effective price of tokens, also called price, does."""
+    way = json.loads(run("--path", "price", "pt", "zhipu", "--json").stdout)
+    assert way[0]["line"] == "Price target, unrounded"
+    assert "Effective price, Dec-25 to Dec-30" in [line["line"] for line in way]
+
+
 def test_positions_are_called_by_their_periods(equity: EquityModel) -> None:
     row = equity.locate(equity.company("zhipu"), "arr", "Dec-26")[0]
     assert period(equity.book, row, [0, 1, 2, 12]) == "Dec-25 to Feb-26, Dec-26"
@@ -240,6 +247,7 @@ def test_the_command_takes_a_scenario_changes_and_the_other_direction() -> None:
     assert first["value"] == functions()["LLM_PT"]("zhipu", "bull", "wacc=12%")
     down = [line["line"] for line in json.loads(run("exit_pe", "zhipu", "--down", "--depth", "2", "--json").stdout)]
     assert down[:3] == ["Exit P/E", "Exit multiple after the capability gap", "Value per share at exit"]
+    assert "Edited: Bull, Zhipu: Exit P/E" in down  # what follows from its values in the scenarios, too
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), [

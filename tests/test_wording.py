@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from model.comparing import agree, exceeds
+from model.comparing import agree, at_least, at_most, below, exceeds
 from model.core import vocabulary as x
 from model.core.book import Book
 from model.core.contents import Contents
@@ -50,7 +50,7 @@ def words(expression: Expr) -> str:
     (x.if_number(A, A * 2) + 1, "(Apples x 2, or the text that stands for Apples) + 1"),
     (x.join("a", A + 1), '"a" & Apples + 1'),
     (x.round_to(A, 50) - B, "(Apples to the nearest 50) - Books"),
-    (exceeds(A, B - 1), "Apples > Books - 1"),
+    (exceeds(A, B - 1), "Apples > Books - 1"), (below(A, B), "Apples < Books"), (at_most(A, B), "Apples <= Books"), (at_least(A, B), "Apples >= Books"),
     (x.if_(agree(A, B), 1, 0), "if Apples = Books then 1, else 0")])
 def test_an_expression_is_said_with_the_brackets_it_needs(expression: Expr, said: str) -> None:
     assert words(expression) == said
