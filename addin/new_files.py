@@ -32,13 +32,13 @@ def company(name: str, folder: Path | None) -> None:
     import tomllib
 
     from addin.company_skeleton import skeleton
-    from model.facts import SHARED_FILES, TOPICS, load
+    from model.loading import SHARED_FILES, load, topics
     from model.names import checked_id
     from model.values import empty_keys
 
     facts, path = load(), _place(folder) / f"{name}.toml"
     checked_id(name, path)
-    if name in (*SHARED_FILES, *TOPICS):
+    if name in (*SHARED_FILES, *topics()):
         raise PricedInError(f"{quoted(path.name)} is no company's file in such a folder: give the company another id.")
     if taken := next((one for one in facts.companies.values() if one.answers_to(name)), None):
         raise PricedInError(f"{quoted(name)} answers for {taken.name} already: give the company another id.")

@@ -18,9 +18,10 @@ from model.core.rows import Row, is_input
 from model.core.scalars import as_date, eomonth
 from model.core.timeline import MONTHS, QUARTERS, YEARS
 from model.date_order import DateOrder
-from model.facts import Company, Fact, Facts, Scenario, inputs_of, load
+from model.facts import Company, Fact, Facts, Scenario, inputs_of
 from model.fundamental import valuation
 from model.inputs import ALIASES, Inputs, Market, of_today
+from model.loading import load
 from model.names import scenario_key
 from model.periods import DAY, MONTH, QUARTER, YEAR, period_of
 from model.scenarios import ScenarioTable, Selector

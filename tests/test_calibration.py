@@ -12,7 +12,8 @@ import pytest
 from model.calibrate import main, solve, write
 from model.core.errors import NoSolutionError
 from model.equity import EquityModel, model
-from model.facts import DATA, Anchor, load
+from model.facts import DATA, Anchor
+from model.loading import load
 
 if TYPE_CHECKING:
     from pathlib import Path

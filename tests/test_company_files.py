@@ -20,7 +20,8 @@ from third_companies import star
 from model.contents import CONTENTS
 from model.core.errors import PricedInError
 from model.equity import model
-from model.facts import DATA, load
+from model.facts import DATA
+from model.loading import load
 from model.names import LONGEST_SUFFIX
 from model.reading import read
 from workbook.writer import build

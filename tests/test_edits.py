@@ -27,10 +27,10 @@ from model.checks import CompanyChecks, Master, Unedited
 from model.core.errors import PricedInError
 from model.core.units import UNITS
 from model.equity import COMPANIES_VARIABLE, EquityModel, model
-from model.facts import load
 from model.flows.unlock import Tranches
 from model.fundamental.valuation import Valuation, price_target
 from model.inputs import Inputs
+from model.loading import load
 from workbook.layout import Layout
 from workbook.lint import lint
 from workbook.writer import build

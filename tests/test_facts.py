@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,11 +12,13 @@ from openpyxl.utils import coordinate_to_tuple
 from planting import cached, plant
 
 from addin.functions import functions
-from model.core.errors import PricedInError
+from model import loading
+from model.core.errors import ModelError, PricedInError
 from model.equity import COMPANIES_VARIABLE, model
-from model.facts import DATA, load
+from model.facts import DATA
 from model.fundamental.income import Currency
 from model.fundamental.valuation import Valuation
+from model.loading import load
 from workbook.lint import lint
 from workbook.writer import build
 
@@ -159,3 +162,22 @@ def test_a_company_may_report_in_hong_kong_dollars(tmp_path: Path) -> None:
     assert equity.value(equity.book.row(Currency.hkd_per_local, company), 0, company, base) == 1
     assert equity.value(equity.book.row(Currency.local_per_usd, company), 0, company, base) == 7.8
     assert equity.book.row(Valuation.eps, company).unit == "HK$/share"
+
+
+def test_a_topic_is_found_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert loading.topics() == ("precedents", "us_anchors", "value_chain", "unit_economics", "tripwires", "reconciliation")
+    shutil.copytree(loading.DATA, tmp_path / "data")
+    with (tmp_path / "data" / "tripwires.toml").open("a", encoding="utf-8") as file:
+        file.write("[prediction.late]\nname = 'Late'\n")
+    monkeypatch.setattr(loading, "DATA", tmp_path / "data")
+    with pytest.raises(PricedInError, match=r"No table called 'prediction' in tripwires.toml\. Did you mean 'predictions'\?"):
+        loading.load.__wrapped__()
+
+
+def test_a_table_of_a_sheet_that_no_file_has_fails_with_the_file_it_belongs_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(loading.DATA, tmp_path / "data")
+    path = tmp_path / "data" / "tripwires.toml"
+    path.write_text(re.sub(r"(?ms)^\[predictions.*", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    monkeypatch.setattr(loading, "DATA", tmp_path / "data")
+    with pytest.raises(ModelError, match=r"The table predictions that Predictions shows is in no file: give it to model/data/tripwires\.toml\."):
+        loading.load.__wrapped__()

@@ -17,9 +17,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from model.core.errors import NoDataError, PricedInError
 from model.core.scalars import as_date
-from model.facts import load
 from model.flows.float_path import FloatPath
 from model.flows.unlock import Absorption, Tranches
+from model.loading import load
 from model.momentum.events import Events, Timeline
 from workbook.layout import Layout
 from workbook.recalculation import Change, LibreOffice

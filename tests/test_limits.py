@@ -14,7 +14,7 @@ from model.core.errors import PricedInError
 from model.core.lines import Column, Input
 from model.core.units import BANDS, UNITS
 from model.equity import model
-from model.facts import load
+from model.loading import load
 from model.values import allows, shown
 from workbook.validation import bounds, validation
 

@@ -11,7 +11,8 @@ from test_command_line import run
 from third_companies import pair, star
 
 from model.core.errors import PricedInError
-from model.facts import DATA, load
+from model.facts import DATA
+from model.loading import load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,10 +18,12 @@ from model.core.errors import MOST, PricedInError
 from model.core.lines import Column, Input
 from model.core.units import UNITS
 from model.equity import EquityModel, model
-from model.facts import DATA, load, read
+from model.facts import DATA
 from model.flows.unlock import Tranches
 from model.inputs import Inputs
+from model.loading import load
 from model.names import HEAD
+from model.reading import read
 
 if TYPE_CHECKING:
     from pathlib import Path

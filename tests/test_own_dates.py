@@ -16,11 +16,11 @@ from addin.functions import functions
 from model.core.errors import NoDataError, PricedInError
 from model.core.scalars import as_date, serial
 from model.equity import COMPANIES_VARIABLE, model
-from model.facts import load
 from model.flows.float_path import FloatPath
 from model.flows.flow import Inclusion
 from model.flows.sessions import Closures
 from model.flows.unlock import Absorption, ConditionalTranche, Inclusions, NoConditionalTranche, Tranches
+from model.loading import load
 from model.momentum.events import Events
 from workbook.writer import build
 

@@ -17,8 +17,10 @@ from model.checks import CompanyChecks
 from model.core.errors import MOST, PricedInError
 from model.defaults import PREFIX, with_defaults
 from model.equity import model
-from model.facts import DATA, inputs_of, load, read
+from model.facts import DATA, inputs_of
 from model.inputs import NOT_PRINTED, Inputs
+from model.loading import load
+from model.reading import read
 from workbook.writer import build
 
 if TYPE_CHECKING:

@@ -130,6 +130,3 @@ class BaseRates(Sheet):
 
     sample = Column("n", "text")
     finding = Column("Finding at lock-up expiry", "text")
-
-
-TABLES: dict[str, type[Sheet]] = {"precedents": Precedents, "adjectives": Adjectives, "differences": Differences, "base_rates": BaseRates}

@@ -153,6 +153,3 @@ class IPOFrames(Sheet):
     value = Line("Value", "US$ bn", FrontierARR.arr.at("anthropic") * margin * multiple / 1000)
     as_p_arr = Line("As P/ARR", "x", margin * multiple)
     against = Line("Against its last P/ARR", "%", as_p_arr / Rounds.multiple.at("anthropic_g") - 1)
-
-
-TABLES: dict[str, type[Sheet]] = {"rounds": Rounds, "frontier_arr": FrontierARR, "us_scenarios": USScenarios, "ipo_frames": IPOFrames}

@@ -83,6 +83,3 @@ class LikeForLike(Sheet):
     models_gap_printed = Line("Gap, printed shares, points", "%", ChinaLayers.printed_share.at("models") - USLayers.printed_share.at("models"))
     us_shares_sum = Line("Printed US shares sum to", "%", total(USLayers.printed_share.all))
     china_shares_sum = Line("Printed China shares sum to", "%", total(ChinaLayers.printed_share.all))
-
-
-TABLES: dict[str, type[Sheet]] = {"us_chain": USChain, "us_layers": USLayers, "china_chain": ChinaChain, "china_layers": ChinaLayers}

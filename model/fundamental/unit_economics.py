@@ -136,6 +136,3 @@ class Markets(Sheet):
                         average_ps * (ArticleCompanies.arr_low.at("article_zhipu") + ArticleCompanies.arr_high.at("article_zhipu")) / 2 / 1000)
     part_of_valuation = Line("Part of the printed valuation", "%", value_of_arr / ArticleCompanies.valuation.at("article_zhipu"))
     arr_needed = Line("ARR that the printed valuation needs", "US$ mn", implied_arr(ArticleCompanies.valuation.at("article_zhipu"), average_ps))
-
-
-TABLES: dict[str, type[Sheet]] = {"article_inputs": ArticleInputs, "models": Models, "article_companies": ArticleCompanies, "markets": Markets}

@@ -75,6 +75,3 @@ class Watch(CompanySheet):
     narrowing_passes = Line("Losses narrow", "flag", later(Income.narrowing))
     narrative_may_shift = Line("Narrative may shift", "flag", later(if_(both(equal(growth_passes, 1), equal(narrowing_passes, 1)), 1, 0)),
                                note="Both tests in the same quarter")
-
-
-TABLES: dict[str, type[Sheet]] = {"tripwires": Tripwires, "predictions": Predictions}

@@ -6,7 +6,7 @@ from model.core.expressions import call
 from model.core.lines import Axis, Column, Line
 from model.core.sheet import Sheet
 from model.core.vocabulary import absolute, both, equal, if_, labels, total
-from model.sources.derived import RECOMPUTED, PrintedFacts, f
+from model.sources.derived import RECOMPUTED, f
 
 
 class Inconsistencies(Sheet):
@@ -62,6 +62,3 @@ class ReconciliationSummary(Sheet):
     middle = Line("Inconsistencies that move a shown ratio", "count", call("countif", Inconsistencies.severity.all, "M"))
     cosmetic = Line("Cosmetic inconsistencies", "count", call("countif", Inconsistencies.severity.all, "L"))
     listed = Line("Inconsistencies listed", "count", high + middle + cosmetic)
-
-
-TABLES: dict[str, type[Sheet]] = {"printed_facts": PrintedFacts, "derived": Ties, "inconsistencies": Inconsistencies}
