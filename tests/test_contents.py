@@ -63,9 +63,9 @@ def test_a_sheet_that_is_in_no_tab_is_named_with_its_place() -> None:
 
 def test_a_sheet_in_a_file_that_nothing_imports_is_named_too(tmp_path: Path) -> None:
     (tmp_path / "model" / "momentum").mkdir(parents=True)
-    file = tmp_path / "model" / "momentum" / "backlog.py"
+    file = tmp_path / "model" / "momentum" / "unread_backlog.py"
     file.write_text('from model.core.sheet import CompanySheet\n\n\nclass Backlog(CompanySheet):\n    """Backlog."""\n')
-    with pytest.raises(ModelError, match=r"^The sheet Backlog of model\.momentum\.backlog is in no tab: list it in model/contents\.py, under summary"):
+    with pytest.raises(ModelError, match=r"^The sheet Backlog of model\.momentum\.unread_backlog is in no tab: list it in model/contents\.py, under summary"):
         CONTENTS.refuse_missing(tmp_path / "model")
     file.write_text("class BacklogError(ValueError):\n    pass\n")
     CONTENTS.refuse_missing(tmp_path / "model")

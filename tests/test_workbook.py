@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
+from model.contents import CONTENTS
 from model.core.errors import PricedInError
 from model.core.lines import SCALAR
 from model.core.rows import is_input
@@ -38,8 +39,15 @@ def book(built: Path) -> Workbook:
     return load_workbook(built)
 
 
-def test_tabs_are_those_of_the_model(book: Workbook) -> None:
-    assert book.sheetnames == TABS
+def listed(*kinds: str, own: bool) -> list[str]:
+    return list(dict.fromkeys(sheet.tab for sheet in CONTENTS.sheets if CONTENTS.kind(sheet) in kinds and (sheet.per_company and sheet.own_tab) is own))
+
+
+def test_tabs_stand_as_the_contents_list_them_a_companys_together(book: Workbook) -> None:
+    of_a_company = listed("summary", "inputs", "engine", "context", "audit", own=True)
+    assert book.sheetnames == [*listed("summary", "inputs", own=False), *(f"{company} {tab}" for company in ("Zhipu", "MiniMax") for tab in of_a_company),
+                               *listed("engine", "context", own=False), *listed("audit", own=False), "Sources"]
+    assert [tab for tab in book.sheetnames if tab in TABS] == TABS  # of the first release
 
 
 def test_our_own_linter_finds_nothing(built: Path) -> None:
