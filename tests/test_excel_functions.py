@@ -21,7 +21,7 @@ from addin.answers import Day
 from addin.excel.binding import bind
 from addin.functions import functions
 from addin.raw_values import argument_values, error_text
-from addin.registry import Function
+from addin.registry import ARGUMENTS, Function
 from model.core.errors import NoDataError, NoSolutionError, PricedInError
 
 if TYPE_CHECKING:
@@ -50,7 +50,17 @@ OWN = {"LLM_NTH_SESSION": {"date": "2026-05-01"},
 
 def figures(name: str) -> list[Any]:
     """An argument for every parameter."""
-    return [{**FIGURES, **OWN.get(name, {})}[parameter] for parameter in REGISTRY[name].parameters]
+    known = {**FIGURES, **OWN.get(name, {})}
+    return [known[parameter] if parameter in known else allowed(parameter) for parameter in REGISTRY[name].parameters]
+
+
+def allowed(parameter: str) -> float:
+    """A number that an argument's entry allows, for one that has no example here: from the middle between its limits."""
+    limits = ARGUMENTS[parameter].limits
+    assert limits is not None, f"What a user would give as '{parameter}' is no number: add an example of it to FIGURES."
+    ends = [end for end in (limits.low, limits.high) if end is not None]
+    middle = sum(ends) / 2 if len(ends) == 2 else ends[0] + (1 if limits.high is None else -1) if ends else 1.0
+    return float(round(middle)) if limits.whole else middle
 
 
 def as_cell(value: Any) -> Any:
