@@ -15,6 +15,7 @@ from addin import edits
 from addin.comparison import agree, compared, origin, put_back, shown
 from addin.control import Control, on_control
 from addin.edited_model import edited_model
+from addin.held_inputs import HeldInputs, shipped
 from model.core.errors import PricedInError
 from model.core.lines import Input
 
@@ -41,31 +42,36 @@ class Desk:
         return Control(self.equity)
 
     @cached_property
+    def held(self) -> HeldInputs:
+        """The inputs as the workbook holds them, with their cells."""
+        return HeldInputs(self.book, self.equity)
+
+    @cached_property
     def live(self) -> str:
         """Id of the scenario chosen."""
-        return self.book.scenario(self.equity)
+        return self.held.scenario()
 
     @cached_property
     def table(self) -> Table:
         """The inputs of every scenario as the workbook holds them."""
-        return self.book.inputs(self.equity)
+        return self.held.table()
 
     @cached_property
     def own(self) -> dict[Key, Value]:
         """The values typed on the sheet Control."""
-        return self.book.own(self.equity, self.places)
+        return self.held.own(self.places)
 
     # what was edited --------------------------------------------------------------------------------------------------
 
     @cached_property
     def merge(self) -> Merge:
         """What was edited, against the template as shipped and the facts now installed."""
-        return edits.three_way(self.book.shipped(), self.table, edits.table_of(self.equity))
+        return edits.three_way(shipped(self.book), self.table, edits.table_of(self.equity))
 
     @cached_property
     def edited(self) -> EquityModel:
         """The model on the workbook's inputs."""
-        return edited_model(self.equity, self.table, self.live, self.own, self.book.place)
+        return edited_model(self.equity, self.table, self.live, self.own, self.held.place)
 
     @cached_property
     def changed(self) -> int:
@@ -76,7 +82,7 @@ class Desk:
 
     def sentence(self, edit: Edit) -> str:
         """An edit, with its cell and its three values."""
-        return edit.sentence(self.equity, self.book.place.get((edit.key, edit.scenario), ""))
+        return edit.sentence(self.equity, self.held.place.get((edit.key, edit.scenario), ""))
 
     def check_current(self) -> None:
         """One sentence if another version, or other facts than those now installed, made the template."""
@@ -106,7 +112,7 @@ class Desk:
             return ""
         first = origin(self.edited, differ)
         key = first.row.input_key
-        typed = self.book.place.get((key, self.live)) if isinstance(first.row.line, Input) else None
+        typed = self.held.place.get((key, self.live)) if isinstance(first.row.line, Input) else None
         own = self.places.own.get(key)
         back = put_back(self.edited, first.row, first.position, on_control(*own) if own else "")
         return (f"{counted(len(differ), 'cell')} {'differs' if len(differ) == 1 else 'differ'} from Python, "

@@ -75,7 +75,7 @@ def import_my_changes(desk: Desk) -> list[str]:
     desk.book.say("Priced In: comparing the inputs")
     left_out = _left_out(desk)
     text = scenario_file(desk.equity, desk.merge, desk.own, desk.live, beside.name,
-                         datetime.now().astimezone().date(), desk.book.place)
+                         datetime.now().astimezone().date(), desk.held.place)
     if not tomllib.loads(text) and not left_out:
         return ["No input was edited: nothing is written."]
     run_log.check_writable(desk)
@@ -91,7 +91,7 @@ MACROS: dict[str, Callable[[Desk], list[str]]] = {
 
 def _left_out(desk: Desk) -> list[str]:
     """A sentence for each edit that is not taken, and for each that a value of the analyst's own takes the place of."""
-    merge, place = desk.merge, desk.book.place
+    merge, place = desk.merge, desk.held.place
     edited = {(edit.key, edit.scenario) for edit in merge.changes}
     return [
         *(f"Not imported, you and the new release both changed it: {desk.sentence(edit)}" for edit in merge.conflicts),

@@ -38,6 +38,7 @@ from addin.control import (
 )
 from addin.excel import control_sheet, vba
 from addin.functions import functions
+from addin.held_inputs import shipped as shipped_inputs
 from addin.open_book import OpenBook
 from model.as_built import InputRegister
 from model.equity import COMPANIES_VARIABLE, model
@@ -147,7 +148,7 @@ def test_every_input_on_control_stands_by_its_name_with_its_limits(book: Workboo
 def test_shipped_inputs_are_every_input_in_every_scenario(template: Path, equity: EquityModel, desk: OfficeSession) -> None:
     opened = desk.open(template)
     try:
-        shipped = OpenBook(opened).shipped()
+        shipped = shipped_inputs(OpenBook(opened))
     finally:
         opened.close()
     wanted = edits.table_of(equity)
