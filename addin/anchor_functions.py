@@ -15,7 +15,8 @@ from model.fundamental.football_field import FootballField
 from model.fundamental.overview import ArrReadings
 from model.fundamental.priced_in import Implied, PricedIn
 from model.momentum.pricing import cache_share_needed, token_price
-from model.values import shown, within
+from model.values import within
+from model.words import told
 
 FEWEST_POINTS = 3
 FARTHER = 10  # times the smallest and the largest ARR of the rounds, where a fit still says something
@@ -32,7 +33,7 @@ def llm_implied_arr(market_cap_usd_bn: Any, multiple: Any) -> float:
 def llm_p_arr(valuation_usd_bn: Any, arr_usd_mn: Any) -> float:
     """Valuation over annualised recurring revenue."""
     found = float(p_arr(valuation_usd_bn, arr_usd_mn))
-    proportionate(found, 0.5, 5000, f"valuation_usd_bn is {valuation_usd_bn:g} and arr_usd_mn {arr_usd_mn:g}, a P/ARR of {shown(found, 'x')}x: "
+    proportionate(found, 0.5, 5000, f"valuation_usd_bn is {valuation_usd_bn:g} and arr_usd_mn {arr_usd_mn:g}, a P/ARR of {told(found, 'x')}x: "
                                     "give the valuation in US$ bn and ARR in US$ mn.")
     return found
 
@@ -81,8 +82,8 @@ def llm_cache_share_needed(uplift: Any, output: Any, cache_before: Any, cache_af
     same_unit(cache_after, input_price, output_price)
     needed = float(cache_share_needed(uplift, output, cache_before, cache_after, input_price, output_price))
     if needed > 1 - output + WHOLE:
-        raise PricedInError(f"An uplift of {100 * uplift:g} % at an output share of {100 * output:g} % needs {100 * needed:.1f} % cached, "
-                            f"and at most {100 * (1 - output):g} % can be: give a lower uplift or output.")
+        raise PricedInError(f"An uplift of {told(uplift, '%')} at an output share of {told(output, '%')} needs {told(needed, '%', 3)} cached, "
+                            f"and at most {told(1 - output, '%')} can be: give a lower uplift or output.")
     return needed
 
 

@@ -26,7 +26,7 @@ class Day(str):
         return cls(as_date(serial).isoformat())
 
 
-def shown(value: Any, unit: str) -> Any:
+def as_answer(value: Any, unit: str) -> Any:
     """A value, or ISO text where its unit is a date; a text that stands for a date stays."""
     return Day.of(value) if UNITS.get(unit) == "date" and not isinstance(value, str) else value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from addin.answers import shown
+from addin.answers import as_answer
 from addin.arguments import changed_by, overrides_from
 from addin.registry import function
 from addin.sizes import proportionate, right_way_up
@@ -162,7 +162,7 @@ def llm_line(company: str, line: str, period: Any = None, scenario: str = "base"
     who = equity.company(company)
     row, position = equity.locate(who, line, period)
     value = _answer(who, row, position, scenario, overrides)
-    return shown(value, row.line.unit)
+    return as_answer(value, row.line.unit)
 
 
 @function("LLM_INPUT", "Model", "the input's own")
@@ -170,7 +170,7 @@ def llm_input(company: str, name: str, scenario: str = "base") -> Any:
     """An input's value in a scenario."""
     equity = model()
     fact = equity.fact(equity.company(company), name, equity.scenario(scenario))
-    return shown(fact.value, fact.unit)
+    return as_answer(fact.value, fact.unit)
 
 
 @function("LLM_SOURCE", "Model", "text")

@@ -13,6 +13,7 @@ from model.core.expressions import Const
 from model.core.formulas import formula
 from model.core.lines import Column, Input
 from model.equity import Workbook
+from model.words import told
 from workbook.inputs import live_formula
 from workbook.layout import FIRST, LABEL, Layout
 
@@ -68,7 +69,7 @@ def _check_places(book: OpenBook, tab: str, here: PlacedBlock) -> None:
     for (line, column), label in labels.items():
         held = book.cell(tab, line, column)
         if (held or "") != label:
-            holds = "is empty" if held is None else f"holds '{shown(held).strip(chr(39))}'"
+            holds = "is empty" if held is None else f"holds '{told_cell(held, 'mixed').strip(chr(39))}'"
             raise PricedInError(f"{tab}!{xl_rowcol_to_cell(line, column)} {holds} where '{label}' stood: undo the row or column that was inserted, deleted "
                                 "or renamed, or make a new template.")
 
@@ -116,8 +117,8 @@ def agree(held: Any, computed: Any) -> bool:
     return isinstance(held, int | float) and abs(held - computed) <= CLOSE * max(1.0, abs(held), abs(computed))
 
 
-def shown(value: Any) -> str:
+def told_cell(value: Any, unit: str) -> str:
     """A cell's value in a sentence."""
     if isinstance(value, ErrorCell) or value is None:
         return value or "nothing"
-    return quoted(value) if isinstance(value, str) else f"{value:,.12g}"
+    return quoted(value) if isinstance(value, str) else told(value, unit, 12)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from addin import edits
-from addin.comparison import agree, compared, origin, put_back, shown
+from addin.comparison import agree, compared, origin, put_back, told_cell
 from addin.control import Control, on_control
 from addin.edited_model import edited_model
 from addin.held_inputs import HeldInputs, shipped
@@ -111,12 +111,12 @@ class Desk:
         if not differ:
             return ""
         first = origin(self.edited, differ)
-        key = first.row.input_key
+        key, unit = first.row.input_key, first.row.unit
         typed = self.held.place.get((key, self.live)) if isinstance(first.row.line, Input) else None
         own = self.places.own.get(key)
         back = put_back(self.edited, first.row, first.position, on_control(*own) if own else "")
         return (f"{counted(len(differ), 'cell')} {'differs' if len(differ) == 1 else 'differ'} from Python, "
-                f"from {first.place} on: it holds {shown(first.held)}, Python {shown(first.computed)}"
+                f"from {first.place} on: it holds {told_cell(first.held, unit)}, Python {told_cell(first.computed, unit)}"
                 f"{f' from {typed}' if typed else ''}{f' with the formula {back} in it' if back else ''}.")
 
 

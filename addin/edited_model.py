@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from addin.edited_facts import EditedFacts, own_fact
-from addin.edits import NOWHERE, in_words, table_of, three_way
+from addin.edits import ALL, NOWHERE, table_of, three_way
 from model.equity import EquityModel
+from model.words import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,7 @@ def edited_model(equity: EquityModel, edited: Table, live: str, own: Mapping[Key
 
 
 def _citation(shipped: Value, unit: str) -> str:
-    return f"Edited by the analyst; shipped {in_words(shipped, unit)}"
+    return f"Edited by the analyst; shipped {told(shipped, unit, ALL)}"
 
 
 class _Copy:

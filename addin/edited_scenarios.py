@@ -7,9 +7,10 @@ from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from addin.edited_facts import EditedFacts, own_fact
-from addin.edits import NOWHERE, in_words
+from addin.edits import ALL, NOWHERE
 from addin.scenario_file import scenario_entry
 from model.core.units import UNITS
+from model.words import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +75,7 @@ def _free_name(equity: EquityModel, scenario: Scenario) -> tuple[str, str]:
 
 def _citation(shipped: Value, unit: str) -> str:
     """What was changed, with the value as the file would hold it."""
-    return f"{EDITED}; shipped {in_words(shipped, unit if UNITS[unit] == 'date' else 'mixed')}"
+    return f"{EDITED}; shipped {told(shipped, unit if UNITS[unit] == 'date' else 'mixed', ALL)}"
 
 
 def _one_line(text: str) -> str:

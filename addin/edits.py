@@ -11,14 +11,14 @@ from math import isclose
 from types import MappingProxyType
 from typing import NamedTuple
 
-from model.core.scalars import as_date
-from model.core.units import UNITS
 from model.equity import EquityModel, Key
 from model.values import Value
+from model.words import told
 
 Table = dict[Key, dict[str, Value]]  # input: scenario id, base first: value
 Place = Mapping[tuple[Key, str], str]  # input and scenario id, or OWN: the cell it stands in
 OWN = "own"  # stands for the scenario of a value typed on the Control sheet
+ALL = 12  # digits of a number, as far as one types them
 SAME = 1e-12  # relative: a cell or a file may lose 1e-14 of a number, and no edit is as small as this
 FOLLOWS = "= Base"
 NOWHERE: Place = MappingProxyType({})
@@ -40,7 +40,7 @@ class Edit(NamedTuple):
         company = equity.facts.companies.get(owner)
         where = place or (company.name if company else owner or "Market")
         unit = row.line.unit if row else "mixed"
-        values = [missing if value is None else f"{word} {in_words(value, unit)}" for word, value, missing in (
+        values = [missing if value is None else f"{word} {told(value, unit, ALL)}" for word, value, missing in (
             ("shipped", self.shipped, "not shipped"), ("edited", self.edited, "not in the edited workbook"),
             ("now", self.now, "no longer in the model"))]
         label, column = row.label if row else name, scenario.name if scenario else self.scenario
@@ -75,15 +75,6 @@ def same(one: Value, other: Value) -> bool:
     if isinstance(one, str) or isinstance(other, str):
         return one == other
     return isclose(one, other, rel_tol=SAME, abs_tol=0)
-
-
-def in_words(value: Value, unit: str) -> str:
-    """A value as its unit is read, with all its digits: 15%, 2026-06-30, 39.0625."""
-    if isinstance(value, str):
-        return value or "empty"
-    if UNITS[unit] == "date":
-        return as_date(value).isoformat()
-    return f"{100 * value:.12g}%" if UNITS[unit] == "fraction" else f"{value:.15g}"
 
 
 # comparison -----------------------------------------------------------------------------------------------------------

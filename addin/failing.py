@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from model.checks import CompanyChecks, Master
 from model.core.units import UNITS
+from model.words import told
 
 if TYPE_CHECKING:
     from model.core.rows import Row
@@ -31,10 +32,6 @@ def failing(equity: EquityModel, scenario: Scenario) -> list[str]:
             result, value, test, expected = (held(block.rows[line.key], position) for line in (
                 CompanyChecks.holds, CompanyChecks.value, CompanyChecks.test, CompanyChecks.expected))
             if result not in (1.0, -1.0):
-                found.append(f"FAIL {company.name}: {member.label}: {_shown(value)}, expected {SAID.get(str(test), '')}{_shown(expected)}")
+                found.append(f"FAIL {company.name}: {member.label}: {told(value, 'mixed', 6)}, expected {SAID.get(str(test), '')}{told(expected, 'mixed', 6)}")
     shared = [row for row in equity.book.block(Master).rows.values() if UNITS[row.unit] == "check" and row.line is not Master.master]
     return [*found, *(f"FAIL Market: {row.label}" for row in shared if held(row) == FAILS)]
-
-
-def _shown(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:,.6g}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from addin.answers import Day, shown
+from addin.answers import Day, as_answer
 from addin.arguments import changed_by, from_to, overrides_from
 from addin.registry import function
 from addin.sizes import proportionate
@@ -16,7 +16,7 @@ from model.flows.flow import derating, dilution, placement_proceeds, premium, re
 from model.flows.precedents import Precedents
 from model.flows.unlock import Absorption, FloatReading, Tranches, days_to_absorb, float_expansion
 from model.values import as_serial, within
-from model.values import shown as in_words
+from model.words import told
 
 NOT_GIVEN = "n.a."
 SCHEDULE = (("Tranche", None), ("Holders", Tranches.holders), ("Expiry", Tranches.lock_end), ("Tradable from", Tranches.effective),
@@ -68,7 +68,7 @@ def llm_unlock_schedule(company: str, overrides: Any = None) -> list[list[Any]]:
         for _, line in SCHEDULE[1:]:
             assert line is not None  # noqa: S101 - only the first column is the label
             value = equity.value(equity.book.row(line, who), position, who, base, changes)
-            cells.append(shown(value, line.unit))
+            cells.append(as_answer(value, line.unit))
         table.append(cells)
     return table
 
@@ -102,7 +102,7 @@ def llm_nth_session(date: Any, n: Any, calendar: Any = "HK") -> Day:
 def llm_float_expansion(prior_float: Any, released: Any) -> float:
     """Shares freed over the float before, the broker's definition."""
     expansion = float(float_expansion(prior_float, released))
-    proportionate(expansion, 1e-5, 1000, f"prior_float is {in_words(prior_float, '')} and released {in_words(released, '')}, "
+    proportionate(expansion, 1e-5, 1000, f"prior_float is {told(prior_float, '')} and released {told(released, '')}, "
                                          "too far apart: give both as numbers of shares.")
     return expansion
 
@@ -111,7 +111,7 @@ def llm_float_expansion(prior_float: Any, released: Any) -> float:
 def llm_days_to_absorb(shares: Any, turnover_hkd: Any, price: Any, participation: Any = 1.0) -> float:
     """Trading days to sell shares at a part of daily turnover."""
     whole = float(days_to_absorb(shares, turnover_hkd, price, 1.0))
-    proportionate(whole, 1e-4, 2500, f"shares is {in_words(shares, '')} and turnover_hkd {in_words(turnover_hkd, '')}, {whole:,.3g} days of all turnover: "
+    proportionate(whole, 1e-4, 2500, f"shares is {told(shares, '')} and turnover_hkd {told(turnover_hkd, '')}, {whole:,.3g} days of all turnover: "
                                      "give shares as a number, not in millions, and turnover in HK$ a day.")
     return float(days_to_absorb(shares, turnover_hkd, price, participation))
 
@@ -120,7 +120,7 @@ def llm_days_to_absorb(shares: Any, turnover_hkd: Any, price: Any, participation
 def llm_placement(price: Any, shares_mn: Any, size: Any, discount: Any) -> list[list[float]]:
     """A placement: dilution, theoretical price after, proceeds in HK$ mn, change in value per share."""
     market_cap = price * shares_mn / 1000
-    proportionate(market_cap, 0.01, 20_000, f"price is {price:g} HK$ and shares_mn {in_words(shares_mn, '')}, a market capitalisation of "
+    proportionate(market_cap, 0.01, 20_000, f"price is {price:g} HK$ and shares_mn {told(shares_mn, '')}, a market capitalisation of "
                                             f"HK$ {market_cap:,.3g} bn: give the price in HK$ and shares in millions.")
     after = theoretical_price(price, size, discount)
     return [[dilution(size), after, placement_proceeds(price, discount, size * shares_mn), after / price - 1]]
@@ -145,7 +145,7 @@ def llm_precedents() -> list[list[Any]]:
     for row in block.rows.values():
         cells = [run.value(row, position) for position in range(len(block.axis.members))]
         values = [v[0] if v is not None else "" for v in cells]
-        table.append([row.label, row.unit, *(shown(v if isinstance(v, str) else float(v), row.unit) for v in values)])
+        table.append([row.label, row.unit, *(as_answer(v if isinstance(v, str) else float(v), row.unit) for v in values)])
     return table
 
 
@@ -156,7 +156,7 @@ def llm_dual_listing(revenue_usd_mn: Any, market_cap_usd_bn: Any, ps_hk: Any = N
     hong_kong = float(market["ps_hk"].value) if ps_hk is None else ps_hk
     mainland = float(market["ps_a"].value) if ps_a is None else ps_a
     sales = market_cap_usd_bn * 1000 / revenue_usd_mn
-    proportionate(sales, 0.05, 5000, f"market_cap_usd_bn is {market_cap_usd_bn:g} and revenue_usd_mn {revenue_usd_mn:g}, a P/S of {in_words(sales, 'x')}x: "
+    proportionate(sales, 0.05, 5000, f"market_cap_usd_bn is {market_cap_usd_bn:g} and revenue_usd_mn {revenue_usd_mn:g}, a P/S of {told(sales, 'x')}x: "
                                      "give the market capitalisation in US$ bn and revenue in US$ mn.")
     in_mainland = value_on_sales(revenue_usd_mn, mainland)
     return [[value_on_sales(revenue_usd_mn, hong_kong), in_mainland, in_mainland / market_cap_usd_bn, revenue_needed(market_cap_usd_bn, mainland)]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from addin.answers import base_rows, shown
+from addin.answers import as_answer, base_rows
 from addin.arguments import from_to
 from addin.registry import function
 from model.checks import CompanyChecks
@@ -45,7 +45,7 @@ def llm_tripwires(company: Any = None) -> list[list[Any]]:
     who = None if company is None else equity.company(company)
     rows = [row for row in base_rows(equity, Tripwires) if who is None or row["applies_to"] == "all" or who.answers_to(row["applies_to"])]
     return [["Tripwire", "Metric", "Threshold", "Reading", "Date", "Status"],
-            *([row["label"], row["metric"], row["threshold"], row["reading"], shown(row["reading_date"], Tripwires.reading_date.unit), row["status"]]
+            *([row["label"], row["metric"], row["threshold"], row["reading"], as_answer(row["reading_date"], Tripwires.reading_date.unit), row["status"]]
               for row in rows)]
 
 
@@ -58,7 +58,7 @@ def llm_catalysts(company: Any = None, from_: Any = None, to: Any = None) -> lis
     dated, undated = [], []
     for who in companies:
         for row in base_rows(equity, Events, who) if who.groups["events"] else ():
-            cells = [who.name, shown(row["date"], Events.date.unit), row["label"], row["window"], row["direction"], row["depends"]]
+            cells = [who.name, as_answer(row["date"], Events.date.unit), row["label"], row["window"], row["direction"], row["depends"]]
             if isinstance(row["date"], str):
                 undated.append(cells)
             elif (first is None or row["date"] >= first) and (last is None or row["date"] <= last):

@@ -17,6 +17,7 @@ from model.equity import EquityModel, model
 from model.fundamental.income import Currency
 from model.fundamental.valuation import Conventions, Valuation
 from model.inputs import Inputs
+from model.words import told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,12 +34,12 @@ ON_SALES = (Valuation.pt_sales, Valuation.pt_local, Currency.hkd_per_local, Valu
 RESULTS = (Valuation.pt, Valuation.pt_rounded)
 
 
-def shown(value: Any, unit: str) -> str:
-    """A value as its unit is read."""
+def in_column(value: Any, unit: str) -> str:
+    """A value in a column of a table, which has the same decimals in every row."""
     if isinstance(value, str):
         return value
     if unit == "%":
-        return f"{100 * value:,.1f} %"
+        return f"{100 * value:,.1f}%"
     return f"{value:,.2f}"
 
 
@@ -58,7 +59,7 @@ def show_target(company: str, scenario: str, overrides: dict[str, Any]) -> None:
     table.add_column("Unit")
     for line in (*lines, *AGAINST):
         row = equity.book.row(line, who)
-        table.add_row(row.label, shown(value(row), row.unit), row.unit, style="bold" if line in RESULTS else "", end_section=line is lines[-1])
+        table.add_row(row.label, in_column(value(row), row.unit), row.unit, style="bold" if line in RESULTS else "", end_section=line is lines[-1])
     console = Console(width=100, highlight=False, markup=False)
     console.print(table)
     console.print(f"\n{chosen.story}", style="italic")
@@ -67,10 +68,10 @@ def show_target(company: str, scenario: str, overrides: dict[str, Any]) -> None:
     upside = value(equity.book.row(Valuation.upside, who))
     if method != "ps" and not isinstance(upside, str):
         rows = equity.book.block(Conventions, who)
-        parts = [f"{value(rows.rows['years'], i):g} years {shown(value(rows.rows['target'], i), 'HK$')}" for i in range(len(rows.axis.members))]
+        parts = [f"{value(rows.rows['years'], i):g} years {in_column(value(rows.rows['target'], i), 'HK$')}" for i in range(len(rows.axis.members))]
         console.print(f"Discounted by convention, HK$: {'; '.join(parts)}.")
     if who.rating == "Overweight" and not isinstance(upside, str) and upside < 0:
-        console.print(f"Rated {who.rating} by the broker, with a target {-100 * upside:.1f} % below the price.", style="red")
+        console.print(f"Rated {who.rating} by the broker, with a target {told(-upside, '%', 3)} below the price.", style="red")
 
 
 def show_reasons(who: Company, scenario: Scenario, overrides: dict[str, Any], reasons: list[Reason]) -> None:
@@ -85,9 +86,9 @@ def show_reasons(who: Company, scenario: Scenario, overrides: dict[str, Any], re
         console.print("Changed: " + "; ".join(f"{name} = {given}" for name, given in overrides.items()))
     branches: list[Tree] = []
     for each in reasons:
-        told = "" if each.formula else f", {each.origin}"
+        origin = "" if each.formula else f", {each.origin}"
         more = f"\n= {each.formula}{f' ({CUT})' if each.origin.endswith(CUT) else ''}" if each.formula else ""
-        text = Text.assemble(each.line, (" = " if each.formula else ": "), (each.figure, "bold"), f"  {each.where}", told, (more, "dim"))
+        text = Text.assemble(each.line, (" = " if each.formula else ": "), (each.figure, "bold"), f"  {each.where}", origin, (more, "dim"))
         del branches[each.level:]
         branches.append(branches[-1].add(text) if branches else Tree(text))
     console.print(branches[0])
@@ -120,7 +121,7 @@ def show_built(equity: EquityModel, out: Path, scenario: str) -> None:
         target, price, upside = (equity.value(equity.book.row(line, who), 0, who, chosen)
                                  for line in (Valuation.pt, Valuation.share_price, Valuation.upside))
         worth = (f"target n.m.   price HK${price:,.2f}   upside n.m." if isinstance(target, str) else
-                 f"target HK${target:,.2f}   price HK${price:,.2f}   upside {100 * float(upside):+.1f} %")
+                 f"target HK${target:,.2f}   price HK${price:,.2f}   upside {100 * float(upside):+.1f}%")
         console.print(f"{who.name:8} {who.ticker:8} {worth}")
     everyone = equity.facts.companies.values()
     for line in [*failing(equity, chosen), *(sentence for who in everyone for sentence in questions(who, everyone))]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from addin.answers import shown
+from addin.answers import as_answer
 from model.core.errors import PricedInError, quoted
 from model.core.lines import SCALAR, ForEach
 from model.core.rows import is_input
@@ -13,7 +13,7 @@ from model.core.units import UNITS
 from model.core.wording import in_words, period, runs
 from model.equity import Workbook
 from model.origins import FORMULA, origin
-from model.values import shown as told
+from model.words import told
 from workbook.prepared import prepared
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Reason(NamedTuple):
     def figure(self) -> str:
         """The value with its unit, as a sentence shows it."""
         kind = UNITS.get(self.unit, "")
-        text = self.value if isinstance(self.value, str) else told(float(f"{self.value:.6g}"), self.unit)
+        text = self.value if isinstance(self.value, str) else told(self.value, self.unit, 6)
         if kind == "fraction":
             return text + self.unit[1:] if text.endswith("%") else text
         return f"{text} {self.unit}" if text[-1:].isdigit() and kind not in BARE else text
@@ -117,9 +117,9 @@ class Why:
         """One value, or of several the first and the last in words."""
         values = [self._cell(row, position) for position in (positions if len(positions) == 1 else (positions[0], positions[-1]))]
         if len(values) == 1:
-            return shown(values[0], unit)
-        first, last = (value if isinstance(value, str) else told(float(f"{value:.6g}"), unit) for value in values)
-        return f"{first or 'empty'} to {last or 'empty'}"
+            return as_answer(values[0], unit)
+        first, last = (told(value, unit, 6) for value in values)
+        return f"{first} to {last}"
 
     def _cell(self, row: Row, position: int) -> float | str:
         values = self._run.value(row, position)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from model.core.errors import PricedInError
 from model.core.units import BANDS
-from model.values import shown, within
+from model.values import within
+from model.words import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,6 +67,6 @@ def _held(size: Size, company: Company) -> None:
 
     if not proportionate(figure):
         meant = next((number for slip in BANDS[unit].slips if proportionate(number := figure * slip)), None)
-        asked = ": give each in its own unit." if meant is None else f": did you mean {shown(float(f'{meant:.6g}'), unit)}?"
-        raise PricedInError(f"{size.of} in {company.path.name} is {shown(figure, unit)} {unit.removeprefix('local').strip()}, out of proportion to "
-                            f"{' x '.join(size.to)}, {shown(float(f'{against:.6g}'), '')}{asked}")
+        asked = ": give each in its own unit." if meant is None else f": did you mean {told(meant, unit, 6)}?"
+        raise PricedInError(f"{size.of} in {company.path.name} is {told(figure, unit)} {unit.removeprefix('local').strip()}, out of proportion to "
+                            f"{' x '.join(size.to)}, {told(against, '', 6)}{asked}")

@@ -37,10 +37,10 @@ def edited(book: Book, row: Row, scenario: str = "") -> Exactly:
 def change(book: Book, row: Row, fact: Fact, scenario: str, place: int) -> tuple[Expr, str]:
     """What a scenario, by its id and its place, has for an input: from the cell that holds it, and as built."""
     later = if_(edited(book, row, scenario) > 0, " (edited)", "")
-    return join(f"{fact.name} = ", words(Exactly(row, 1 + place), fact.unit), later), f"{fact.name} = {shown(fact)}"
+    return join(f"{fact.name} = ", words(Exactly(row, 1 + place), fact.unit), later), f"{fact.name} = {worded(fact)}"
 
 
-def shown(fact: Fact) -> str:
+def worded(fact: Fact) -> str:
     """A fact's value in words, as the workbook's own formulas write it."""
     if isinstance(fact.value, str):
         return fact.value

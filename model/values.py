@@ -13,6 +13,7 @@ from model.core.errors import LONGEST, MOST, PricedInError, quoted, unknown
 from model.core.scalars import as_date
 from model.core.units import BANDS, UNITS, limits
 from model.periods import YEARS, period_of
+from model.words import names_unit, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -140,13 +141,13 @@ def within(limits: Limits, number: float, given: object, subject: str) -> float:
         if limit is not None and breaks(number, limit):
             plain = str(given).strip().endswith("%")  # 1200% is no slip of a unit
             meant, typed = "" if plain else _meant(limits, number), ""
-            if meant and shown(number, limits.unit).endswith("%"):
-                typed = f"{shown(number, '')}, that is "
-            unit = f" {limits.unit.removeprefix('local').strip()}" if limit and BANDS.get(limits.unit) and _named(limits.unit) else ""
-            bound = f"{words[name]} {shown(limit, limits.unit)}{unit}"
-            raise PricedInError(f"{subject} is {typed}{shown(number, limits.unit)}{unit}, and must be {bound}{meant or '.'}")
+            if meant and told(number, limits.unit).endswith("%"):
+                typed = f"{told(number, '')}, that is "
+            unit = f" {limits.unit.removeprefix('local').strip()}" if limit and BANDS.get(limits.unit) and names_unit(limits.unit) else ""
+            bound = f"{words[name]} {told(limit, limits.unit)}{unit}"
+            raise PricedInError(f"{subject} is {typed}{told(number, limits.unit)}{unit}, and must be {bound}{meant or '.'}")
     if limits.whole and number != int(number):
-        raise PricedInError(f"{subject} is {shown(number, limits.unit)}, and must be a whole number.")
+        raise PricedInError(f"{subject} is {told(number, limits.unit)}, and must be a whole number.")
     return number
 
 
@@ -164,23 +165,8 @@ def _meant(limits: Limits, number: float) -> str:
     turned = [1 / number] if number and "/" in limits.unit and band and not band.slips else []
     for other in (*turned, *(number * slip for slip in (band.slips if band else ()))):
         if number and allows(limits, other):
-            return f": did you mean {shown(float(f'{other:.6g}'), limits.unit)}?"
+            return f": did you mean {told(other, limits.unit, 6)}?"
     return ""
-
-
-def shown(number: float, unit: str) -> str:
-    """A figure as a sentence shows it: a fraction in percent, a date as ISO text."""
-    kind = UNITS.get(unit, unit)
-    if kind == "date":
-        return as_date(number).isoformat()
-    if kind == "year":
-        return f"{number:.10g}"
-    return f"{100 * number:,.10g}%" if kind == "fraction" else f"{number:,.10g}" if abs(number) < 1e15 else f"{number:.6g}"  # noqa: PLR2004 - digits a spreadsheet holds
-
-
-def _named(unit: str) -> bool:
-    """Whether a sentence names a unit beside its figures."""
-    return UNITS.get(unit, unit) not in ("fraction", "date", "count", "multiple", "index")
 
 
 def as_number(given: object, subject: str) -> float:

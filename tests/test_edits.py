@@ -21,7 +21,7 @@ from addin.comparison import put_back
 from addin.control import Control, on_control
 from addin.edited_model import edited_model
 from addin.edited_scenarios import scenario_file
-from addin.edits import OWN, Edit, Merge, Table, in_words, same, table_of, three_way
+from addin.edits import ALL, OWN, Edit, Merge, Table, same, table_of, three_way
 from addin.functions import llm_pt
 from model.checks import CompanyChecks, Master, Unedited
 from model.core.errors import PricedInError
@@ -31,6 +31,7 @@ from model.flows.unlock import Tranches
 from model.fundamental.valuation import Valuation, price_target
 from model.inputs import Inputs
 from model.loading import load
+from model.words import told
 from workbook.layout import Layout
 from workbook.lint import lint
 from workbook.writer import build
@@ -142,7 +143,7 @@ def test_an_edit_says_what_it_is(equity: EquityModel) -> None:
     assert Edit(("zhipu", "release_date_glm_5_5"), "bull", 46203.0, 46234.0, 46203.0).sentence(equity, "Zhipu Inputs!E30") == (
         "Zhipu Inputs!E30, Release of GLM-5.5 (Bull): shipped 2026-06-30, edited 2026-07-31, now 2026-06-30.")
     assert Edit(("", "gone"), "old", 1.5, "", None).sentence(equity) == "Market, gone (old): shipped 1.5, edited empty, no longer in the model."
-    assert in_words(0.1186894208139677, "%/month") == "11.8689420814%"
+    assert told(0.1186894208139677, "%/month", ALL) == "11.8689420814%"
 
 
 # the model as edited --------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from model.core.lines import Column, Input
 from model.core.units import BANDS, UNITS
 from model.equity import model
 from model.loading import load
-from model.values import allows, shown
+from model.values import allows
 from workbook.validation import bounds, validation
 
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ def test_the_validation_of_every_input_equals_its_limits(built: Path) -> None:
             assert limits == pytest.approx(expected, rel=1e-14)
             assert len(limits) == 2, row.name
             assert all(allows(allowed, limit) for limit in limits if not allowed.whole or limit == int(limit))
-            told_low, told_high = (shown(limit, item.unit) for limit in (allowed.low, allowed.high) if limit is not None)
+            told_low, told_high = (told(limit, item.unit) for limit in (allowed.low, allowed.high) if limit is not None)
             assert told_low in rule.error, rule.error
             assert told_high in rule.error, rule.error
             assert len(rule.error) < 255

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from model.core.errors import PricedInError
 from model.core.formulas import formula
 from model.core.lines import Input
-from model.values import shown
+from model.words import told
 from workbook.prepared import PlainFormulas
 from workbook.validation import allowed, validation
 
@@ -76,7 +76,7 @@ class Page:
             return
         rule = {**validation(item, row.limits, row.unit, xl_rowcol_to_cell(line, column)), "ignore_blank": blank, "error_title": "Not possible"}
         example = self.file.value(row, 0)
-        such = "" if isinstance(example, str) or example is None else f", such as {shown(float(f'{example:.6g}'), item.unit)}"
+        such = "" if isinstance(example, str) or example is None else f", such as {told(example, item.unit, 6)}"
         rule["error_message"] = f"{row.label}: {allowed(item, row.unit, row.limits)}{such}."[:255]
         self.sheet.data_validation(line, column, line, column if last is None else last, rule)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from model.core.units import UNITS
-from model.values import DATE_WORDS, WORDS, shown
+from model.values import DATE_WORDS, WORDS
+from model.words import told
 
 if TYPE_CHECKING:
     from model.core.lines import Given
@@ -43,9 +44,9 @@ def allowed(item: Given, unit: str, limits: Limits | None = None) -> str:
     words = DATE_WORDS if date else WORDS
     limits = limits or item.limits
     floor = "at_least" if limits.at_least is not None else "above"  # a floor is the tighter of the two
-    told = [f"{words[name]} {shown(limit, item.unit)}" for name in (floor, "below", "at_most") if (limit := getattr(limits, name)) is not None]
+    limited = [f"{words[name]} {told(limit, item.unit)}" for name in (floor, "below", "at_most") if (limit := getattr(limits, name)) is not None]
     text = UNITS[item.unit] == "text"
     kind = "a text" if text else "a date" if date else "a percentage" if fraction else "a whole number" if limits.whole else "a number"
     measure = f" in {unit}" if UNITS[item.unit] not in ("text", "date", "fraction", "count", "year", "index", "mixed", "multiple", "tolerance") else ""
     other = f", or the text {item.text_allowed}" if item.text_allowed else ""
-    return f"{' '.join((kind + measure, ' and '.join(told))).strip()}{other}"
+    return f"{' '.join((kind + measure, ' and '.join(limited))).strip()}{other}"
