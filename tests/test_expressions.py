@@ -266,3 +266,11 @@ def test_a_period_that_does_not_exist_is_refused() -> None:
 def test_company_sheets_are_marked() -> None:
     assert CompanySheet.per_company
     assert not Sheet.per_company
+
+@pytest.mark.parametrize(("said", "place"), [
+    ({"needs": "tranche"}, "needs"), ({"once_per": "tranche"}, "once_per"), ({"axes": (Axis("rows", group="tranche", vertical=True),)}, "axes, rows"),
+    ({"grouped": Line("Of {name}", "mixed", 1, each="tranche")}, "grouped"),
+])
+def test_a_group_that_nothing_has_is_named_with_the_nearest(said: dict[str, Any], place: str) -> None:
+    with pytest.raises(ModelError, match=rf"^One\.{place}: No group called 'tranche'\. Did you mean 'tranches'\?$"):
+        book_of(type("One", (Sheet,), {"__doc__": "One.", "one": Line("One", "mixed", 1), **said}))

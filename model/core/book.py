@@ -52,6 +52,7 @@ class Book:
         self._blocks: dict[tuple[Owner, str, str], Block] = {}
         self._rows: dict[tuple[Line, str, str, str], Row] = {}
         sheets = contents.sheets
+        self._refuse_groups()
         for sheet in (s for s in sheets if not s.per_company and not s.about):
             self._bind(sheet, None)
         for company in facts.companies.values():
@@ -60,6 +61,16 @@ class Book:
         for sheet in (s for s in sheets if s.about):
             for owner in facts.companies.values() if sheet.per_company else (None,):
                 self._bind(sheet, owner)
+
+    def _refuse_groups(self) -> None:
+        """Fail on a group that nothing has: what waits for its members would be missing without a word."""
+        known = {*self.facts.groups, *(name for company in self.facts.companies.values() for name in company.groups), "companies"}
+        for sheet in self.contents.sheets:
+            asked = {"needs": sheet.needs, "once_per": sheet.once_per, **{f"axes, {axis.name}": axis.group for axis in sheet.axes},
+                     **{name: line.each for name, line in sheet.lines.items()}}
+            for place, group in asked.items():
+                if group and group not in known and group != sheet.about:
+                    raise ModelError(f"{sheet.__name__}.{place}: " + unknown("group", group, sorted(known)))
 
     def _bind(self, sheet: type[Sheet], company: Company | None) -> None:
         """One block for each axis of a sheet, unless the company has nothing to put there."""
