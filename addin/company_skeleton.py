@@ -10,6 +10,7 @@ from model.core.lines import Column, Input
 from model.facts import DATA
 from model.flows.unlock import Tranches
 from model.inputs import Inputs
+from model.loading import KINDS
 from model.names import HEAD, REQUIRED_HEAD
 from model.reading import read
 from workbook.validation import allowed
@@ -23,7 +24,8 @@ TOP = """\
 ##
 ## A figure has a value in its unit, the day from which it holds (as_of = 2026-11-30, without quotes), and one origin:
 ##   source and where   an id of the register ({sources})
-##                      or of a sources.toml beside this file, and the table or page there
+##                      or of a sources.toml beside this file, and the table or page there; such a register has
+##                      [prospectus] with title = "...", kind = "..." ({kinds}), as_of = 2026-11-30
 ##   assumption         in their place, the reason
 ## A percentage is 0.15 or "15%"; 'local' in a unit is the reporting currency."""
 TRANCHES = "## Lock-up tranches: a table for each, under an id of its own. Their shares sum to all in issue."
@@ -40,8 +42,8 @@ def skeleton(id_: str, sources: Iterable[str], scenarios: Iterable[str]) -> str:
     defaults: dict[str, dict[str, Any]] = read(DATA / "defaults.toml")
     lines = [line for line in Inputs.lines.values() if isinstance(line, Input)]
     needed = [line for line in lines if not line.each and line.key not in defaults]
-    blocks = [TOP.format(id=id_, sources=", ".join(sources)), _head(id_), *map(_needed, needed),
-              TRANCHES, _tranche(), DEFAULTS]
+    top = TOP.format(id=id_, sources=", ".join(sources), kinds=", ".join(KINDS))
+    blocks = [top, _head(id_), *map(_needed, needed), TRANCHES, _tranche(), DEFAULTS]
     heading = ""
     for line in lines:
         heading = Inputs.sections.get(line.key, heading)

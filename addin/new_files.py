@@ -72,7 +72,7 @@ def scenario(id_: str, changes: tuple[str, ...], name: str | None, folder: Path 
     if path.exists():
         instead = f"write a table [{id_}] like the one in it, or name another folder with --folder"
         raise PricedInError(_stands(path, instead))
-    known = company_folders()
+    known = tuple(other for other in company_folders() if other != place or other.is_dir())
     here = (place,) if place.is_dir() and place.resolve() not in {other.resolve() for other in known} else ()
     called = name or id_.replace("_", " ").capitalize()
     on = datetime.now().astimezone().date()

@@ -27,7 +27,7 @@ NO_TRANCHE = "none"
 NAMED_BY_DATE = ("inclusions",)  # a group whose members are shown and never typed
 HEAD = {  # of a company's file: what each key is
     "id": "the file's name; begins its functions, as in KIMI_PT", "name": "heads its tabs, at most 16 characters",
-    "legal": "the name in full", "ticker": "such as 2513.HK", "listed": "a date without quotation marks, the first day of trading",
+    "legal": "the name in full", "ticker": "such as 2513.HK", "listed": "a date without quotation marks, the first day of trading, as in [listing_date]",
     "aliases": "other names that it answers to", "rating": "a broker's, such as Overweight"}
 REQUIRED_HEAD = ("id", "name", "ticker", "listed")
 TAKEN = ("llm", "all", "pricedin", "priced_in", "market", "scenario", "master_check")

@@ -33,6 +33,7 @@ NEEDED = ["company.name", "company.ticker", "company.listed", "arr_dec25", "repo
 KIMI = {"arr_dec25": "60.0", "reporting_currency": '"CNY"', "revenue_2025": "420.0", "shares_issued_mn": "400.0", "price": "310.0",
         "listing_date": "2026-11-20", "turnover_hkd_bn": "0.9"}
 TRANCHE = {"name": '"Public float"', "holders": '"Public"', "kind": '"public"', "expiry": "2026-11-20", "conditional": '"no"', "shares": "400_000_000"}
+REGISTER = '[prospectus]\ntitle = "Prospectus of Kimi"\nkind = "reported"\nas_of = 2026-11-01\n'
 HEAD_OF_KIMI = {"name": '"Kimi"', "ticker": '"9999.HK"', "listed": "2026-11-20"}
 
 
@@ -63,7 +64,7 @@ def filled(text: str, tables: dict[str, dict[str, str]]) -> str:
 
 def kimi(text: str) -> str:
     """The skeleton as an analyst fills it in: half of it cited, half of it assumed."""
-    cited = {"as_of": "2026-11-30", "source": '"jpm"', "where": '"Table 1"'}
+    cited = {"as_of": "2026-11-30", "source": '"prospectus"', "where": '"Table 1"'}
     text = filled(text, {"company": HEAD_OF_KIMI, "tranches.ipo": TRANCHE | cited,
                          **{name: {"value": value} | (cited if name == "price" else {"as_of": "2026-11-30"}) for name, value in KIMI.items()}})
     return text.replace('source = ""\nwhere  = ""', 'assumption = "Prospectus"')
@@ -118,9 +119,10 @@ def test_a_skeleton_says_in_one_sentence_what_is_empty(tmp_path: Path) -> None:
 
 def test_a_skeleton_that_is_filled_in_answers_and_has_no_error_in_any_cell(tmp_path: Path) -> None:
     (tmp_path / "kimi.toml").write_text(kimi(written(tmp_path)), encoding="utf-8")
+    (tmp_path / "sources.toml").write_text(REGISTER, encoding="utf-8")
     equity = model((tmp_path,))
     company = equity.company("kimi")
-    assert company.facts["price"].citation == "jpm: Table 1"
+    assert company.facts["price"].citation == "prospectus: Table 1"
     assert company.facts["arr_dec25"].citation == "Prospectus"
     target = equity.locate(company, "pt")
     assert equity.value(*target, company, equity.scenario(None)) == pytest.approx(235.8958379584018, abs=1e-9)
@@ -141,6 +143,7 @@ def test_a_skeleton_with_every_default_taken_and_filled_in_loads(tmp_path: Path)
     text = text.replace('as_of = "", assumption = ""', 'as_of = 2026-11-30, assumption = "House"').replace('legal   = ""', 'legal   = "Moonshot AI"')
     text = re.sub(r'(?m)^(name +=) ""', r'\1 "First"', text).replace('wacc = { value = ""', "wacc = { value = 0.2")
     (tmp_path / "kimi.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "sources.toml").write_text(REGISTER, encoding="utf-8")
     facts = load((tmp_path,)).companies["kimi"]
     assert (facts.legal, facts.facts["step_first"].value, facts.overrides["bear"]["wacc"].value) == ("Moonshot AI", 0.2, 0.2)
     assert facts.anchors[0].equals == "revenue_2030_printed"
@@ -187,10 +190,11 @@ def test_a_scenario_answers_as_its_overrides_do(tmp_path: Path) -> None:
 
 
 def test_a_scenario_is_made_from_the_command_line(tmp_path: Path) -> None:
-    answer = run("--companies", str(tmp_path), "new", "scenario", "mine", "--set", "wacc=12%; exit_pe=25")
+    folder = tmp_path / "new"
+    answer = run("--companies", str(folder), "new", "scenario", "mine", "--set", "wacc=12%; exit_pe=25")
     assert (answer.returncode, answer.stderr) == (0, "")
-    assert f"Written: {tmp_path / 'scenarios.toml'}" in answer.stdout
-    answer = run("--companies", str(tmp_path), "call", "LLM_PT", "zhipu", "mine")
+    assert f"Written: {folder / 'scenarios.toml'}" in answer.stdout
+    answer = run("--companies", str(folder), "call", "LLM_PT", "zhipu", "mine")
     assert '"result": 856.98' in answer.stdout
     answer = run("new", "company", "minimax", "--folder", str(tmp_path))
     assert (answer.returncode, answer.stdout) == (2, "")
