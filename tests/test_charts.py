@@ -106,7 +106,7 @@ def printed(sheets: list[type[Sheet]], office: LibreOffice, folder: Path) -> lis
     """The pages of a workbook of sheets: one fitted on a page, one as long as it takes, one with a year a page and repeated headings, one not fitted."""
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext (Debian's poppler-utils) is not installed")
-    facts: Any = SimpleNamespace(groups={"scenarios": {"base": "Base", "bull": "Bull"}}, companies={}, tables={})
+    facts: Any = SimpleNamespace(groups={"scenarios": {"base": "Base", "bull": "Bull"}}, companies={}, tables={}, limits={})
     book = Book(facts, Contents(engine=tuple(sheets)))
     layout, path = Layout(book), folder / "charts.xlsx"
     workbook = xlsxwriter.Workbook(path, {"default_format_properties": {"font_name": FONT, "font_size": 10}})

@@ -75,6 +75,6 @@ def test_every_page_says_what_it_is_and_how_old(pages: list[str]) -> None:
 
 def test_a_year_of_months_is_a_page(pages: list[str], equity: EquityModel) -> None:
     drawn = [chart.title[1:] for chart, _ in declared(Layout(equity.book).tabs["Zhipu ARR"])]  # under the same headings
-    months = [page for page in pages if page.lstrip().startswith("Zhipu: ARR") and not any(title in page for title in drawn)]
+    months = [page for page in pages if page.lstrip().splitlines()[0].strip() == "Zhipu: ARR" and not any(title in page for title in drawn)]
     assert [("Dec-26" in page, "Dec-30" in page) for page in months] == [(True, False), (False, False), (False, False), (False, False), (False, True)]
     assert all("Suppressed demand" in page for page in months)

@@ -94,8 +94,8 @@ def test_inputs_are_blue_on_their_fill_and_validated(book: Workbook, equity: Equ
     assert cell.font.color.rgb == "FF0000FF"
     assert cell.fill.fgColor.rgb == "FFFFFBE6"
     rule = next(v for v in sheet.data_validations.dataValidation if cell.coordinate in v.sqref)
-    assert (rule.type, float(rule.formula1), float(rule.formula2), rule.allowBlank) == ("decimal", 1e-9, 1, False)
-    assert rule.error == "WACC: a percentage above 0% and at most 100%, such as 15%."
+    assert (rule.type, float(rule.formula1), float(rule.formula2), rule.allowBlank) == ("decimal", 1e-9, 1 - 1e-9, False)
+    assert rule.error == "WACC: a percentage above 0% and below 100%, such as 15%."
     follows = sheet.cell(line + 1, layout.scenario_column(1) + 1)
     assert follows.value == f"=${cell.column_letter}{cell.row}"
 
