@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.core.errors import PricedInError
+from model.core.errors import ModelError, PricedInError, unknown
 from model.core.expressions import call
 from model.core.lines import Axis, Column, ForEach, Input, Line
 from model.core.registers import Held, address
@@ -25,7 +25,10 @@ NOTHING = "-"
 def earlier(dated: Line) -> Line:
     """The date that another may not lie before: a column beside it, or an input of its company."""
     assert isinstance(dated, Input | Column)  # noqa: S101 - no other line has a date to follow
-    return (dated.sheet if dated.not_before in dated.sheet.lines else Inputs).lines[dated.not_before]
+    known = {**Inputs.lines, **dated.sheet.lines}
+    if dated.not_before not in known:
+        raise ModelError(unknown("line", dated.not_before, known, f"not_before of {dated.sheet.__name__}.{dated.key}"))
+    return known[dated.not_before]
 
 
 def _too_early(dated: Line, _: Limits | None) -> Expr:

@@ -22,6 +22,7 @@ from model.core.run import Run
 from model.core.sheet import CompanySheet, Sheet
 from model.core.timeline import MONTHS, QUARTERS, YEARS
 from model.core.vocabulary import equal, heading, if_, line, prev, sum_over, up_to
+from model.date_order import earlier
 from workbook.layout import Layout
 
 ROOT = Path(__file__).parent.parent
@@ -128,6 +129,26 @@ def test_an_unknown_unit_is_answered_with_the_nearest() -> None:
 def test_a_misspelt_argument_of_a_line_is_answered_with_the_nearest(kind: Any, misspelt: str, meant: str) -> None:
     with pytest.raises(ModelError, match=rf"^No argument called '{misspelt}' in 'Margin'\. Did you mean '{meant}'\?$"):
         kind("Margin", "%", **{misspelt: 1})
+
+
+def test_a_misspelt_group_is_answered_with_the_nearest() -> None:
+    class Releases(Sheet):
+        """Releases."""
+
+        step = Line("Step", "%", 1, each="tranchs")
+
+    with pytest.raises(ModelError, match=r"^No group called 'tranchs' in Releases\.step\. Did you mean 'tranches'\?$"):
+        book_of(Releases)
+
+
+def test_a_misspelt_date_that_comes_first_is_answered_with_the_nearest() -> None:
+    class Dates(Sheet):
+        """Dates."""
+
+        later = Input("Later", "date", not_before="listing_dat")
+
+    with pytest.raises(ModelError, match=r"^No line called 'listing_dat' in not_before of Dates\.later\. Did you mean 'listing_date'\?$"):
+        earlier(Dates.later)
 
 
 def test_a_misspelt_limit_is_seen_by_the_type_checker(tmp_path: Path) -> None:
