@@ -71,6 +71,13 @@ def test_the_page_counts_the_core_of_today() -> None:
     assert re.search(r"promised 500 lines and has about [\d,]+, with \d readings of \d+ operators", page)
 
 
+def test_the_code_that_the_page_quotes_is_the_models() -> None:
+    quoted = re.findall(r"`([^`\n]*\([^`\n]*)`", draw_imports.PAGE.read_text(encoding="utf-8"))
+    sheets = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "model").rglob("*.py"))
+    assert len(quoted) >= 2
+    assert [code for code in quoted if code not in sheets] == []
+
+
 def test_every_file_that_the_page_names_exists() -> None:
     named = re.findall(r"`((?:model|workbook|addin|docs)/[\w./]*)`", draw_imports.PAGE.read_text(encoding="utf-8"))
     assert len(named) > 20
