@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from math import isfinite, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -68,6 +68,8 @@ class EquityModel:
         self._inputs: dict[str, dict[Key, Value]] = {}
         self._labelled: dict[str, dict[str, str]] = {}
         self._items: dict[str, dict[str, Input]] = {}
+        # many cells of a sheet ask of the same inputs
+        self._run_of = lru_cache(maxsize=4)(lambda inputs: self.run([dict(inputs)]))
         for company in facts.companies.values():
             for scenario in facts.scenarios:
                 self._refuse_disorder(company, self.inputs(scenario), f"{company.name}, {scenario.name}")
@@ -219,7 +221,7 @@ class EquityModel:
         return self._compiled[row]
 
     def _by_arrays(self, row: Row, position: int, values: dict[Key, Value]) -> Value:
-        found = self.run([values]).value(row, position)
+        found = self._run_of(tuple(values.items())).value(row, position)
         if found is None:
             raise NoDataError(f"{row.label} has no value in the first period: ask for a later one.")
         result: Value = found[0]
