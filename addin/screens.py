@@ -71,7 +71,7 @@ def show_target(company: str, scenario: str, overrides: dict[str, Any]) -> None:
         parts = [f"{value(rows.rows['years'], i):g} years {in_column(value(rows.rows['target'], i), 'HK$')}" for i in range(len(rows.axis.members))]
         console.print(f"Discounted by convention, HK$: {'; '.join(parts)}.")
     if who.rating == "Overweight" and not isinstance(upside, str) and upside < 0:
-        console.print(f"Rated {who.rating} by the broker, with a target {told(-upside, '%', 3)} below the price.", style="red")
+        console.print(f"Rated {who.rating} by the broker, with a target {told(round(-upside, 3), '%')} below the price.", style="red")
 
 
 def show_reasons(who: Company, scenario: Scenario, overrides: dict[str, Any], reasons: list[Reason]) -> None:

@@ -127,7 +127,7 @@ def test_the_target_on_one_screen() -> None:
     assert len(text.splitlines()) < 30
     for words in ("Zhipu (2513.HK), Bull", "Adjusted EPS, 2030E", "25.00", "12.0%", "Price target, unrounded", "Upside", "Changed: wacc = 12%; exit_pe = 25"):
         assert words in text
-    assert "1.29% below the price" in run("pt", "zhipu").stdout
+    assert "1.3% below the price" in run("pt", "zhipu").stdout
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("call", "--help"), ("pt", "--help"), ("build", "--help"), ("functions", "--help"), ("lint", "--help")])
