@@ -16,6 +16,7 @@ from model.core.units import BANDS, UNITS
 from model.equity import model
 from model.loading import load
 from model.values import allows
+from model.words import told
 from workbook.validation import bounds, validation
 
 if TYPE_CHECKING:
@@ -251,8 +252,8 @@ def test_the_validation_of_every_input_equals_its_limits(built: Path) -> None:
         assert isinstance(item, Input)
         assert allowed is not None
         assert not rule.allowBlank
-        told = validation(item, allowed, row.unit, f"D{line}")
-        assert {"integer": "whole"}.get(told["validate"], told["validate"]) == rule.type
+        given = validation(item, allowed, row.unit, f"D{line}")
+        assert {"integer": "whole"}.get(given["validate"], given["validate"]) == rule.type
         expected = [bound for bound in bounds(allowed) if bound is not None]
         if rule.type == "custom":
             limits = [float(text) for text in re.findall(r"[<>]=([-0-9.E+]+)", rule.formula1)]
