@@ -24,14 +24,15 @@ START = "import sys; sys.path.insert(0, sys.argv[1]); from workbook.lint.limited
 
 def lint(path: Path, *, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> list[Finding]:
     """Every broken rule in a workbook; a sentence where it cannot be read, or not in ten seconds and 500 MB."""
+    why, remedy = unreadable(path, "name a workbook ending in .xlsx")
+    if why:
+        raise PricedInError(f"{why}: {remedy}.")
     try:
         done = subprocess.run([sys.executable, "-P", "-c", START, ROOT, str(path), str(seconds), str(megabytes)],  # noqa: S603 - this Python, ourselves
                               capture_output=True, encoding="utf-8", errors="replace", timeout=PATIENCE, check=False)
         status, lines = done.returncode, done.stdout.splitlines()
     except subprocess.TimeoutExpired:
         status, lines = NO_TIME, []
-    except ValueError:  # a path that no system can hold
-        raise PricedInError(f"There is no file {path}: name a workbook ending in .xlsx.") from None
     if status == REFUSED:
         raise PricedInError(json.loads(lines[-1]))
     if status == 1:
@@ -47,9 +48,6 @@ def findings(path: Path) -> list[Finding]:
     from workbook.lint.reading import package, read
     from workbook.lint.rules import Book, broken
 
-    why, remedy = unreadable(path, "name a workbook ending in .xlsx")
-    if why:
-        raise PricedInError(f"{why}: {remedy}.")
     measured = package(path)
     return broken(Book(path.name, read(path, measured), measured))
 
