@@ -33,7 +33,9 @@ def llm_implied_arr(market_cap_usd_bn: Any, multiple: Any) -> float:
 def llm_p_arr(valuation_usd_bn: Any, arr_usd_mn: Any) -> float:
     """Valuation over annualised recurring revenue."""
     found = float(p_arr(valuation_usd_bn, arr_usd_mn))
-    proportionate(found, 0.5, 5000, f"valuation_usd_bn is {valuation_usd_bn:g} and arr_usd_mn {arr_usd_mn:g}, a P/ARR of {told(found, 'x')}x: "
+    proportionate(found, 0.5, 5000,
+                  f"valuation_usd_bn is {valuation_usd_bn:g} and arr_usd_mn {arr_usd_mn:g}, a P/ARR of "
+                  f"{told(found, 'x')}x: "
                                     "give the valuation in US$ bn and ARR in US$ mn.")
     return found
 
@@ -45,7 +47,9 @@ def _fit(group: Any) -> dict[str, Any]:
         raise PricedInError(unknown("group", group, GROUPS.values()))
     fit = next(row for row in base_rows(model(), Fits) if row["key"] == key)
     if fit["n"] < FEWEST_POINTS:
-        raise PricedInError(f"The group {quoted(group)} has {fit['n']:g} rounds, and a fit needs at least {FEWEST_POINTS}: choose pooled.")
+        raise PricedInError(
+            f"The group {quoted(group)} has {fit['n']:g} rounds, and a fit needs at least {FEWEST_POINTS}: choose "
+            f"pooled.")
     return fit
 
 
@@ -60,29 +64,37 @@ def llm_p_arr_fit(group: Any = "pooled") -> list[list[float]]:
 def llm_p_arr_at(arr_usd_mn: Any, group: Any = "pooled") -> float:
     """P/ARR that the fit gives at an ARR."""
     fit, known = _fit(group), [float(row["arr"]) for row in base_rows(model(), Rounds)]
-    within(limits("US$ mn", at_least=min(known) / FARTHER, at_most=max(known) * FARTHER), arr_usd_mn, arr_usd_mn, "arr_usd_mn")
+    within(limits("US$ mn", at_least=min(known) / FARTHER, at_most=max(known) * FARTHER), arr_usd_mn, arr_usd_mn,
+           "arr_usd_mn")
     multiple: float = fitted_multiple(arr_usd_mn, fit["slope"], fit["intercept"])
     return multiple
 
 
 @function("LLM_TOKEN_PRICE", "Pricing", "US$ per million tokens")
-def llm_token_price(cached: Any, uncached: Any, output: Any, cache_price: Any, input_price: Any, output_price: Any) -> float:
+def llm_token_price(cached: Any, uncached: Any, output: Any, cache_price: Any, input_price: Any,
+                    output_price: Any) -> float:
     """Effective price of a token mix whose shares sum to 1."""
     if abs(cached + uncached + output - 1) > WHOLE:
-        raise PricedInError(f"The shares sum to {cached + uncached + output:g}, and must sum to 1: change cached, uncached or output.")
+        raise PricedInError(
+            f"The shares sum to {cached + uncached + output:g}, and must sum to 1: change cached, uncached or output.")
     same_unit(cache_price, input_price, output_price)
     return float(token_price(cached, uncached, output, cache_price, input_price, output_price))
 
 
 @function("LLM_CACHE_SHARE_NEEDED", "Pricing", "fraction")
-def llm_cache_share_needed(uplift: Any, output: Any, cache_before: Any, cache_after: Any, input_price: Any, output_price: Any) -> float:
+def llm_cache_share_needed(uplift: Any, output: Any, cache_before: Any, cache_after: Any, input_price: Any,
+                           output_price: Any) -> float:
     """Smallest cached share of all tokens at which a new cache price gives an uplift."""
     if cache_after <= cache_before:
-        raise PricedInError(f"cache_after is {cache_after:g} and cache_before {cache_before:g}: a higher cache price is needed for an uplift.")
+        raise PricedInError(
+            f"cache_after is {cache_after:g} and cache_before {cache_before:g}: a higher cache price is needed for an "
+            f"uplift.")
     same_unit(cache_after, input_price, output_price)
     needed = float(cache_share_needed(uplift, output, cache_before, cache_after, input_price, output_price))
     if needed > 1 - output + WHOLE:
-        raise PricedInError(f"An uplift of {told(uplift, '%')} at an output share of {told(output, '%')} needs {told(needed, '%', 3)} cached, "
+        raise PricedInError(
+            f"An uplift of {told(uplift, '%')} at an output share of {told(output, '%')} needs {told(needed, '%', 3)} "
+            f"cached, "
                             f"and at most {told(1 - output, '%')} can be: give a lower uplift or output.")
     return needed
 
@@ -101,7 +113,8 @@ def llm_priced_in(company: str, price: Any = None) -> list[list[Any]]:
     rows = [(member.label, value(PricedIn.multiple, p), value(PricedIn.implied, p), value(PricedIn.growth, p))
             for p, member in enumerate(equity.book.block(Rounds).axis.members)]
     rows += [("Pooled fit", value(Implied.fit_multiple), value(Implied.fit_arr), value(Implied.fit_growth)),
-             ("Your multiple", float(equity.fact(who, "user_multiple").value), value(Implied.user_arr), value(Implied.user_growth))]
+             ("Your multiple", float(equity.fact(who, "user_multiple").value), value(Implied.user_arr),
+              value(Implied.user_growth))]
     return [["Benchmark", "P/ARR", "Implied year-end ARR, US$ mn", "Against the model", "Growth needed, a month"],
             *([label, multiple, arr, arr / modelled, growth] for label, multiple, arr, growth in rows)]
 
@@ -111,4 +124,5 @@ def llm_football_field(company: str) -> list[list[Any]]:
     """Every valuation method with its low, base and high, HK$ per share."""
     equity = model()
     return [["Method", "Low", "Base", "High"],
-            *([row["label"], row["low"], row["base"], row["high"]] for row in base_rows(equity, FootballField, equity.company(company)))]
+            *([row["label"], row["low"], row["base"], row["high"]]
+              for row in base_rows(equity, FootballField, equity.company(company)))]

@@ -9,7 +9,8 @@ from typing import Any
 from model.core.errors import PricedInError, quoted
 from model.values import as_serial
 
-SHAPE = "two columns, a name and its value in each row, or one text such as wacc=12%; exit_pe=25"  # what overrides may be
+# what overrides may be
+SHAPE = "two columns, a name and its value in each row, or one text such as wacc=12%; exit_pe=25"
 ONE_MORE = re.compile(r"[=\n\r\uff1b]|,\s*[^\W\d]|,\s*$")  # in a value: a second override follows
 DIGITS = "0123456789.+-%"
 
@@ -58,7 +59,9 @@ def changed_by(overrides: Any, **arguments: Any) -> dict[str, Any]:
     changes = overrides_from(overrides)
     for name in arguments:
         if name in changes:
-            raise PricedInError(f"{name} is given as an override, and an argument of this function takes its place: leave one of them out.")
+            raise PricedInError(
+                f"{name} is given as an override, and an argument of this function takes its place: leave one of them "
+                f"out.")
     return {**changes, **arguments}
 
 
@@ -66,9 +69,13 @@ def _typed(part: str) -> tuple[str, str]:
     """Name and value of one override in a text."""
     name, _, value = (each.strip() for each in part.partition("="))
     if ONE_MORE.search(value) or len(name.splitlines()) > 1:
-        raise PricedInError(f"The override {quoted(part)} holds more than one name or value: write ; between overrides, such as wacc=12%; exit_pe=25.")
+        raise PricedInError(
+            f"The override {quoted(part)} holds more than one name or value: write ; between overrides, such as "
+            f"wacc=12%; exit_pe=25.")
     if not name or not value:
-        raise PricedInError(f"The override {quoted(part)} has no name and value: write name=value, such as wacc=12%, with ; between overrides.")
+        raise PricedInError(
+            f"The override {quoted(part)} has no name and value: write name=value, such as wacc=12%, with ; between "
+            f"overrides.")
     return name, value
 
 
@@ -84,7 +91,9 @@ def _rows(given: list[Any] | tuple[Any, ...]) -> list[tuple[str, Any]]:
             raise PricedInError(f"overrides is {quoted(given)}, and must be {SHAPE}.")
         name, value = cells
         if not isinstance(name, str) or "=" in name or not name.strip() or name.strip()[0] in DIGITS:
-            raise PricedInError(f"overrides is {quoted(given)} with {quoted('' if name is None else name)} as the name in row {number}, and must be {SHAPE}.")
+            raise PricedInError(
+                f"overrides is {quoted(given)} with {quoted('' if name is None else name)} as the name in row "
+                f"{number}, and must be {SHAPE}.")
         pairs.append((name, value))
     return pairs
 
@@ -94,5 +103,6 @@ def from_to(first: Any, last: Any, *, after: bool) -> tuple[float | None, float 
     start = None if first is None else as_serial(first, "from", first=not after)
     end = None if last is None else as_serial(last, "to")
     if start is not None and end is not None and start > end:
-        raise PricedInError(f"from is {quoted(first)} and to is {quoted(last)}: the first date must not be after the second.")
+        raise PricedInError(
+            f"from is {quoted(first)} and to is {quoted(last)}: the first date must not be after the second.")
     return start, end

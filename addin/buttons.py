@@ -19,11 +19,16 @@ class Button(NamedTuple):
 
 
 BUTTONS = (
-    Button("refresh_scenario", "Refresh scenario", "RefreshScenario", "Compute the live scenario in Python, compare every cell, stamp it, log it"),
-    Button("export_client_workbook", "Export client workbook", "ExportClientWorkbook", "Write the live scenario as an .xlsx without macros, beside this file"),
-    Button("import_my_changes", "Import my changes", "ImportMyChanges", "Read the inputs you edited into a scenario file, beside this file"),
-    Button("sensitivity", "Sensitivity", "ShowSensitivity", "Targets over two inputs, and the inputs that move them most", "LLM_GRID"),
-    Button("simulate", "Simulate", "Simulate", "The distribution of the target over the uncertain inputs", "LLM_SIMULATE"),
+    Button("refresh_scenario", "Refresh scenario", "RefreshScenario",
+           "Compute the live scenario in Python, compare every cell, stamp it, log it"),
+    Button("export_client_workbook", "Export client workbook", "ExportClientWorkbook",
+           "Write the live scenario as an .xlsx without macros, beside this file"),
+    Button("import_my_changes", "Import my changes", "ImportMyChanges",
+           "Read the inputs you edited into a scenario file, beside this file"),
+    Button("sensitivity", "Sensitivity", "ShowSensitivity",
+           "Targets over two inputs, and the inputs that move them most", "LLM_GRID"),
+    Button("simulate", "Simulate", "Simulate", "The distribution of the target over the uncertain inputs",
+           "LLM_SIMULATE"),
     Button("solve", "Solve", "SolveForInput", "The value of an input at which the target equals a price", "LLM_SOLVE"),
 )
 

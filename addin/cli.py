@@ -21,7 +21,8 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 PATH = click.Path(path_type=Path, readable=False)  # what may not be read gets a sentence of ours, not click's
 LONGEST_LINE = 1_000_000  # bytes of a question in a batch
 INTERRUPTED = 130  # the exit status after Ctrl-C, as is usual
-KINDS = {".xlsx": "a workbook for a client", ".xlsm": "a template for an analyst in Excel", ".oxt": "the functions for LibreOffice Calc"}
+KINDS = {".xlsx": "a workbook for a client", ".xlsm": "a template for an analyst in Excel",
+         ".oxt": "the functions for LibreOffice Calc"}
 TOO_MUCH = "is not JSON that can be read: it is nested too deeply, or holds a number of thousands of digits"
 
 
@@ -40,7 +41,8 @@ class Sentences(click.Group):
             output.say(str(error))
         except OSError as error:
             output.abandon()
-            output.say(f"The output cannot be written whole ({error.strerror or error}): make room, or send it elsewhere.")
+            output.say(f"The output cannot be written whole ({error.strerror or error}): make room, or send it "
+                       f"elsewhere.")
         return ctx.exit(2)
 
 
@@ -60,7 +62,8 @@ class Call(click.Command):
 @click.version_option(__version__, prog_name="pricedin")
 @click.option("--companies", type=PATH, multiple=True, metavar="FOLDER",
               help="Folder with further company files (TOML); may be given several times.")
-@click.option("--replace", multiple=True, metavar="ID", help="A shipped company that a file of the same id in FOLDER replaces; the cover says so.")
+@click.option("--replace", multiple=True, metavar="ID",
+              help="A shipped company that a file of the same id in FOLDER replaces; the cover says so.")
 def main(companies: tuple[Path, ...], replace: tuple[str, ...]) -> None:
     """What is priced into Zhipu and MiniMax, what could change it, and when.
 
@@ -85,7 +88,8 @@ def main(companies: tuple[Path, ...], replace: tuple[str, ...]) -> None:
 @main.command(cls=Call, context_settings={"ignore_unknown_options": True})
 @click.argument("name", required=False)
 @click.argument("arguments", nargs=-1)
-@click.option("--batch", is_flag=True, help='Read one JSON object a line, {"function": .., "arguments": [..]}, and answer a line for each.')
+@click.option("--batch", is_flag=True,
+              help='Read one JSON object a line, {"function": .., "arguments": [..]}, and answer a line for each.')
 def call(name: str | None, arguments: tuple[str, ...], *, batch: bool) -> None:
     """Answer a function as one JSON object.
 
@@ -146,7 +150,8 @@ def _answer(line: bytes, known: dict[str, Function]) -> dict[str, Any]:
         return {"error": f"The line is not JSON ({error.msg} at character {error.pos + 1})."}
     except (ValueError, RecursionError):
         return {"error": f"The line {TOO_MUCH}."}
-    name, arguments = (question.get("function"), question.get("arguments", [])) if isinstance(question, dict) else (None, None)
+    name, arguments = ((question.get("function"), question.get("arguments", [])) if isinstance(question, dict)
+                       else (None, None))
     if not isinstance(name, str) or not isinstance(arguments, list):
         return {"error": 'A line must be {"function": "LLM_PT", "arguments": ["zhipu"]}.'}
     try:
@@ -154,7 +159,8 @@ def _answer(line: bytes, known: dict[str, Function]) -> dict[str, Any]:
     except PricedInError as error:
         return {"error": str(error)}
     except Exception as error:  # noqa: BLE001 - a bug of ours costs one line, not those after it
-        return {"error": f"{quoted(name)} failed in a way that it should not ({type(error).__name__}): please report it."}
+        return {"error": f"{quoted(name)} failed in a way that it should not ({type(error).__name__}): please report "
+                         f"it."}
 
 
 def _no_number(text: str) -> float:
@@ -177,7 +183,8 @@ def _argument(text: str) -> Any:
 
 
 @main.command("functions")
-@click.option("--json", "as_json", is_flag=True, help="For programs: every function with its arguments, units and help.")
+@click.option("--json", "as_json", is_flag=True,
+              help="For programs: every function with its arguments, units and help.")
 def list_functions(*, as_json: bool) -> None:
     """List the functions with their help."""
     from addin.functions import functions
@@ -189,7 +196,8 @@ def list_functions(*, as_json: bool) -> None:
 
         click.echo(json.dumps([
             {"name": f.name, "category": f.category, "help": f.help, "unit": f.unit, "signature": f.signature,
-             "arguments": [{"name": p, "required": i < f.required, "unit": ARGUMENTS[p].unit, "help": ARGUMENTS[p].help} for i, p in enumerate(f.parameters)]}
+             "arguments": [{"name": p, "required": i < f.required, "unit": ARGUMENTS[p].unit, "help": ARGUMENTS[p].help}
+                           for i, p in enumerate(f.parameters)]}
             for f in known.values()], ensure_ascii=False, indent=1))
         return
     from addin.screens import show_functions
@@ -200,7 +208,8 @@ def list_functions(*, as_json: bool) -> None:
 @main.command()
 @click.argument("company")
 @click.option("--scenario", "-s", default="base", show_default=True, help="Name of a scenario.")
-@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change an input, such as wacc=12%; may be given several times.")
+@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE",
+              help="Change an input, such as wacc=12%; may be given several times.")
 def pt(company: str, scenario: str, changes: tuple[str, ...]) -> None:
     """Show a price target on one screen, with the bridge from EPS.
 
@@ -220,7 +229,8 @@ main.add_command(trace)
 
 @main.command()
 @click.argument("out", type=PATH)
-@click.option("--scenario", "-s", default="base", show_default=True, help="Scenario that is live when the workbook opens.")
+@click.option("--scenario", "-s", default="base", show_default=True,
+              help="Scenario that is live when the workbook opens.")
 @click.option("--force", is_flag=True, help="Overwrite a file that pricedin did not make, or that was edited since.")
 def build(out: Path, scenario: str, *, force: bool) -> None:
     """Write the workbook: for a client, for an analyst in Excel, or the functions for Calc, by what OUT ends in.

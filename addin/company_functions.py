@@ -33,7 +33,9 @@ def year_from(given: Any) -> int:
     period, years = period_of(given), [int(member.key) for member in YEARS.members]
     year = 0 if period is None else as_date(period.last).year
     if period is None or (period.kind != YEAR and (period.kind != DAY or period.last != month_end(year, 12))):
-        raise PricedInError(f"year is {quoted(given)}{f', a {period.kind}' if period else ''}, and must be a year such as {years[-1]} or {years[-1]}E.")
+        raise PricedInError(
+            f"year is {quoted(given)}{f', a {period.kind}' if period else ''}, and must be a year such as {years[-1]} "
+            f"or {years[-1]}E.")
     if year not in years:
         raise NoDataError(f"The year {year} is outside the timeline: choose {years[0]} to {years[-1]}.")
     return year
@@ -57,8 +59,11 @@ def _answer(who: Company, row: Row, position: int, scenario: str, overrides: Any
     if value != NOT_MEANINGFUL:
         return value
     eps = equity.value(equity.book.row(Valuation.eps, who), 0, who, chosen, changes)
-    reason = f"2030E EPS of {who.name} is {eps:.4g}" if float(eps) <= 0 else f"{row.label} of {who.name} comes to zero or less"
-    raise NoSolutionError(f"{reason}: no {'price target' if row.line is Valuation.pt else quoted(row.label)}, only a value above zero is a price; "
+    reason = (f"2030E EPS of {who.name} is {eps:.4g}" if float(eps) <= 0
+              else f"{row.label} of {who.name} comes to zero or less")
+    raise NoSolutionError(
+        f"{reason}: no {'price target' if row.line is Valuation.pt else quoted(row.label)}, only a value above zero is "
+        f"a price; "
                           "change the inputs, or value the company on sales with valuation_method=ps.")
 
 
@@ -100,7 +105,8 @@ def llm_upside(company: str, scenario: str = "base", overrides: Any = None, pric
 def llm_pt_calc(eps: Any, exit_pe: Any, wacc: Any, years: Any, fx: Any) -> float:
     """Target from five figures: EPS capitalised, brought back, and converted."""
     if eps <= 0:
-        raise NoSolutionError(f"EPS is {eps:.4g}: no price target; give earnings above 0, or value the company on sales.")
+        raise NoSolutionError(
+            f"EPS is {eps:.4g}: no price target; give earnings above 0, or value the company on sales.")
     right_way_up(fx)
     return float(price_target(eps, exit_pe, wacc, years, fx))
 
@@ -114,8 +120,10 @@ def llm_years_implied(eps: Any, exit_pe: Any, wacc: Any, fx: Any, pt: Any) -> fl
     right_way_up(fx)
     years = float(years_implied(value, 1.0, wacc, 1.0, 1.0))
     if not FARTHEST_BACK <= years <= FARTHEST:
-        proportionate(value, 1 / MANY_TIMES, MANY_TIMES, f"eps {eps:g}, exit_pe {exit_pe:g} and fx {fx:g} come to {value:,.3g} times pt {pt:g}, "
-                                                         f"which is {years:.0f} years: give eps in whole units of its currency and pt in those of its own.")
+        proportionate(value, 1 / MANY_TIMES, MANY_TIMES,
+                      f"eps {eps:g}, exit_pe {exit_pe:g} and fx {fx:g} come to {value:,.3g} times pt {pt:g}, "
+                                                         f"which is {years:.0f} years: give eps in whole units of its "
+                                                         f"currency and pt in those of its own.")
     return years
 
 
@@ -179,12 +187,14 @@ def llm_source(company: str, name: str) -> str:
     equity = model()
     fact = equity.fact(equity.company(company), name)
     where = fact.citation.partition(": ")[2] if fact.source else fact.citation
-    origin = f"{equity.facts.sources[fact.source].title}, {where}" if fact.source else f"{fact.status.capitalize()}: {where}"
+    origin = (f"{equity.facts.sources[fact.source].title}, {where}" if fact.source
+              else f"{fact.status.capitalize()}: {where}")
     return f"{origin}; as of {fact.as_of.isoformat()}{'. ' + fact.note if fact.note else ''}"
 
 
 @function("LLM_WHY", "Model", "table")
-def llm_why(company: str, line: str, period: Any = None, scenario: str = "base", overrides: Any = None, depth: Any = None) -> list[list[Any]]:
+def llm_why(company: str, line: str, period: Any = None, scenario: str = "base", overrides: Any = None,
+            depth: Any = None) -> list[list[Any]]:
     """What a line is computed from, as a tree down to its inputs: formula in words, value, unit, status or source, tab and cell."""
     from addin.why import HEADER, Why
 

@@ -51,15 +51,18 @@ def compared(book: OpenBook, equity: EquityModel, edited: EquityModel, live: str
                 for position in range(len(here.block.axis.members)):
                     if _is_computed(row, position):
                         _, line, column = layout.where(row, position)
-                        values = there.block.rows[name].values[position:position + 1] if isinstance(row.line, Column) else computed.value(row, position)
-                        yield Compared(row, position, f"{tab}!{xl_rowcol_to_cell(line, column)}", book.cell(tab, line, column),
+                        values = (there.block.rows[name].values[position:position + 1] if isinstance(row.line, Column)
+                                  else computed.value(row, position))
+                        yield Compared(row, position, f"{tab}!{xl_rowcol_to_cell(line, column)}",
+                                       book.cell(tab, line, column),
                                        None if values is None else values[0])
 
 
 def _check_places(book: OpenBook, tab: str, here: PlacedBlock) -> None:
     """One sentence if a row or column was inserted, deleted or renamed."""
     block, vertical = here.block, here.block.axis.vertical
-    labels = {(here.heading[""], column): block.rows[name].label for name, column in here.rows.items()} if vertical else {
+    labels = {(here.heading[""], column): block.rows[name].label
+              for name, column in here.rows.items()} if vertical else {
         (line, LABEL): block.rows[name].label for name, line in here.rows.items()}
     members = [member.label for member in block.axis.members]
     if vertical:
@@ -70,7 +73,9 @@ def _check_places(book: OpenBook, tab: str, here: PlacedBlock) -> None:
         held = book.cell(tab, line, column)
         if (held or "") != label:
             holds = "is empty" if held is None else f"holds '{told_cell(held, 'mixed').strip(chr(39))}'"
-            raise PricedInError(f"{tab}!{xl_rowcol_to_cell(line, column)} {holds} where '{label}' stood: undo the row or column that was inserted, deleted "
+            raise PricedInError(
+                f"{tab}!{xl_rowcol_to_cell(line, column)} {holds} where '{label}' stood: undo the row or column that "
+                f"was inserted, deleted "
                                 "or renamed, or make a new template.")
 
 
@@ -78,7 +83,8 @@ def origin(edited: EquityModel, apart: list[Compared]) -> Compared:
     """The first of the cells that differ although nothing they refer to does."""
     differ = {(cell.row, cell.position) for cell in apart}
     return next((cell for cell in apart
-                 if not any((other.row, other.position) in differ for other in edited.book.precedents(cell.row, cell.position))), apart[0])
+                 if not any((other.row, other.position) in differ
+                            for other in edited.book.precedents(cell.row, cell.position))), apart[0])
 
 
 def put_back(edited: EquityModel, row: Row, position: int, own: str) -> str:

@@ -29,11 +29,13 @@ NAME, OWN, IN_USE = 0, 1, 2  # the three columns of an input
 NATIVE, FUNCTION, DIFFERENCE = 0, 1, 2  # and of an output
 WIDTH = 3
 LOG_ROWS = 12
-SCENARIO_LABEL, STAMP_LABEL, CHECKS_LABEL = "Live scenario", "Refreshed", "Checks of the workbook"  # in the first column, where the macros look for them
+# in the first column, where the macros look for them
+SCENARIO_LABEL, STAMP_LABEL, CHECKS_LABEL = "Live scenario", "Refreshed", "Checks of the workbook"
 LOG = ("What happened", "Time", "Scenario", "Button", "Checks")  # then a target for each company
 
 
-USED = ("wacc", "exit_pe", "years_to_exit", "price", "organic_growth", "capacity_growth", "g_12", "gross_margin_2030", "rd_ratio_2030",
+USED = ("wacc", "exit_pe", "years_to_exit", "price", "organic_growth", "capacity_growth", "g_12", "gross_margin_2030",
+        "rd_ratio_2030",
         "diluted_shares_2030_mn", "stock_connect_date", "fx_spot_hkd_per_usd", "fx_spot_hkd_per_cny")
 
 
@@ -100,7 +102,8 @@ class Control:
     def mirrors(self, key: Key) -> list[tuple[int, int]]:
         """Where the other companies repeat an own value: that of the market is typed once."""
         line, column = self.own[key]
-        return [] if key[0] else [(line, self.column(company, OWN)) for company in self.companies if self.column(company, OWN) != column]
+        return ([] if key[0] else [(line, self.column(company, OWN)) for company in self.companies
+                                   if self.column(company, OWN) != column])
 
     def overrides(self, company: Company) -> str:
         """Address of a company's names and own values, as its functions take them."""

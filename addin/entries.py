@@ -41,21 +41,26 @@ def number(unit: str, described: str, **allowed: Unpack[Bounds]) -> Argument:
     return Argument(unit, described, limits(unit, **allowed))
 
 
-def refuse_mistakes(name: str, call: Callable[..., Any], known: Mapping[str, Argument], entries: Mapping[str, Argument]) -> None:
+def refuse_mistakes(name: str, call: Callable[..., Any], known: Mapping[str, Argument],
+                    entries: Mapping[str, Argument]) -> None:
     """Fail on a function that some door could not offer: an argument without its entry, or with two, or none that has a place; no help."""
     code = call.__code__
     names = code.co_varnames[:code.co_argcount]
     if code.co_kwonlyargcount or code.co_flags & HIDDEN:
-        raise ModelError(f"{name} takes arguments that have no place: give each a name and a place of its own, for a cell knows no other.")
+        raise ModelError(
+            f"{name} takes arguments that have no place: give each a name and a place of its own, for a cell knows no "
+            f"other.")
     if not (call.__doc__ or "").strip():
         raise ModelError(f"{name} has no docstring: its first line is the help that every door shows.")
     for entry in entries:
         if entry not in names:
             raise ModelError(unknown("argument", entry, names, name))
         if entry in known:
-            raise ModelError(f"{name} says again what '{entry}' means, which is '{known[entry].help}' wherever it occurs: "
+            raise ModelError(
+                f"{name} says again what '{entry}' means, which is '{known[entry].help}' wherever it occurs: "
                              "leave the entry out, or give the argument another name.")
     for argument in names:
         if argument not in known and argument not in entries:
             raise ModelError(f"{unknown('entry for an argument', argument, known, name)} "
-                             f"One of another meaning says it beside the function's name: {argument}=number(unit, help), or Argument(unit, help).")
+                             f"One of another meaning says it beside the function's name: {argument}=number(unit, "
+                             f"help), or Argument(unit, help).")

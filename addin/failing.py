@@ -32,6 +32,8 @@ def failing(equity: EquityModel, scenario: Scenario) -> list[str]:
             result, value, test, expected = (held(block.rows[line.key], position) for line in (
                 CompanyChecks.holds, CompanyChecks.value, CompanyChecks.test, CompanyChecks.expected))
             if result not in (1.0, -1.0):
-                found.append(f"FAIL {company.name}: {member.label}: {told(value, 'mixed', 6)}, expected {SAID.get(str(test), '')}{told(expected, 'mixed', 6)}")
-    shared = [row for row in equity.book.block(Master).rows.values() if UNITS[row.unit] == "check" and row.line is not Master.master]
+                found.append(f"FAIL {company.name}: {member.label}: {told(value, 'mixed', 6)}, expected "
+                             f"{SAID.get(str(test), '')}{told(expected, 'mixed', 6)}")
+    shared = [row for row in equity.book.block(Master).rows.values() if UNITS[row.unit] == "check"
+              and row.line is not Master.master]
     return [*found, *(f"FAIL Market: {row.label}" for row in shared if held(row) == FAILS)]

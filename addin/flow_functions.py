@@ -19,9 +19,11 @@ from model.values import as_serial, within
 from model.words import told
 
 NOT_GIVEN = "n.a."
-SCHEDULE = (("Tranche", None), ("Holders", Tranches.holders), ("Expiry", Tranches.lock_end), ("Tradable from", Tranches.effective),
+SCHEDULE = (("Tranche", None), ("Holders", Tranches.holders), ("Expiry", Tranches.lock_end),
+            ("Tradable from", Tranches.effective),
             ("Shares", Tranches.shares), ("% issued", Tranches.pct), ("Cumulative %", Tranches.cumulative_pct),
-            ("Float expansion", Absorption.expansion), ("Value, HK$ bn", Absorption.value), ("Days to absorb", Absorption.days))
+            ("Float expansion", Absorption.expansion), ("Value, HK$ bn", Absorption.value),
+            ("Days to absorb", Absorption.days))
 
 
 def _reading(company: str, line: Any, day: Any, overrides: Any) -> float:
@@ -30,9 +32,11 @@ def _reading(company: str, line: Any, day: Any, overrides: Any) -> float:
     who = equity.company(company)
     date, listed, last = as_serial(day, "date"), float(who.facts["listing_date"].value), trading.last_day("HK")
     if date < listed:
-        raise NoDataError(f"{Day.of(date)} is before the listing of {who.name} on {Day.of(listed)}: choose a later date.")
+        raise NoDataError(
+            f"{Day.of(date)} is before the listing of {who.name} on {Day.of(listed)}: choose a later date.")
     if date > last:
-        raise NoDataError(f"{Day.of(date)} lies beyond the calendar, which is published to {Day.of(last)}: choose an earlier date.")
+        raise NoDataError(
+            f"{Day.of(date)} lies beyond the calendar, which is published to {Day.of(last)}: choose an earlier date.")
     changes = changed_by(overrides, float_date=date)
     return float(equity.value(equity.book.row(line, who), 0, who, equity.scenario(None), changes))
 
@@ -89,7 +93,8 @@ def llm_unlock_date(inclusion: Any, backstop: Any = "2026-10-08", sessions: Any 
 @function("LLM_CONNECT_ELIGIBLE", "Fund flow", "date")
 def llm_connect_eligible(listing_date: Any, weighted_voting: Any = True) -> Day:
     """First Stock Connect day of a company with weighted voting, by seasoning alone: the 20th session after six months."""
-    return Day.of(trading.connect_eligible(as_serial(listing_date, "listing_date"), _truth(weighted_voting, "weighted_voting")))
+    return Day.of(trading.connect_eligible(as_serial(listing_date, "listing_date"),
+                                           _truth(weighted_voting, "weighted_voting")))
 
 
 @function("LLM_NTH_SESSION", "Fund flow", "date")
@@ -111,7 +116,9 @@ def llm_float_expansion(prior_float: Any, released: Any) -> float:
 def llm_days_to_absorb(shares: Any, turnover_hkd: Any, price: Any, participation: Any = 1.0) -> float:
     """Trading days to sell shares at a part of daily turnover."""
     whole = float(days_to_absorb(shares, turnover_hkd, price, 1.0))
-    proportionate(whole, 1e-4, 2500, f"shares is {told(shares, '')} and turnover_hkd {told(turnover_hkd, '')}, {whole:,.3g} days of all turnover: "
+    proportionate(whole, 1e-4, 2500,
+                  f"shares is {told(shares, '')} and turnover_hkd {told(turnover_hkd, '')}, {whole:,.3g} days of all "
+                  f"turnover: "
                                      "give shares as a number, not in millions, and turnover in HK$ a day.")
     return float(days_to_absorb(shares, turnover_hkd, price, participation))
 
@@ -120,7 +127,8 @@ def llm_days_to_absorb(shares: Any, turnover_hkd: Any, price: Any, participation
 def llm_placement(price: Any, shares_mn: Any, size: Any, discount: Any) -> list[list[float]]:
     """A placement: dilution, theoretical price after, proceeds in HK$ mn, change in value per share."""
     market_cap = price * shares_mn / 1000
-    proportionate(market_cap, 0.01, 20_000, f"price is {price:g} HK$ and shares_mn {told(shares_mn, '')}, a market capitalisation of "
+    proportionate(market_cap, 0.01, 20_000,
+                  f"price is {price:g} HK$ and shares_mn {told(shares_mn, '')}, a market capitalisation of "
                                             f"HK$ {market_cap:,.3g} bn: give the price in HK$ and shares in millions.")
     after = theoretical_price(price, size, discount)
     return [[dilution(size), after, placement_proceeds(price, discount, size * shares_mn), after / price - 1]]
@@ -145,21 +153,26 @@ def llm_precedents() -> list[list[Any]]:
     for row in block.rows.values():
         cells = [run.value(row, position) for position in range(len(block.axis.members))]
         values = [v[0] if v is not None else "" for v in cells]
-        table.append([row.label, row.unit, *(as_answer(v if isinstance(v, str) else float(v), row.unit) for v in values)])
+        table.append([row.label, row.unit,
+                      *(as_answer(v if isinstance(v, str) else float(v), row.unit) for v in values)])
     return table
 
 
 @function("LLM_DUAL_LISTING", "Fund flow", "row: US$ bn, US$ bn, x, US$ mn")
-def llm_dual_listing(revenue_usd_mn: Any, market_cap_usd_bn: Any, ps_hk: Any = None, ps_a: Any = None) -> list[list[float]]:
+def llm_dual_listing(revenue_usd_mn: Any, market_cap_usd_bn: Any, ps_hk: Any = None,
+                     ps_a: Any = None) -> list[list[float]]:
     """Value at Hong Kong and A-share P/S, A-share value over market cap, and the revenue the market cap needs."""
     market = model().facts.market
     hong_kong = float(market["ps_hk"].value) if ps_hk is None else ps_hk
     mainland = float(market["ps_a"].value) if ps_a is None else ps_a
     sales = market_cap_usd_bn * 1000 / revenue_usd_mn
-    proportionate(sales, 0.05, 5000, f"market_cap_usd_bn is {market_cap_usd_bn:g} and revenue_usd_mn {revenue_usd_mn:g}, a P/S of {told(sales, 'x')}x: "
+    proportionate(sales, 0.05, 5000,
+                  f"market_cap_usd_bn is {market_cap_usd_bn:g} and revenue_usd_mn {revenue_usd_mn:g}, a P/S of "
+                  f"{told(sales, 'x')}x: "
                                      "give the market capitalisation in US$ bn and revenue in US$ mn.")
     in_mainland = value_on_sales(revenue_usd_mn, mainland)
-    return [[value_on_sales(revenue_usd_mn, hong_kong), in_mainland, in_mainland / market_cap_usd_bn, revenue_needed(market_cap_usd_bn, mainland)]]
+    return [[value_on_sales(revenue_usd_mn, hong_kong), in_mainland, in_mainland / market_cap_usd_bn,
+             revenue_needed(market_cap_usd_bn, mainland)]]
 
 
 def _truth(given: Any, name: str) -> bool:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from model.core.sheet import Sheet
 
 REGIONS: dict[str, tuple[type[Sheet], type[Sheet]]] = {"us": (USChain, USLayers), "china": (ChinaChain, ChinaLayers)}
-CHAIN_HEADER = ["Row", "Layer", "Low, US$ bn", "High, US$ bn", "Middle, US$ bn", "Printed total, US$ bn", "Unexplained, US$ bn",
+CHAIN_HEADER = ["Row", "Layer", "Low, US$ bn", "High, US$ bn", "Middle, US$ bn", "Printed total, US$ bn",
+                "Unexplained, US$ bn",
                 "Printed share", "Recomputed share"]
 RESULTS = {1.0: "OK", 0.0: "FAIL", -1.0: "n.a."}
 
@@ -32,7 +33,8 @@ def llm_value_chain(region: Any) -> list[list[Any]]:
     equity, (chain, layers) = model(), REGIONS[name]
     return [
         CHAIN_HEADER.copy(),
-        *([row["label"], row["layer"], row["low"], row["high"], row["mid"], "", "", "", ""] for row in base_rows(equity, chain)),
+        *([row["label"], row["layer"], row["low"], row["high"], row["mid"], "", "", "", ""]
+          for row in base_rows(equity, chain)),
         *([f"{row['label']} total", row["label"], "", "", row["itemised"], row["printed_total"], row["unexplained"],
            row["printed_share"], row["layer_share"]] for row in base_rows(equity, layers)),
     ]
@@ -43,9 +45,11 @@ def llm_tripwires(company: Any = None) -> list[list[Any]]:
     """The tripwires, of one company or all: metric, threshold, reading with its date, and status."""
     equity = model()
     who = None if company is None else equity.company(company)
-    rows = [row for row in base_rows(equity, Tripwires) if who is None or row["applies_to"] == "all" or who.answers_to(row["applies_to"])]
+    rows = [row for row in base_rows(equity, Tripwires) if who is None or row["applies_to"] == "all"
+            or who.answers_to(row["applies_to"])]
     return [["Tripwire", "Metric", "Threshold", "Reading", "Date", "Status"],
-            *([row["label"], row["metric"], row["threshold"], row["reading"], as_answer(row["reading_date"], Tripwires.reading_date.unit), row["status"]]
+            *([row["label"], row["metric"], row["threshold"], row["reading"],
+               as_answer(row["reading_date"], Tripwires.reading_date.unit), row["status"]]
               for row in rows)]
 
 
@@ -58,7 +62,8 @@ def llm_catalysts(company: Any = None, from_: Any = None, to: Any = None) -> lis
     dated, undated = [], []
     for who in companies:
         for row in base_rows(equity, Events, who) if who.groups["events"] else ():
-            cells = [who.name, as_answer(row["date"], Events.date.unit), row["label"], row["window"], row["direction"], row["depends"]]
+            cells = [who.name, as_answer(row["date"], Events.date.unit), row["label"], row["window"], row["direction"],
+                     row["depends"]]
             if isinstance(row["date"], str):
                 undated.append(cells)
             elif (first is None or row["date"] >= first) and (last is None or row["date"] <= last):

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 PARTS = ("company", "anchor", "flow", "frontier")  # these register their functions, in the order that lists have
 SHORT_FORMS = {"FLOAT_PCT": ("LLM_FLOAT_PCT", 1),
-               "PT": ("LLM_PT", 2), "ARR": ("LLM_ARR", 3), "REVENUE": ("LLM_REVENUE", 3), "EPS": ("LLM_EPS", 3), "UPSIDE": ("LLM_UPSIDE", 3)}
+               "PT": ("LLM_PT", 2), "ARR": ("LLM_ARR", 3), "REVENUE": ("LLM_REVENUE", 3), "EPS": ("LLM_EPS", 3),
+               "UPSIDE": ("LLM_UPSIDE", 3)}
 
 
 def functions(equity: EquityModel | None = None) -> dict[str, Function]:

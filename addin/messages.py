@@ -50,7 +50,8 @@ def record(function: str, code: str, sentence: str) -> None:
     times = _counted(said)
     if times & (times - 1):
         return
-    line = "\t".join((datetime.now().astimezone().replace(tzinfo=None).isoformat(timespec="seconds"), *said, str(times))) + "\n"
+    line = "\t".join((datetime.now().astimezone().replace(tzinfo=None).isoformat(timespec="seconds"), *said,
+                      str(times))) + "\n"
     try:
         place = path()
         place.parent.mkdir(parents=True, exist_ok=True)

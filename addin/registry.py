@@ -33,14 +33,16 @@ ARGUMENTS: dict[str, Argument] = {
     "date": Argument("date", "a day in the month wanted: an Excel date, ISO text, or a heading such as Dec-26"),
     "year": Argument("year", "calendar year: 2030, or as headed, 2030E or FY30"),
     "line": Argument("text", "name or label of a line item, such as eps, arr or Valuation.pt"),
-    "period": Argument("date, year or quarter", "2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods"),
+    "period": Argument("date, year or quarter",
+                       "2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods"),
     "name": Argument("text", "name or label of an input, such as wacc or Exit P/E"),
     "depth": number("count", "levels below the line; all if left out", at_least=1),
     "eps": number("currency per share", "earnings per share in the exit year"),
     "exit_pe": number("x", "multiple of those earnings", at_least=1, at_most=500),
     "wacc": number("fraction", "discount rate, from 0% to below 100%: 0.15 or 15%", at_least=0, below=1),
     "years": number("years", "years of discounting, whole or part", at_least=0),
-    "fx": number("quoted / reporting currency", "HK$ for one of the reporting currency; 1 where they are the same", above=0),
+    "fx": number("quoted / reporting currency", "HK$ for one of the reporting currency; 1 where they are the same",
+                 above=0),
     "from_": Argument("date", "first day; for LLM_UNLOCKED, shares freed after it"),
     "region": Argument("text", "us or china"),
     "to": Argument("date", "up to and including this day"),
@@ -56,12 +58,14 @@ ARGUMENTS: dict[str, Argument] = {
     "released": number("shares", "shares freed", at_least=0),
     "shares": number("shares", "shares to sell", at_least=0),
     "turnover_hkd": Argument("HK$", "average turnover of a day", limits("HK$ a day", above=0)),
-    "participation": number("fraction", "part of turnover that is the seller's, above 0 and at most 1; 1 if left out", above=0, at_most=1),
+    "participation": number("fraction", "part of turnover that is the seller's, above 0 and at most 1; 1 if left out",
+                            above=0, at_most=1),
     "shares_mn": number("mn shares", "shares in issue", above=0),
     "size": number("fraction", "new shares over shares in issue", above=0, at_most=1),
     "discount": number("fraction", "below the market price", at_least=0, below=1),
     "price_change": number("fraction", "change of the share price", above=-1, at_most=9),
-    "fundamental_change": number("fraction", "change of the earnings or revenue that the multiple is of", above=-1, at_most=9),
+    "fundamental_change": number("fraction", "change of the earnings or revenue that the multiple is of", above=-1,
+                                 at_most=9),
     "index_change": number("fraction", "change of the index over the same time", above=-1, at_most=1),
     "revenue_usd_mn": number("US$ mn", "revenue", above=0, at_least=1),
     "market_cap_usd_bn": number("US$ bn", "market capitalisation", above=0, at_least=0.1),
@@ -104,7 +108,8 @@ class Function:
     @property
     def signature(self) -> str:
         """As a user types it, optional arguments in brackets."""
-        shown = [known_as(name) if index < self.required else f"[{known_as(name)}]" for index, name in enumerate(self.parameters)]
+        shown = [known_as(name) if index < self.required else f"[{known_as(name)}]"
+                 for index, name in enumerate(self.parameters)]
         return f"{self.name}({', '.join(shown)})"
 
     @property
@@ -113,8 +118,10 @@ class Function:
         names = self.parameters
         width = max(map(len, (*names, *(error.__name__ for error in REFUSALS)))) + 3
         told = [f"{name:{width}}{ARGUMENTS[name].unit}: {ARGUMENTS[name].help}" for name in names]
-        errors = [f"{error.__name__:{width}}{first_line(error).partition(';')[0].rstrip('.')}; {error.code} in a cell" for error in REFUSALS]
-        return "\n\n".join(part for part in (self.help, f"Unit: {self.unit}.", "\n".join(told), "\n".join(errors)) if part)
+        errors = [f"{error.__name__:{width}}{first_line(error).partition(';')[0].rstrip('.')}; {error.code} in a cell"
+                  for error in REFUSALS]
+        return "\n\n".join(part for part in (self.help, f"Unit: {self.unit}.", "\n".join(told), "\n".join(errors))
+                           if part)
 
     @cached_property
     def python(self) -> Callable[..., Any]:
@@ -157,14 +164,17 @@ class Function:
     def _by_name(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
         """Each argument under its parameter, whether given by place or by keyword."""
         if len(arguments) > len(self.parameters):
-            raise PricedInError(f"{self.name} takes at most {len(self.parameters)} arguments, and {len(arguments)} were given: {self.signature}.")
+            raise PricedInError(
+                f"{self.name} takes at most {len(self.parameters)} arguments, and {len(arguments)} were given: "
+                f"{self.signature}.")
         given = dict(zip(self.parameters, arguments, strict=False))
         for keyword, value in named.items():
             name = next((name for name in self.parameters if keyword in (name, known_as(name))), None)
             if name is None:
                 raise PricedInError(unknown("argument", keyword, self.parameters, self.name))
             if name in given:
-                raise PricedInError(f"{self.name} is given '{known_as(name)}' twice, by its place and by its name: keep one.")
+                raise PricedInError(
+                    f"{self.name} is given '{known_as(name)}' twice, by its place and by its name: keep one.")
             given[name] = value
         return given
 
@@ -180,7 +190,9 @@ def check_shape(given: Any, parameter: str) -> None:
     if isinstance(given, list | tuple | dict) and "range" not in unit:
         raise PricedInError(f"{name} is {quoted(given)}, and must be one cell or value: {described}.")
     if isinstance(given, list | tuple) and len(given) > MOST_ROWS:
-        raise PricedInError(f"{name} is {quoted(given)}, and may have {MOST_ROWS:,} rows: give only the rows that are filled, not whole columns.")
+        raise PricedInError(
+            f"{name} is {quoted(given)}, and may have {MOST_ROWS:,} rows: give only the rows that are filled, not "
+            f"whole columns.")
 
 
 def _figure(given: Any, parameter: str) -> Any:
@@ -210,7 +222,9 @@ def function(name: str, category: str, unit: str, /, **entries: Argument) -> Cal
     def register(call: Callable[P, R]) -> Callable[P, R]:
         refuse_mistakes(name, call, ARGUMENTS, entries)
         if name in FUNCTIONS:
-            raise ModelError(f"{name} is registered twice, in {FUNCTIONS[name].call.__module__} and in {call.__module__}: give one another name.")
+            raise ModelError(
+                f"{name} is registered twice, in {FUNCTIONS[name].call.__module__} and in {call.__module__}: give one "
+                f"another name.")
         ARGUMENTS.update(entries)
         code = call.__code__
         names = code.co_varnames[:code.co_argcount]
@@ -224,7 +238,8 @@ def function(name: str, category: str, unit: str, /, **entries: Argument) -> Cal
 def short_form(name: str, of: str, company: str, most: int) -> Function:
     """A function for one company: ZHIPU_PT is LLM_PT with the company given and its first arguments."""
     base = FUNCTIONS[of]
-    return Function(name, base.category, base.unit, base.call, base.parameters[1:][:most], base.required - 1, (company,))
+    return Function(name, base.category, base.unit, base.call, base.parameters[1:][:most], base.required - 1,
+                    (company,))
 
 
 def look_up(name: str, functions: dict[str, Function]) -> Function:

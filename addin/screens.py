@@ -53,13 +53,15 @@ def show_target(company: str, scenario: str, overrides: dict[str, Any]) -> None:
 
     method = value(equity.book.row(Inputs.valuation_method, who))
     lines = ON_SALES if method == "ps" else tuple(line for line in BRIDGE if line is not Valuation.pt_sales)
-    table = Table(title=f"{who.name} ({who.ticker}), {chosen.name}", title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
+    table = Table(title=f"{who.name} ({who.ticker}), {chosen.name}", title_justify="left", title_style="bold",
+                  show_edge=False, pad_edge=False)
     table.add_column("")
     table.add_column("", justify="right")
     table.add_column("Unit")
     for line in (*lines, *AGAINST):
         row = equity.book.row(line, who)
-        table.add_row(row.label, in_column(value(row), row.unit), row.unit, style="bold" if line in RESULTS else "", end_section=line is lines[-1])
+        table.add_row(row.label, in_column(value(row), row.unit), row.unit, style="bold" if line in RESULTS else "",
+                      end_section=line is lines[-1])
     console = Console(width=100, highlight=False, markup=False)
     console.print(table)
     console.print(f"\n{chosen.story}", style="italic")
@@ -68,7 +70,8 @@ def show_target(company: str, scenario: str, overrides: dict[str, Any]) -> None:
     upside = value(equity.book.row(Valuation.upside, who))
     if method != "ps" and not isinstance(upside, str):
         rows = equity.book.block(Conventions, who)
-        parts = [f"{value(rows.rows['years'], i):g} years {in_column(value(rows.rows['target'], i), 'HK$')}" for i in range(len(rows.axis.members))]
+        parts = [f"{value(rows.rows['years'], i):g} years {in_column(value(rows.rows['target'], i), 'HK$')}"
+                 for i in range(len(rows.axis.members))]
         console.print(f"Discounted by convention, HK$: {'; '.join(parts)}.")
     if who.rating == "Overweight" and not isinstance(upside, str) and upside < 0:
         console.print(f"Rated {who.rating} by the broker, with a target {told(round(-upside, 3), '%')} below the price.", style="red")
@@ -88,7 +91,8 @@ def show_reasons(who: Company, scenario: Scenario, overrides: dict[str, Any], re
     for each in reasons:
         origin = "" if each.formula else f", {each.origin}"
         more = f"\n= {each.formula}{f' ({CUT})' if each.origin.endswith(CUT) else ''}" if each.formula else ""
-        text = Text.assemble(each.line, (" = " if each.formula else ": "), (each.figure, "bold"), f"  {each.where}", origin, (more, "dim"))
+        text = Text.assemble(each.line, (" = " if each.formula else ": "), (each.figure, "bold"), f"  {each.where}",
+                             origin, (more, "dim"))
         del branches[each.level:]
         branches.append(branches[-1].add(text) if branches else Tree(text))
     console.print(branches[0])
@@ -98,7 +102,8 @@ def show_functions(known: dict[str, Function]) -> None:
     """Functions by category."""
     console = Console(width=120, highlight=False, markup=False)
     for category in dict.fromkeys(f.category for f in known.values()):
-        table = Table(title=category, title_justify="left", title_style="bold", show_edge=False, show_header=False, pad_edge=False)
+        table = Table(title=category, title_justify="left", title_style="bold", show_edge=False, show_header=False,
+                      pad_edge=False)
         table.add_column(no_wrap=True)
         table.add_column()
         for f in known.values():
@@ -109,7 +114,8 @@ def show_functions(known: dict[str, Function]) -> None:
 
 def not_read(equity: EquityModel) -> list[str]:
     """A line for each file of a company folder that looks as if it were read, and is not."""
-    return [f"Not read: {path} (a company's file bears its id in small letters and ends in .toml; a folder changes no market input)"
+    return [f"Not read: {path} (a company's file bears its id in small letters and ends in .toml; a folder changes no "
+            f"market input)"
             for path in equity.facts.ignored]
 
 
@@ -138,7 +144,8 @@ def show_extension(out: Path) -> None:
     console = Console(width=100, highlight=False, markup=False)
     console.print(f"Written: {out}", f"For {sys.executable}", _hash(out),
                   "Install: open it in LibreOffice, or Tools > Extensions > Add",
-                  "A date that a function answers is a number there: give the cell a date format", sep="\n", soft_wrap=True)
+                  "A date that a function answers is a number there: give the cell a date format", sep="\n",
+                  soft_wrap=True)
 
 
 def _hash(path: Path) -> str:

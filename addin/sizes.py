@@ -10,7 +10,9 @@ from model.words import told
 def right_way_up(fx: float) -> None:
     """One sentence for a rate of HK$ for a yuan or a US dollar that is upside down."""
     if any(low <= fx < high for low, high in UPSIDE_DOWN):
-        raise PricedInError(f"fx is {told(fx, '')}, and must be HK$ for one of the reporting currency, such as 1.12 for CNY or 7.8 for US$: "
+        raise PricedInError(
+            f"fx is {told(fx, '')}, and must be HK$ for one of the reporting currency, such as 1.12 for CNY or 7.8 for "
+            f"US$: "
                             f"did you mean {1 / fx:.6g}?")
 
 

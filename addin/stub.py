@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 PATH = Path(__file__).with_name("functions.pyi")
 COMMAND = "python tests/approve.py"
 WIDTH = 150
-WORDS = {"text": "str", "text or range": "Overrides", "true or false": "bool"}  # by unit; what is left is a date or a number
+# by unit; what is left is a date or a number
+WORDS = {"text": "str", "text or range": "Overrides", "true or false": "bool"}
 HEAD = f'''"""Every public function, under the name it has in a cell, in lower case. Made by `{COMMAND}`."""
 
 from collections.abc import Mapping, Sequence
@@ -48,7 +49,8 @@ def _declared(function: Function) -> str:
     head = f"def {function.name.lower()}({given}) -> {signature.return_annotation}:\n"
     if len(head) > WIDTH:
         head = head.replace(given, "\n        " + "\n        ".join(wrap(given, WIDTH - 8)), 1)
-    lines = [line for told in function.documentation.splitlines() for line in (wrap(told, WIDTH, subsequent_indent="    ") or [""])]
+    lines = [line for told in function.documentation.splitlines()
+             for line in (wrap(told, WIDTH, subsequent_indent="    ") or [""])]
     text = "\n".join(['"""' + lines[0], *lines[1:], '"""'])
     return head + indent(text, "    ") + "\n"
 
@@ -57,4 +59,5 @@ def _argument(parameter: inspect.Parameter) -> str:
     unit = ARGUMENTS[parameter.name].unit
     kind = WORDS.get(unit) or ("Day" if unit.startswith(("date", "year")) else "Number")
     kind = kind if kind in ("str", "bool") else f"_{kind}"
-    return f"{parameter.name}: {kind}" if parameter.default is parameter.empty else f"{parameter.name}: {kind} | None = ..."
+    return (f"{parameter.name}: {kind}" if parameter.default is parameter.empty
+            else f"{parameter.name}: {kind} | None = ...")

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from model.tracing import Traced
 
 HEADER = ("Level", "Line", "Formula in words", "Value", "Unit", "Status or source", "Tab and cell")
-BARE = ("date", "year", "text", "count", "flag", "check", "mixed", "index", "tolerance")  # kinds whose figures bear no unit
+# kinds whose figures bear no unit
+BARE = ("date", "year", "text", "count", "flag", "check", "mixed", "index", "tolerance")
 AGAIN, CUT, NO_NUMBER = "as above", "goes on below", "no number"
 
 
@@ -54,7 +55,8 @@ class Reason(NamedTuple):
 class Why:
     """Questions about a company's lines in a scenario with changes."""
 
-    def __init__(self, equity: EquityModel, company: Company, scenario: Scenario, overrides: Mapping[str, object] | None = None, depth: float = inf) -> None:
+    def __init__(self, equity: EquityModel, company: Company, scenario: Scenario,
+                 overrides: Mapping[str, object] | None = None, depth: float = inf) -> None:
         self.equity, self.company, self.scenario, self.depth = equity, company, scenario, depth
         inputs, before = equity.overridden(company, scenario, overrides), equity.inputs(scenario)
         self._layout = prepared(equity).layout
@@ -73,13 +75,15 @@ class Why:
     def way(self, first: object, last: object, period: object = None) -> list[Reason]:
         """What leads from one line to another."""
         graph, (row, positions) = self.equity.graph, self.cells(last, period)
-        starts = dict.fromkeys((self.cells(first)[0], *self.equity.find(self.company, first)))  # where several bear that name, the first that leads there
+        # where several bear that name, the first that leads there
+        starts = dict.fromkeys((self.cells(first)[0], *self.equity.find(self.company, first)))
         for start in starts:
             if found := self._told(graph.way(start, row, self._beside(row, positions), self.depth)):
                 return found
         back = any(graph.between(graph.places(row), graph.places(start)) for start in starts)
         raise PricedInError(f"No way leads from {quoted(first)} to {quoted(last)} in {self.company.name}: "
-                            + ("it leads from the second to the first, give them in that order." if back else "the second does not rest on the first."))
+                            + ("it leads from the second to the first, give them in that order." if back
+                               else "the second does not rest on the first."))
 
     def cells(self, line: object, period: object = None) -> tuple[Row, Sequence[int]]:
         """A row and the positions that are asked about: all of them where a line runs along time and no period is given."""
@@ -105,7 +109,8 @@ class Why:
         if each.cut and from_ == FORMULA:
             from_ = f"{FORMULA}, {CUT}"
         return Reason(each.level, ", ".join(filter(None, (row.label, period(book, row, positions)))),
-                      "" if each.again else self._words(row, positions), self._value(row, positions, unit), unit, from_, self._where(row, positions))
+                      "" if each.again else self._words(row, positions), self._value(row, positions, unit), unit, from_,
+                      self._where(row, positions))
 
     def _words(self, row: Row, positions: Sequence[int]) -> str:
         """The formula in words; where each row of a table has its own, the last one's."""
@@ -115,7 +120,8 @@ class Why:
 
     def _value(self, row: Row, positions: Sequence[int], unit: str) -> Any:
         """One value, or of several the first and the last in words."""
-        values = [self._cell(row, position) for position in (positions if len(positions) == 1 else (positions[0], positions[-1]))]
+        values = [self._cell(row, position)
+                  for position in (positions if len(positions) == 1 else (positions[0], positions[-1]))]
         if len(values) == 1:
             return as_answer(values[0], unit)
         first, last = (told(value, unit, 6) for value in values)

@@ -46,7 +46,8 @@ def peak(*command: str) -> float:
     """Peak memory of a process, in MB."""
     code = ("import resource,subprocess,sys; subprocess.run(sys.argv[1:],check=True,capture_output=True); "
             "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
-    shown = subprocess.run([sys.executable, "-c", code, *command], check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    shown = subprocess.run([sys.executable, "-c", code, *command], check=True, capture_output=True, text=True,
+                           env={**os.environ, "PYTHONPATH": str(ROOT)})
     return int(shown.stdout) / 1024
 
 
@@ -86,7 +87,8 @@ def main() -> None:
         ours, peer = in_turn(compiled, engine.evaluate)
         line("one override: generated / IronCalc, all cells", ours / CALLS, peer, 1e-3, "ms")
 
-        cells = [(sheet.title, [(c.row, c.column, c.value) for r in sheet.iter_rows() for c in r if c.value is not None]) for sheet in load_workbook(path)]
+        cells = [(sheet.title, [(c.row, c.column, c.value) for r in sheet.iter_rows()
+                                for c in r if c.value is not None]) for sheet in load_workbook(path)]
 
         def copied() -> None:
             book = Workbook()
@@ -96,7 +98,8 @@ def main() -> None:
                     sheet.cell(row_number, column, value)
             book.save(Path(folder) / "copy.xlsx")
 
-        line("workbook: built with values / openpyxl, without", *in_turn(lambda: build(equity, path), copied, 5), 1e-3, "ms")
+        line("workbook: built with values / openpyxl, without", *in_turn(lambda: build(equity, path), copied, 5), 1e-3,
+             "ms")
     print(f"peak memory of this run: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -40,7 +40,8 @@ def main() -> None:
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     from fake_com import cells, excel_for_windows, workbook
 
-    values = tuple(tuple(float(row * column) if column % 7 else f"text {row}" for column in range(COLUMNS)) for row in range(ROWS))
+    values = tuple(tuple(float(row * column) if column % 7 else f"text {row}" for column in range(COLUMNS))
+                   for row in range(ROWS))
     book = workbook()
     block, caller = cells(values, book), cells(None, book)
     times: dict[str, list[float]] = {"OURS": [], "PEER": []}
@@ -55,7 +56,8 @@ def main() -> None:
                 if run:
                     kept.append(time.perf_counter() - start)
     ours, peer = (1000 * median(times[name]) for name in ("OURS", "PEER"))
-    print(f"{ROWS} x {COLUMNS} cells as an argument: ours {ours:.2f} ms, xlwings' conversion {peer:.2f} ms, ratio {ours / peer:.4f}")
+    print(f"{ROWS} x {COLUMNS} cells as an argument: ours {ours:.2f} ms, xlwings' conversion {peer:.2f} ms, ratio "
+          f"{ours / peer:.4f}")
 
 
 if __name__ == "__main__":

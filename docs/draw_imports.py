@@ -20,11 +20,13 @@ BANDS = {  # from top to bottom: what a band is, and the folders in it, each in 
     "Who asks": {"addin": 4, "addin/excel": 3, "addin/libreoffice": 2, "addin/doctor": 3},
     "The file": {"workbook": 8, "workbook/lint": 4},
     "The model, whole": {"model": 12},
-    "Its sheets": {"model/fundamental": 2, "model/momentum": 2, "model/flows": 2, "model/frontier": 2, "model/sources": 2, "model, shared": 2},
+    "Its sheets": {"model/fundamental": 2, "model/momentum": 2, "model/flows": 2, "model/frontier": 2,
+                   "model/sources": 2, "model, shared": 2},
     "The engine": {"model/core": 12},
 }
 SAYS = {"model": "Contents, facts, checks, scenarios and answers: every sheet bound to every company.",
-        "model, shared": "Inputs, and words that several sheets use."}  # else the first line of the folder's own docstring
+        # else the first line of the folder's own docstring
+        "model, shared": "Inputs, and words that several sheets use."}
 SENTENCE = "The core promised 500 lines and has about {lines:,}, with {readings} readings of {operators} operators"
 LEFT, COLUMN, TOP, HEIGHT, GAP, MARGIN = 124, 80, 12, 78, 40, 8  # in pixels, as all that follows
 LETTER = 5.6  # the mean width of one in the small print
@@ -43,8 +45,10 @@ def imports() -> dict[str, set[str]]:
     """What each module imports of the package: at the top, within a function, and for a type hint alone."""
     found: dict[str, set[str]] = {}
     for name, path in modules().items():
-        nodes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Import | ast.ImportFrom)]
-        named = [(node.module or "", f"{node.module}.{alias.name}") if isinstance(node, ast.ImportFrom) else (alias.name, alias.name)
+        nodes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                 if isinstance(node, ast.Import | ast.ImportFrom)]
+        named = [(node.module or "", f"{node.module}.{alias.name}") if isinstance(node, ast.ImportFrom)
+                 else (alias.name, alias.name)
                  for node in nodes for alias in node.names]
         found[name] = {full if full in modules() else module for module, full in named} & modules().keys() - {name}
     return found
@@ -64,7 +68,8 @@ def below_the_sheets() -> set[str]:
 
 def _folder(name: str) -> str:
     first, _, rest = name.partition(".")
-    return f"{first}/{rest.partition('.')[0]}" if "." in rest or (modules()[name].name == "__init__.py" and rest) else first
+    return (f"{first}/{rest.partition('.')[0]}" if "." in rest or (modules()[name].name == "__init__.py" and rest)
+            else first)
 
 
 def part(name: str) -> str:
@@ -79,7 +84,8 @@ def arrows() -> dict[tuple[str, str], tuple[str, str]]:
     for name, others in sorted(imports().items()):
         for other in sorted(others):
             ends = part(name), part(other)
-            if other != "model" and BAND[ends[0]] != BAND[ends[1]]:  # `from model import __version__` asks for a number, not for the model
+            # `from model import __version__` asks for a number, not for the model
+            if other != "model" and BAND[ends[0]] != BAND[ends[1]]:
                 found.setdefault(ends, (name, other))
     return found
 
@@ -93,15 +99,19 @@ def upwards() -> list[str]:
 @cache
 def sheets() -> set[str]:
     """Modules in which a sheet of the model stands."""
-    bases = {name: [base for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ClassDef) for base in node.bases]
+    bases = {name: [base for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                    if isinstance(node, ast.ClassDef) for base in node.bases]
              for name, path in modules().items() if not name.startswith("model.core.")}
-    return {name for name, found in bases.items() if any(getattr(base, "id", getattr(base, "attr", "")) in ("Sheet", "CompanySheet") for base in found)}
+    return {name for name, found in bases.items()
+            if any(getattr(base, "id", getattr(base, "attr", "")) in ("Sheet", "CompanySheet") for base in found)}
 
 
 def named_sheets() -> list[str]:
     """A sentence for each import of a sheet in `workbook/`, which knows none by name."""
-    return [f"{name} imports {other}, in which a sheet stands: let it say what the workbook must know, or the model answer."
-            for name, others in sorted(imports().items()) for other in sorted(others & sheets()) if name.partition(".")[0] == "workbook"]
+    return [f"{name} imports {other}, in which a sheet stands: let it say what the workbook must know, or the model "
+            f"answer."
+            for name, others in sorted(imports().items()) for other in sorted(others & sheets())
+            if name.partition(".")[0] == "workbook"]
 
 
 def circles() -> list[str]:
@@ -132,14 +142,16 @@ def _direct() -> list[tuple[str, str]]:
         return below[start].union(*(reached(each) for each in below[start] if BAND[each] > BAND[start]))
 
     return [(start, end) for start, end in arrows()
-            if BAND[start] > BAND[end] or not any(end in reached(each) for each in below[start] if BAND[start] < BAND[each] < BAND[end])]
+            if BAND[start] > BAND[end]
+            or not any(end in reached(each) for each in below[start] if BAND[start] < BAND[each] < BAND[end])]
 
 
 def says(box: str) -> str:
     """What a box is, in a sentence: the beginning of its folder's own docstring."""
     if box in SAYS:
         return SAYS[box]
-    return (ast.get_docstring(ast.parse((ROOT / box / "__init__.py").read_text(encoding="utf-8"))) or "").splitlines()[0]
+    return (ast.get_docstring(ast.parse((ROOT / box / "__init__.py").read_text(encoding="utf-8")))
+            or "").splitlines()[0]
 
 
 def picture() -> str:
@@ -151,19 +163,26 @@ def picture() -> str:
             places[box] = (left + MARGIN / 2, TOP + row * (HEIGHT + GAP), columns * COLUMN - MARGIN)
             left += columns * COLUMN
     width, height = LEFT + 12 * COLUMN, TOP + len(BANDS) * (HEIGHT + GAP)
-    lines = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="Helvetica, Arial, sans-serif">',
+    lines = [(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="Helvetica, Arial, '
+             f'sans-serif">'),
              "<title>What imports what</title>", f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
              '<marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">',
              '<path d="M0 0 8 4 0 8z" fill="#44546a"/></marker>']
-    lines += [f'<text x="{MARGIN}" y="{TOP + row * (HEIGHT + GAP) + HEIGHT / 2}" font-size="13" fill="#44546a">{band}</text>' for row, band in enumerate(BANDS)]
+    lines += [f'<text x="{MARGIN}" y="{TOP + row * (HEIGHT + GAP) + HEIGHT / 2}" font-size="13" '
+              f'fill="#44546a">{band}</text>' for row, band in enumerate(BANDS)]
     for start, end in _direct():
         colour, (x1, x2) = "#c00000" if BAND[start] > BAND[end] else "#44546a", _ends(places[start], places[end])
-        y1, y2 = (places[start][1] + HEIGHT, places[end][1]) if BAND[start] < BAND[end] else (places[start][1], places[end][1] + HEIGHT)
-        lines.append(f'<path d="M{x1:.0f} {y1:.0f} {x2:.0f} {y2:.0f}" stroke="{colour}" fill="none" marker-end="url(#head)"/>')
+        y1, y2 = ((places[start][1] + HEIGHT, places[end][1]) if BAND[start] < BAND[end]
+                  else (places[start][1], places[end][1] + HEIGHT))
+        lines.append(f'<path d="M{x1:.0f} {y1:.0f} {x2:.0f} {y2:.0f}" stroke="{colour}" fill="none" '
+                     f'marker-end="url(#head)"/>')
     for box, (left, top, wide) in places.items():
-        lines.append(f'<rect x="{left:.0f}" y="{top}" width="{wide:.0f}" height="{HEIGHT}" rx="4" fill="#eef2f7" stroke="#8497b0"/>')
-        lines.append(f'<text x="{left + 8:.0f}" y="{top + 18}" font-size="13" font-weight="bold" fill="#1f3864">{box}</text>')
-        lines += [f'<text x="{left + 8:.0f}" y="{top + 34 + 13 * number}" font-size="11" fill="#333333">{escape(text)}</text>'
+        lines.append(f'<rect x="{left:.0f}" y="{top}" width="{wide:.0f}" height="{HEIGHT}" rx="4" fill="#eef2f7" '
+                     f'stroke="#8497b0"/>')
+        lines.append(f'<text x="{left + 8:.0f}" y="{top + 18}" font-size="13" font-weight="bold" '
+                     f'fill="#1f3864">{box}</text>')
+        lines += [f'<text x="{left + 8:.0f}" y="{top + 34 + 13 * number}" font-size="11" '
+                  f'fill="#333333">{escape(text)}</text>'
                   for number, text in enumerate(wrap(says(box), int((wide - 12) / LETTER))[:4])]
     return "\n".join([*lines, "</svg>", ""])
 

@@ -24,8 +24,10 @@ DIGITS = 12  # of a number in words, so that every engine writes the same ones
 
 def differs(held: Operand, made: Operand) -> Expr:
     """1 where a cell is not what it was: an empty one is no zero, a text is the same to the letter, an error is no value."""
-    apart = if_(absolute(expr(held) - made) * 1000 * 1000 * 1000 * 1000 > absolute(expr(made)), 1, 0)  # a file keeps 16 digits of 17
-    return if_error(if_(is_number(made), if_(is_number(held), apart, 1), if_(is_number(held), 1, if_(same_text(held, made), 0, 1))), 1)
+    # a file keeps 16 digits of 17
+    apart = if_(absolute(expr(held) - made) * 1000 * 1000 * 1000 * 1000 > absolute(expr(made)), 1, 0)
+    return if_error(if_(is_number(made), if_(is_number(held), apart, 1),
+                        if_(is_number(held), 1, if_(same_text(held, made), 0, 1))), 1)
 
 
 def flag(condition: Operand) -> Expr:
@@ -100,15 +102,20 @@ class InputRegister(Sheet):
     upper = Line("Upper limit", "as input", ForEach(_upper))
     made = Stamp("As built: {name}", "as input", each="scenarios")
     changed = Line("Edited: {name}", "flag", differs(HELD, made), each="scenarios")
-    wrong = Line("Cannot stand: {name}", "flag", ForEach(lambda item, allowed: 1 - _possible(item, allowed, HELD)), each="scenarios")
+    wrong = Line("Cannot stand: {name}", "flag", ForEach(lambda item, allowed: 1 - _possible(item, allowed, HELD)),
+                 each="scenarios")
     own = OwnValue("Value of your own", "as input")
     chosen = Line("Chosen", "as input", if_(equal(own, NOTHING), call("pick", HeldEvery(), Selector.number), own))
     typed_over = Line("Live cell typed over", "flag", if_(is_number(Selector.number), differs(HELD, chosen), 0))
-    live_changed = Line("Edited: live", "flag", if_(is_number(Selector.number), differs(HELD, call("pick", made.every, Selector.number)), 0))
-    live_wrong = Line("Cannot stand: live", "flag", ForEach(lambda item, allowed: if_(is_number(Selector.number), 1 - _possible(item, allowed, HELD), 0)))
+    live_changed = Line("Edited: live", "flag",
+                        if_(is_number(Selector.number), differs(HELD, call("pick", made.every, Selector.number)), 0))
+    live_wrong = Line("Cannot stand: live", "flag",
+                      ForEach(lambda item, allowed: if_(is_number(Selector.number), 1 - _possible(item, allowed, HELD),
+                                                        0)))
     edited = Line("Edited", "flag", flag(live_changed + total(changed.every) > 0))
     order = Line("Order of edits", "as input", if_(equal(edited, 1), number, NOTHING))
-    scenario = Line("In scenario", "count", if_(equal(live_changed, 1), Selector.number, if_error(call("match", 1, changed.every), 0)))
+    scenario = Line("In scenario", "count",
+                    if_(equal(live_changed, 1), Selector.number, if_error(call("match", 1, changed.every), 0)))
     wrong_at = Line("First that cannot stand", "count", if_error(call("match", 1, wrong.every), 0))
     faulty = Line("At fault", "flag", flag(wrong_at + typed_over + live_wrong > 0))
     moves = Stamp("Moves the target of {name}", "flag", each="companies")
@@ -118,7 +125,8 @@ class InputRegister(Sheet):
 def _edit(item: Line) -> Expr:
     """An edit in words, with what was and what is."""
     register, unit = InputRegister, item.unit
-    now = if_(equal(register.live_changed, 1), words(HELD, unit), words(call("pick", HeldEvery(), register.scenario), unit))
+    now = if_(equal(register.live_changed, 1), words(HELD, unit),
+              words(call("pick", HeldEvery(), register.scenario), unit))
     return join(heading("label"), " (", call("pick_down", labels(ScenarioTable.probability), register.scenario), "): ",
                 words(call("pick", register.made.every, register.scenario), unit), " as built, now ", now)
 
@@ -140,12 +148,16 @@ class FactRegister(Sheet):
     report = Line("Edit", "sentence", ForEach(lambda item, _: if_(
         equal(line("changed"), 1), join(address(HELD), ": ", words(line("made"), item.unit), " as built, now ",
                                              words(HELD, item.unit)), NOTHING)))
-    fault = Line("Fault", "sentence", ForEach(lambda item, _: if_(equal(line("faulty"), 1), join(address(HELD), " ", _problem(item, HELD)), NOTHING)))
+    fault = Line("Fault", "sentence",
+                 ForEach(lambda item, _: if_(equal(line("faulty"), 1), join(address(HELD), " ", _problem(item, HELD)),
+                                             NOTHING)))
     number = Stamp("Number", "count")
     made = Stamp("As built", "as input")
     changed = Line("Edited", "flag", differs(HELD, made))
     order = Line("Order of edits", "as input", if_(equal(changed, 1), number, NOTHING))
-    faulty = Line("At fault", "flag", ForEach(lambda item, allowed: if_error(if_(equal(line("made"), ""), 0, if_(is_number(HELD), 1, flag(equal(HELD, "")))), 1)
+    faulty = Line("At fault", "flag",
+                  ForEach(lambda item, allowed: if_error(if_(equal(line("made"), ""), 0,
+                                                             if_(is_number(HELD), 1, flag(equal(HELD, "")))), 1)
                                               if UNITS[item.unit] == "text" else 1 - _possible(item, allowed, HELD)))
     lower = Line("Lower limit", "as input", ForEach(_lower))
     upper = Line("Upper limit", "as input", ForEach(_upper))
@@ -161,7 +173,8 @@ class TargetAsBuilt(CompanySheet):
     made = Stamp("Target as built", "HK$")
     released = Stamp("Built with the inputs of the release", "flag")
     number = Line("Number", "count", call("match", heading("label"), labels(ScenarioTable.probability)))
-    edits = Line("Inputs edited that move it", "count", sum_where(InputRegister.changed, InputRegister.moves, 1) + if_error(
+    edits = Line("Inputs edited that move it", "count",
+                 sum_where(InputRegister.changed, InputRegister.moves, 1) + if_error(
         if_(equal(number, Selector.number), sum_where(InputRegister.live_changed, InputRegister.moves, 1), 0), 0))
     shown = Line("Target, if it still holds", "HK$", if_(edits > 0, STALE, made))
 
@@ -190,8 +203,10 @@ class Stories(Sheet):
     axes = (SCENARIOS,)
 
     edits = Line("Inputs edited", "count", total(InputRegister.changed.all) + if_error(
-        if_(equal(call("match", heading("label"), labels(ScenarioTable.probability)), Selector.number), total(InputRegister.live_changed.all), 0), 0))
-    story = Line("Story", "text", if_(edits > 0, join(f"{STALE}. As built: ", StoriesAsBuilt.story), StoriesAsBuilt.story))
+        if_(equal(call("match", heading("label"), labels(ScenarioTable.probability)), Selector.number),
+            total(InputRegister.live_changed.all), 0), 0))
+    story = Line("Story", "text",
+                 if_(edits > 0, join(f"{STALE}. As built: ", StoriesAsBuilt.story), StoriesAsBuilt.story))
 
 
 class Edits(Sheet):
@@ -202,7 +217,8 @@ class Edits(Sheet):
     inputs = Line("Inputs edited", "count", total(InputRegister.edited.all))
     facts = Line("Facts of tables edited", "count", total(FactRegister.changed.all))
     edited = Line("Edited since the file was made", "sentence", if_(
-        equal(inputs + facts, 0), "nothing", join(inputs + facts, if_(equal(inputs + facts, 1), " input edited", " inputs edited"))))
+        equal(inputs + facts, 0), "nothing",
+        join(inputs + facts, if_(equal(inputs + facts, 1), " input edited", " inputs edited"))))
     first = Line("First edit", "sentence", _nth(1, inputs, facts))
     second = Line("Second edit", "sentence", _nth(2, inputs, facts))
     third = Line("Third edit", "sentence", _nth(expr(1) + 2, inputs, facts))

@@ -33,7 +33,8 @@ def _root(equity: EquityModel, company: Company, anchor: Anchor, solved: Solved)
     try:
         from scipy.optimize import brentq
     except ImportError:
-        raise PricedInError(f"Calibration needs scipy, which this Python does not have: run '{sys.executable} -m pip install scipy'.") from None
+        raise PricedInError(
+            f"Calibration needs scipy, which this Python does not have: run '{sys.executable} -m pip install scipy'.") from None
 
     scenario = equity.scenario(anchor.scenario or next(iter(equity.scenarios)))
     own = {**scenario.overrides, **company.overrides.get(scenario.id, {})}
@@ -43,7 +44,8 @@ def _root(equity: EquityModel, company: Company, anchor: Anchor, solved: Solved)
         row, position = equity.locate(company, name, period or None)
         value = equity.value(row, position, company, scenario, overrides)
         if isinstance(value, str):
-            raise PricedInError(f"{row.label} of {company.name} is {quoted(value)}, so {anchor.input} cannot be solved from it: "
+            raise PricedInError(
+                f"{row.label} of {company.name} is {quoted(value)}, so {anchor.input} cannot be solved from it: "
                                 "give the figure, or take the anchor out of [calibration].")
         return float(value)
 
@@ -85,13 +87,16 @@ def write(path: Path, solved: Solved) -> None:
         if not count:
             text, count = _write_member(text, name, value)
         if not count:
-            raise PricedInError(f"{path.name} has no value for {name}{' in ' + scenario if scenario else ''}: add it before solving.")
+            raise PricedInError(
+                f"{path.name} has no value for {name}{' in ' + scenario if scenario else ''}: add it before solving.")
     beside = path.with_name(f".{path.name}.new")
     try:
         beside.write_text(text, encoding="utf-8", newline="")
         beside.replace(path)
     except OSError as error:
-        raise PricedInError(f"{path} cannot be written ({error.strerror}): copy it to a folder you may write to and name that with --companies.") from None
+        raise PricedInError(
+            f"{path} cannot be written ({error.strerror}): copy it to a folder you may write to and name that with "
+            f"--companies.") from None
     finally:
         beside.unlink(missing_ok=True)
 
@@ -126,7 +131,8 @@ def calibrate(name: str | None = None, *, writes: bool = False, say: Callable[[s
             stored = float(equity.fact(company, input_name, equity.scenario(scenario or "base")).value)
             moved = abs(value / stored - 1) > SAME if stored else value != 0
             different += moved
-            old, new = (as_date(number).isoformat() if input_name.endswith("_date") else f"{number:.12g}" for number in (stored, value))
+            old, new = (as_date(number).isoformat() if input_name.endswith("_date") else f"{number:.12g}"
+                        for number in (stored, value))
             say(f"{company.name:10} {scenario or 'base':14} {input_name:24} {old} -> {new}{'  moved' if moved else ''}")
         if writes and solved:
             write(company.path, solved)
@@ -138,7 +144,8 @@ def calibrate(name: str | None = None, *, writes: bool = False, say: Callable[[s
 
 def main(arguments: list[str]) -> int:
     """Solve every company; exit status 1 where a file differs and --check was asked."""
-    parser = ArgumentParser("python -m model.calibrate", description="Solve each calibrated unknown from the printed figure it must meet.")
+    parser = ArgumentParser("python -m model.calibrate",
+                            description="Solve each calibrated unknown from the printed figure it must meet.")
     parser.add_argument("company", nargs="?", help="one company; all if left out")
     parser.add_argument("--write", action="store_true", help="write the solved values into the companies' files")
     parser.add_argument("--check", action="store_true", help="exit status 1 where a file holds another value")

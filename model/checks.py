@@ -37,8 +37,10 @@ class Unedited(CompanySheet):
     edits = Line("Edited of the live scenario, this company and the market", "count",
                  sum_where(InputRegister.live_changed, InputRegister.concerns, 1) + total(FactRegister.changed.all))
     as_made = Line("Inputs as when the file was made", "flag", if_(equal(edits, 0), 1, 0))
-    unedited = Line("Inputs as released", "flag", if_(both(as_made, call("pick_down", TargetAsBuilt.released.all, Selector.number)), 1, 0))
-    base_as_built = Line("Base scenario, inputs as released", "flag", if_(both(equal(Selector.number, 1), equal(unedited, 1)), 1, 0),
+    unedited = Line("Inputs as released", "flag",
+                    if_(both(as_made, call("pick_down", TargetAsBuilt.released.all, Selector.number)), 1, 0))
+    base_as_built = Line("Base scenario, inputs as released", "flag",
+                         if_(both(equal(Selector.number, 1), equal(unedited, 1)), 1, 0),
                          note="Ties to printed figures are asked only here")
 
 
@@ -80,33 +82,43 @@ def _quarters(line: Line, year: int) -> Expr:
 
 
 CHECKS = {
-    "token_growth": Check("Organic growth ties to China's token growth", Arr.organic.at("2026-03-31"), "ties", ArrReadings.token_multiple,
+    "token_growth": Check("Organic growth ties to China's token growth", Arr.organic.at("2026-03-31"), "ties",
+                          ArrReadings.token_multiple,
                           _asked(Inputs.arr_printed)),
-    "arr_printed": _printed("ARR on the printed date ties to print", ArrReadings.arr_on_printed_date, Inputs.arr_printed, Inputs.arr_printed_date),
-    "arr_ytd": _printed("ARR since Dec-25 ties to the printed multiple", ArrReadings.printed_over_opening, Inputs.arr_ytd_multiple),
+    "arr_printed": _printed("ARR on the printed date ties to print", ArrReadings.arr_on_printed_date,
+                            Inputs.arr_printed, Inputs.arr_printed_date),
+    "arr_ytd": _printed("ARR since Dec-25 ties to the printed multiple", ArrReadings.printed_over_opening,
+                        Inputs.arr_ytd_multiple),
     "arr_dec26": _printed("ARR, Dec-26, ties to print", Arr.arr.at("2026-12-31"), Inputs.arr_dec26_printed),
     "suppressed": Check("Capacity binds in both months after the June release", ArrReadings.months_bound, "at least", 2,
                         _asked(Inputs.arr_dec26_printed)),
     "anchors_free": Check("Capacity does not bind where ARR is printed", ArrReadings.bound_at_anchors, "at most", 0,
                           _asked(Inputs.arr_printed_date)),
     "revenue": _printed("Revenue, 2030E, ties to print", Income.revenue.at(2030), Inputs.revenue_2030_printed),
-    "net_profit": _printed("Adjusted net profit, 2030E, ties to print", Income.net_profit.at(2030), Inputs.net_profit_2030_printed),
+    "net_profit": _printed("Adjusted net profit, 2030E, ties to print", Income.net_profit.at(2030),
+                           Inputs.net_profit_2030_printed),
     "eps": _printed("Adjusted EPS, 2030E, ties to print", Income.eps.at(2030), Inputs.eps_2030_printed),
     "shares": Check("Diluted shares, 2030E, tie to printed profit / EPS", Income.diluted_shares.at(2030), "ties",
                     Valuation.shares_implied_printed, _asked(Inputs.eps_2030_printed, Inputs.net_profit_2030_printed)),
     "pt": _printed("Rounded target ties to print", Valuation.pt_rounded, Inputs.pt_printed),
     "pt_above_zero": Check("Target above zero", if_(is_number(Valuation.pt), 1, 0), "at least", 1),
-    "market_cap": _printed("Price x shares ties to the printed market capitalisation", Valuation.market_cap, Inputs.market_cap_printed),
+    "market_cap": _printed("Price x shares ties to the printed market capitalisation", Valuation.market_cap,
+                           Inputs.market_cap_printed),
     "cagr": Check("Revenue, 2030E / 2026E, at the printed CAGR", Income.revenue.at(2030) / Income.revenue.at(2026),
                   "at least", (1 + Market.revenue_cagr_test) ** (Market.exit_year - Market.forecast_year),
                   _asked(Inputs.revenue_2030_printed)),
-    "tranches": Check("Tranches sum to shares in issue", FloatReading.issued / 1000 / 1000, "ties", Inputs.shares_issued_mn),
-    "tranche_print": Check("Tranche percentages that do not tie to print", call("countif", Absorption.ties.all, 0), "at most", 0, BASE),
+    "tranches": Check("Tranches sum to shares in issue", FloatReading.issued / 1000 / 1000, "ties",
+                      Inputs.shares_issued_mn),
+    "tranche_print": Check("Tranche percentages that do not tie to print", call("countif", Absorption.ties.all, 0),
+                           "at most", 0, BASE),
     "float": Check("Largest float / shares in issue", call("max", FloatPath.float_pct.all), "at most", 1),
     "branches": Check("Listing branches sum to 1", BranchTotal.probability, "ties", 1),
-    "dates": Check("Dates that lie before one they may not lie before", call("countif", DateOrder.holds.all, 0), "at most", 0),
-    **{f"quarters_{name}_{year}": Check(f"{label}: quarters of {year} sum to the year", _quarters(line, year), "ties", line.at(year))
-       for year in YEARS_WITH_QUARTERS for name, label, line in (("revenue", "Revenue", Income.revenue), ("profit", "Net profit", Income.net_profit))},
+    "dates": Check("Dates that lie before one they may not lie before", call("countif", DateOrder.holds.all, 0),
+                   "at most", 0),
+    **{f"quarters_{name}_{year}": Check(f"{label}: quarters of {year} sum to the year", _quarters(line, year), "ties",
+                                        line.at(year))
+       for year in YEARS_WITH_QUARTERS for name, label, line in (("revenue", "Revenue", Income.revenue),
+                                                                 ("profit", "Net profit", Income.net_profit))},
     "python": Check("Target by formula equals target by Python", Valuation.pt, "ties",
                     call("pick_down", TargetAsBuilt.made.all, Selector.number), Unedited.as_made),
 }
@@ -126,18 +138,22 @@ class CompanyChecks(CompanySheet):
     applies = Line("Applies", "flag", {key: expr(check.applies) for key, check in CHECKS.items()})
     allowed = Line("Tolerance", "tolerance", if_number(expected, Market.tie_tolerance * maximum(absolute(expected), 1)))
     difference = Line("Difference", "mixed",
-                      if_(is_number(value), if_number(expected, if_(absolute(value - expected) <= allowed, 0, value - expected)),
+                      if_(is_number(value),
+                          if_number(expected, if_(absolute(value - expected) <= allowed, 0, value - expected)),
                           unless(NOT_AVAILABLE, value, if_(equal(value, expected), 0, value))))
     holds = Line("Result", "check",
                  if_error(if_(equal(applies, 0), -1,
                               if_(equal(test, "ties"), if_(equal(difference, 0), 1, 0),
-                                  if_(equal(test, "at least"), if_(difference >= 0, 1, 0), if_(difference <= 0, 1, 0)))), 0))
+                                  if_(equal(test, "at least"), if_(difference >= 0, 1, 0),
+                                      if_(difference <= 0, 1, 0)))), 0))
 
 
-INCOME = (Income.revenue, Income.gross_profit, Income.rd, Income.sm, Income.ga, Income.operating_profit, Income.tax, Income.net_profit, Income.eps)
+INCOME = (Income.revenue, Income.gross_profit, Income.rd, Income.sm, Income.ga, Income.operating_profit, Income.tax,
+          Income.net_profit, Income.eps)
 RECOMPUTED: dict[str, Line | At] = {
     **{f"income_{line.key}": line.at(2030) for line in INCOME},
-    **{f"{line.sheet.__name__.lower()}_{line.key}": line for sheet in (Currency, Valuation, WeightedTarget) for line in sheet.lines.values()}}
+    **{f"{line.sheet.__name__.lower()}_{line.key}": line for sheet in (Currency, Valuation, WeightedTarget)
+       for line in sheet.lines.values()}}
 
 
 def _recomputed(node: Line | At) -> Expr:
@@ -147,9 +163,11 @@ def _recomputed(node: Line | At) -> Expr:
     def placed(part: Expr) -> Expr:
         if isinstance(part, Call):
             words, parts = part.named or ("", ())
-            return replace(part, args=tuple(map(placed, part.args)), named=(words, tuple(map(placed, parts))) if words else None)
+            return replace(part, args=tuple(map(placed, part.args)),
+                           named=(words, tuple(map(placed, parts))) if words else None)
         own = line.sheet.lines[part.name] if isinstance(part, Named) else part
-        return own.at(node.member) if isinstance(node, At) and isinstance(own, Line) and own.sheet is line.sheet else own
+        return (own.at(node.member) if isinstance(node, At) and isinstance(own, Line) and own.sheet is line.sheet
+                else own)
 
     if not isinstance(line.body, Expr):
         raise ModelError(f"{line.sheet.__name__}.{line.key} has no one formula to compute again.")
@@ -168,7 +186,8 @@ class Recomputed(CompanySheet):
     own_tab = False
     marked = ("holds",)
     starts_page = True
-    axes = (Axis("recomputed", tuple(Member(key, node.label if isinstance(node, Line) else f"{node.line.label}, {node.member}E")
+    axes = (Axis("recomputed",
+                 tuple(Member(key, node.label if isinstance(node, Line) else f"{node.line.label}, {node.member}E")
                                      for key, node in RECOMPUTED.items()), vertical=True),)
 
     value = Line("Cell", "mixed", dict(RECOMPUTED))
@@ -176,7 +195,8 @@ class Recomputed(CompanySheet):
     holds = Line("Result", "check", if_error(if_(both(is_number(value), is_number(again)),
                  if_(agree(value, again), 1, 0), if_(equal(value, again), 1, 0)),
                  if_(equal(is_error(value), is_error(again)), 1, 0)))
-    where = Line("Where", "sentence", {key: if_(equal(line("holds"), 0), join(address(node), " is typed over"), NOTHING) for key, node in RECOMPUTED.items()})
+    where = Line("Where", "sentence", {key: if_(equal(line("holds"), 0), join(address(node), " is typed over"), NOTHING)
+                                       for key, node in RECOMPUTED.items()})
 
 
 class Failures(CompanySheet):
@@ -185,7 +205,8 @@ class Failures(CompanySheet):
     tab = "Checks"
     own_tab = False
 
-    failures = Line("Checks that fail", "count", call("countif", CompanyChecks.holds.all, 0) + call("countif", Recomputed.holds.all, 0))
+    failures = Line("Checks that fail", "count",
+                    call("countif", CompanyChecks.holds.all, 0) + call("countif", Recomputed.holds.all, 0))
     applying = Line("Checks that apply", "count",
                     call("countif", CompanyChecks.holds.all, 1) + call("countif", Recomputed.holds.all, 1) + failures)
     first = Line("What fails first", "sentence", if_(equal(failures, 0), NOTHING, if_error(
@@ -220,7 +241,8 @@ class WellFormed(Sheet):
     first = Line("First of them", "sentence", if_(
         equal(scenario, 0), join(address(Selector.selected), " is none of the scenarios"),
         if_(inputs > 0, call("pick_down", InputRegister.fault.all, call("match", 1, InputRegister.faulty.all)),
-            if_(facts > 0, call("pick_down", FactRegister.fault.all, call("match", 1, FactRegister.faulty.all)), NOTHING))))
+            if_(facts > 0, call("pick_down", FactRegister.fault.all, call("match", 1, FactRegister.faulty.all)),
+                NOTHING))))
     holds = Line("All well-formed", "check", if_(equal(inputs + facts + (1 - scenario), 0), 1, 0))
 
 
@@ -256,7 +278,8 @@ class Master(Sheet):
 
     scenario = Line("Live scenario", "text", if_(is_number(Selector.number), Selector.selected, "unknown"))
     differences = Line("Derived figures of table 7 that differ from print", "count", total(Precedents.failing.all))
-    explained = Line("Each of them is explained", "check", if_error(if_(equal(differences, Market.precedent_differences), 1, 0), 0))
+    explained = Line("Each of them is explained", "check",
+                     if_error(if_(equal(differences, Market.precedent_differences), 1, 0), 0))
     compared = Line("Derived figures compared with print", "count", ReconciliationSummary.compared)
     differ = Line("of which differ, each with its treatment", "count", ReconciliationSummary.differ)
     inconsistencies = Line("Inconsistencies listed by severity", "count", ReconciliationSummary.listed)
@@ -265,7 +288,8 @@ class Master(Sheet):
                          if_error(if_(absolute(Selector.probability_total - 1) <= Market.tie_tolerance, 1, 0), 0))
     well_formed = Line("Inputs filled, of their kind, within limits", "check", WellFormed.holds)
     failures = Line("Checks that fail, all companies", "count",
-                    total(Summary.failures.all) + (1 - probabilities) + (1 - explained) + (1 - scarcity) + (1 - well_formed))
+                    total(Summary.failures.all) + (1 - probabilities) + (1 - explained) + (1 - scarcity)
+                    + (1 - well_formed))
     master = Line("All checks hold", "check", if_(equal(failures, 0), 1, 0))
     first = Line("What fails first", "sentence", if_(equal(well_formed, 0), WellFormed.first, if_error(
         call("pick_down", FailuresByCompany.first.all, call("match", 1, FailuresByCompany.failing.all)), NOTHING)))

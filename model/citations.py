@@ -26,7 +26,8 @@ def asked(company: Company, entry: Fact | Record, others: Iterable[Company]) -> 
         if other is company:
             continue
         for name in names_of(other):
-            if name.casefold() not in own and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", entry.citation, re.IGNORECASE):
+            if name.casefold() not in own and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", entry.citation,
+                                                        re.IGNORECASE):
                 return other.name
     return ""
 
@@ -40,12 +41,15 @@ def question(company: Company, entry: Fact | Record, others: Iterable[Company]) 
 def questions(company: Company, others: Iterable[Company]) -> list[str]:
     """A sentence for each other company that a company's citations name."""
     entries: list[tuple[str, Fact | Record]] = [
-        *company.facts.items(), *((f"{name} in {scenario}", fact) for scenario, facts in company.overrides.items() for name, fact in facts.items()),
-               *((f"{table}.{id_}", record) for table, records in company.records.items() if table != "events" for id_, record in records.items())]
+        *company.facts.items(), *((f"{name} in {scenario}", fact) for scenario, facts in company.overrides.items()
+                                  for name, fact in facts.items()),
+               *((f"{table}.{id_}", record) for table, records in company.records.items() if table != "events"
+                 for id_, record in records.items())]
     found: dict[str, list[str]] = {}
     for name, entry in entries:
         if not company.shipped and (other := asked(company, entry, others)):
             found.setdefault(other, []).append(name)
     return [f"{company.name}: {len(names)} {'citation names' if len(names) == 1 else 'citations name'} {other} "
-            f"({', '.join(names[:MOST])}{f' and {len(names) - MOST} more' if len(names) > MOST else ''}): are these figures {company.name}'s?"
+            f"({', '.join(names[:MOST])}{f' and {len(names) - MOST} more' if len(names) > MOST else ''}): are these "
+            f"figures {company.name}'s?"
             for other, names in found.items()]

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 def agree(left: Operand, right: Operand) -> Call:
     """Equal, but for rounding: relative to the larger of the two, and absolute below 1."""
     left, right = expr(left), expr(right)
-    return named("{0} = {1}", absolute(left - right) <= Market.rounding * maximum(absolute(left), absolute(right), 1), left, right)
+    return named("{0} = {1}", absolute(left - right) <= Market.rounding * maximum(absolute(left), absolute(right), 1),
+                 left, right)
 
 
 def at_most(left: Operand, right: Operand) -> Call:
     """Not above, but for rounding."""
     left, right = expr(left), expr(right)
-    return named("{0} <= {1}", left - right <= Market.rounding * maximum(absolute(left), absolute(right), 1), left, right)
+    return named("{0} <= {1}", left - right <= Market.rounding * maximum(absolute(left), absolute(right), 1), left,
+                 right)
 
 
 def at_least(left: Operand, right: Operand) -> Call:

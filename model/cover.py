@@ -12,17 +12,24 @@ if TYPE_CHECKING:
 
     from model.equity import EquityModel
 
-PURPOSE = ("What is priced into {companies}, what could change it, and when. The broker's path from ARR to a Dec-26 price target, "
+PURPOSE = ("What is priced into {companies}, what could change it, and when. The broker's path from ARR to a Dec-26 "
+           "price target, "
            "rebuilt so that every figure can be followed to its source and every formula recalculated.")
 NOTES = {
-    "Discounting": "30x 2030E EPS is a value at Dec-2029, brought back to Dec-2026. The broker prints neither the years nor the exchange rates: three years, "
-                   "HK$7.80 per US$ and HK$1.12 per CNY are assumptions, the one set that gives both printed targets. Valuation shows 3, 3.5 and 4 years.",
-    "Share price": "Implied by the printed market capitalisation and the shares in issue, as of 20 April 2026; neither source prints a price. "
+    "Discounting": "30x 2030E EPS is a value at Dec-2029, brought back to Dec-2026. The broker prints neither the "
+                   "years nor the exchange rates: three years, "
+                   "HK$7.80 per US$ and HK$1.12 per CNY are assumptions, the one set that gives both printed targets. "
+                   "Valuation shows 3, 3.5 and 4 years.",
+    "Share price": "Implied by the printed market capitalisation and the shares in issue, as of 20 April 2026; neither "
+                   "source prints a price. "
                    "Overwrite it on the Inputs tab, or link it to a data feed.",
-    "Share count": "Shares in issue after the IPO for market capitalisation; diluted 2030 shares, solved from printed profit and EPS, for EPS.",
-    "Opening year": "2025 is where the ratios start, not a set of reported accounts. What is reported and what is assumed stands on the Sources tab.",
+    "Share count": "Shares in issue after the IPO for market capitalisation; diluted 2030 shares, solved from printed "
+                   "profit and EPS, for EPS.",
+    "Opening year": "2025 is where the ratios start, not a set of reported accounts. What is reported and what is "
+                    "assumed stands on the Sources tab.",
     "Scenarios": "Choose one on the {choice} tab: every tab follows. "
-                 "Figures marked 'as built' were computed by Python when this file was made; once an input that moves one is edited it shows n.a.",
+                 "Figures marked 'as built' were computed by Python when this file was made; once an input that moves "
+                 "one is edited it shows n.a.",
     "Proof": "Every formula was recalculated with LibreOffice, formulon, formualizer and IronCalc and equals Python. "
              "Microsoft Excel itself was not at hand: that is unproven.",
 }
@@ -57,10 +64,12 @@ def notes(equity: EquityModel, choice: str) -> Iterator[Note]:
 
 def _unprinted(equity: EquityModel) -> Iterator[Note]:
     """Which companies no broker follows, and what that means for their tabs."""
-    names = [company.name for company in equity.facts.companies.values() if company.facts[Inputs.market_cap_printed.key].value == NOT_PRINTED]
+    names = [company.name for company in equity.facts.companies.values()
+             if company.facts[Inputs.market_cap_printed.key].value == NOT_PRINTED]
     if names:
         yield Note("Not printed", f"{_listed(names)}: no figure of a broker stands behind price, share count and "
-                                  "path; ties to print show n.a., and what a file leaves out is marked 'Default' on the Sources tab.")
+                                  "path; ties to print show n.a., and what a file leaves out is marked 'Default' on "
+                                  "the Sources tab.")
 
 
 def _replaced(equity: EquityModel) -> Iterator[Note]:
@@ -68,7 +77,8 @@ def _replaced(equity: EquityModel) -> Iterator[Note]:
     for company in equity.facts.companies.values():
         if company.replaces:
             yield Note(f"{company.name} replaced",
-                       f"Its figures are those of a file of the analyst's own, {company.path.name}, not those that came with the release.")
+                       f"Its figures are those of a file of the analyst's own, {company.path.name}, not those that "
+                       f"came with the release.")
 
 
 def _ratings(equity: EquityModel) -> Iterator[Note]:
@@ -77,8 +87,10 @@ def _ratings(equity: EquityModel) -> Iterator[Note]:
     for company in equity.facts.companies.values():
         upside = equity.value(equity.book.row(Valuation.upside, company), 0, company, base)
         if company.rating == "Overweight" and not isinstance(upside, str) and upside < 0:
-            yield Note(f"{company.name}'s rating", f"The broker rates it {company.rating}, with a target {-100 * upside:.1f} % below the price "
-                                                   "in the base scenario, as built. The workbook shows it as it is.", stated=True)
+            yield Note(f"{company.name}'s rating",
+                       f"The broker rates it {company.rating}, with a target {-100 * upside:.1f} % below the price "
+                                                   "in the base scenario, as built. The workbook shows it as it is.",
+                                                   stated=True)
 
 
 def _listed(names: list[str]) -> str:

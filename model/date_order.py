@@ -45,7 +45,8 @@ class DateOrder(CompanySheet):
     about = "dates"
     axes = (Axis("dates", group="dates", vertical=True),)
 
-    where = Line("Out of order", "sentence", ForEach(lambda dated, _: if_(equal(line("holds"), 1), NOTHING, _told(dated))))
+    where = Line("Out of order", "sentence",
+                 ForEach(lambda dated, _: if_(equal(line("holds"), 1), NOTHING, _told(dated))))
     date = Line("Date", "date", Held())
     first = Line("Not before", "date", ForEach(lambda dated, _: Held(earlier(dated))))
     early = Line("Too early: live", "flag", ForEach(_too_early))

@@ -14,7 +14,9 @@ def with_defaults(table: dict[str, Any], defaults: dict[str, Any]) -> dict[str, 
         if name in table:
             continue
         origin = filled.get(default["same_as"]) if "same_as" in default else default
-        if isinstance(origin, dict) and "value" in origin:  # else the input that it follows is missing, and is asked for
+        # else the input that it follows is missing, and is asked for
+        if isinstance(origin, dict) and "value" in origin:
             unit = origin.get("unit", default.get("unit"))
-            filled[name] = {"value": origin["value"], "unit": unit, "as_of": default["as_of"], "assumption": PREFIX + default["reason"]}
+            filled[name] = {"value": origin["value"], "unit": unit, "as_of": default["as_of"],
+                            "assumption": PREFIX + default["reason"]}
     return filled

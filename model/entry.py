@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december"
-NUMBER = re.compile(r"[(+-]?(hk|us|nt|rmb|cny|hkd|usd)?\W?\s*[(+-]?(\d[\d.,' ]*|\.\d+)(e[+-]?\d+)?\s*[%)]*\s*\W?")  # a sign of a currency before or after
+# a sign of a currency before or after
+NUMBER = re.compile(r"[(+-]?(hk|us|nt|rmb|cny|hkd|usd)?\W?\s*[(+-]?(\d[\d.,' ]*|\.\d+)(e[+-]?\d+)?\s*[%)]*\s*\W?")
 CHINESE = re.compile("(\\d{2,4}年)?(\\d{1,2}月)?(\\d{1,2}日)?")
 TIME = re.compile(r"(^|\s+)\d{1,2}(((:\d{1,2}){1,2}(\.\d+)?)\s*([ap]m?)?|\s*[ap]m?)$")
 ERRORS = ("#n/a", "#ref!", "#value!", "#name?", "#num!", "#div/0!", "#null!")

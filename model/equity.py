@@ -119,7 +119,8 @@ class EquityModel:
     def overriding(self, row: Row, scenario: Scenario) -> Fact | None:
         """What a scenario has in place of an input's base value."""
         owner = self.owner(row.block)
-        own = [company.overrides.get(scenario.id, {}).get(row.name) for company in ([owner] if owner else self.facts.companies.values())]
+        own = [company.overrides.get(scenario.id, {}).get(row.name)
+               for company in ([owner] if owner else self.facts.companies.values())]
         return next((fact for fact in (*own, scenario.overrides.get(row.name)) if fact), None)
 
     def input_name(self, company: Company, given: object) -> str:
@@ -129,7 +130,8 @@ class EquityModel:
 
     def _labels(self, company: str) -> dict[str, str]:
         if company not in self._labelled:
-            self._labelled[company] = {row.label.casefold(): name for (owner, name), row in self.input_rows.items() if owner in ("", company)}
+            self._labelled[company] = {row.label.casefold(): name for (owner, name), row in self.input_rows.items()
+                                       if owner in ("", company)}
         return self._labelled[company]
 
     def items(self, company: Company) -> dict[str, Input]:
@@ -168,7 +170,8 @@ class EquityModel:
     def _key(company: Company, name: str) -> Key:
         return (company.id, name) if name in company.facts else ("", name)
 
-    def overridden(self, company: Company, scenario: Scenario, overrides: Mapping[str, object] | None) -> dict[Key, Value]:
+    def overridden(self, company: Company, scenario: Scenario,
+                   overrides: Mapping[str, object] | None) -> dict[Key, Value]:
         """The inputs of a scenario with a company's overrides, each checked."""
         values = self.inputs(scenario)
         if not overrides:
@@ -177,7 +180,9 @@ class EquityModel:
         for given, value in overrides.items():
             name = self.input_name(company, given)
             if name in seen:
-                raise PricedInError(f"{name} in {company.name} is given twice, as {quoted(seen[name])} and as {quoted(given)}: keep one.")
+                raise PricedInError(
+                    f"{name} in {company.name} is given twice, as {quoted(seen[name])} and as {quoted(given)}: keep "
+                    f"one.")
             seen[name] = given
             item = self.items(company).get(name)
             if item is None:
@@ -189,7 +194,8 @@ class EquityModel:
 
     def _refuse_disorder(self, company: Company, values: dict[Key, Value], where: str) -> None:
         """One sentence for a date of a company or of the market that lies before one it may not lie before."""
-        early, days, firsts = (self.book.row(line, company) for line in (DateOrder.early, DateOrder.date, DateOrder.first))
+        early, days, firsts = (self.book.row(line, company)
+                               for line in (DateOrder.early, DateOrder.date, DateOrder.first))
         for place, found in enumerate(self._function(early)(values)):
             if found:
                 day, first = (self._function(row)(values)[place] for row in (days, firsts))
@@ -197,7 +203,8 @@ class EquityModel:
 
     # answers ------------------------------------------------------------------------------------------------------
 
-    def value(self, row: Row, position: int, company: Company, scenario: Scenario, overrides: Mapping[str, object] | None = None) -> Value:
+    def value(self, row: Row, position: int, company: Company, scenario: Scenario,
+              overrides: Mapping[str, object] | None = None) -> Value:
         """One cell's value in one scenario, from the compiled form of the model."""
         values = self.overridden(company, scenario, overrides)
         result: object = nan
@@ -233,13 +240,15 @@ class EquityModel:
         """All cells as arrays, for the scenarios' own inputs or for those given; what only a workbook knows comes from the one given."""
         from model.core.run import Run
 
-        given, book = inputs_by_scenario or [self.inputs(scenario) for scenario in self.scenarios.values()], workbook or Workbook()
+        given, book = inputs_by_scenario or [self.inputs(scenario)
+                                             for scenario in self.scenarios.values()], workbook or Workbook()
 
         def column(row: Row, place: int) -> Value:
             scenario = list(self.scenarios.values())[place]
             return book.column(row, scenario.id) if book.column else self.inputs(scenario)[row.input_key]
 
-        return Run(self.book, lambda row: [inputs[row.input_key] for inputs in given], len(given), column, book.stamp or self.stamp, book.place)
+        return Run(self.book, lambda row: [inputs[row.input_key] for inputs in given], len(given), column,
+                   book.stamp or self.stamp, book.place)
 
     @cached_property
     def base_run(self) -> Run:
@@ -278,12 +287,14 @@ class EquityModel:
     def _edited(self, row: Row, scenario: Scenario) -> bool:
         """Whether a company's inputs, or the market's, differ from those of the release in a scenario."""
         delivered = self.shipped.inputs(self.shipped.scenarios[scenario.id]) if self.shipped else {}
-        return any(value != self.inputs(scenario)[key] for key, value in delivered.items() if key[0] in ("", row.input_key[0]))
+        return any(value != self.inputs(scenario)[key] for key, value in delivered.items()
+                   if key[0] in ("", row.input_key[0]))
 
     @cached_property
     def _moving(self) -> dict[str, set[Row]]:
         """The inputs that each company's target is computed from."""
-        return {company.id: {row for row, _ in self.graph.needed([(self.book.row(valuation.Valuation.pt, company), 0)]) if is_input(row)}
+        return {company.id: {row for row, _ in self.graph.needed([(self.book.row(valuation.Valuation.pt, company), 0)])
+                             if is_input(row)}
                 for company in self.facts.companies.values()}
 
     @cached_property
@@ -305,7 +316,8 @@ class EquityModel:
         text = " ".join(str(name).split()).casefold()
         sheet, _, last = text.rpartition(".")
         last = of_today(last)
-        mine = [row for rows in self.lines.values() for row in rows if row.company is None or row.company.id == company.id]
+        mine = [row for rows in self.lines.values() for row in rows if row.company is None
+                or row.company.id == company.id]
         rows = [row for row in mine if row.label.casefold() == text
                 or (row.name.casefold() == last and sheet in ("", row.block.sheet.__name__.casefold()))]
         if not rows:
@@ -315,15 +327,19 @@ class EquityModel:
     def locate(self, company: Company, name: object, period: object = None) -> tuple[Row, int]:
         """The cell that a line's name and a period mean; a period is a date, a year, a quarter or a row's label."""
         found = self.find(company, name)
-        rows = [row for row in found if row.company is not None] or found  # a company's own line before one of the market
+        # a company's own line before one of the market
+        rows = [row for row in found if row.company is not None] or found
         single = [row for row in rows if row.block.axis is SCALAR]
         along = [row for row in rows if row.block.axis is not SCALAR]
         if single[1:] and single[0].block.subject:  # one for each row of a table
             known = {row.block.subject: row for row in single}
-            chosen = next((row for row in single if str(period).casefold() in (row.block.subject, row.block.title.casefold())), None)
+            chosen = next((row for row in single if str(period).casefold() in (row.block.subject,
+                                                                               row.block.title.casefold())), None)
             if chosen is None:
-                raise PricedInError(unknown("period", period, known, f"{quoted(name)} of {company.name}") if period is not None else
-                                    f"{quoted(name)} has a value for each of {', '.join(known)}: give one as the period.")
+                raise PricedInError(unknown("period", period, known, f"{quoted(name)} of {company.name}")
+                                    if period is not None else
+                                    f"{quoted(name)} has a value for each of {', '.join(known)}: give one as the "
+                                    f"period.")
             return chosen, 0
         if period is None and single:
             return single[0], 0
@@ -334,7 +350,8 @@ class EquityModel:
                     return row, position
         if not along:
             raise PricedInError(f"{quoted(name)} has one value, and a period {quoted(period)} was given: leave it out.")
-        allowed = ", or ".join(f"{row.block.axis.members[0].label} to {row.block.axis.members[-1].label}" for row in along)
+        allowed = ", or ".join(f"{row.block.axis.members[0].label} to {row.block.axis.members[-1].label}"
+                               for row in along)
         if period is None:
             raise PricedInError(f"{quoted(name)} has a value for each of its periods: give one, {allowed}.")
         raise NoDataError(f"{quoted(name)} has no period {quoted(period)}: choose {allowed}.")
@@ -353,7 +370,8 @@ def position_of(axis: Axis, given: object) -> int | None:
         return None
     last = eomonth(period.last, 0) if axis is MONTHS else period.last
     day = as_date(last).isoformat()
-    return next((position for position, member in enumerate(axis.members) if last == member.headings.get("end") or day == member.key), None)
+    return next((position for position, member in enumerate(axis.members) if last == member.headings.get("end")
+                 or day == member.key), None)
 
 
 def company_folders() -> tuple[Path, ...]:

@@ -135,7 +135,8 @@ class Facts:
     @cached_property
     def tables(self) -> dict[str, dict[str, dict[str, Value]]]:
         """Tables of the market: table, member, column."""
-        scenarios = {s.id: {"probability": s.probability.value, "story": s.story, "citation": s.citation} for s in self.scenarios}
+        scenarios = {s.id: {"probability": s.probability.value, "story": s.story, "citation": s.citation}
+                     for s in self.scenarios}
         return {**values_of(self.records), "closures": self.closures, "scenarios": scenarios}
 
 
@@ -164,5 +165,6 @@ def inputs_of(sheet: type[Sheet], groups: dict[str, dict[str, str]]) -> dict[str
     for line in sheet.lines.values():
         if isinstance(line, Input):
             members = groups.get(line.each, {})
-            found |= dict.fromkeys((flat_name(line.key, member) for member in members) if line.each else (line.key,), line)
+            found |= dict.fromkeys((flat_name(line.key, member) for member in members) if line.each else (line.key,),
+                                   line)
     return found

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 FACT_KEYS = ("value", "unit", "as_of", "source", "assumption", "calibrated", "where", "fact", "note")
 
 
-def read_fact(name: str, table: object, item: Input, sources: dict[str, Source], where: str, allowed: Limits | None = None) -> Fact:
+def read_fact(name: str, table: object, item: Input, sources: dict[str, Source], where: str,
+              allowed: Limits | None = None) -> Fact:
     """One figure with its origin, if an input may be it."""
     place = f"[{name}] in {where}"
     entry = strict(table, FACT_KEYS, ("value", "unit", "as_of"), place)
@@ -39,7 +40,8 @@ def read_fact(name: str, table: object, item: Input, sources: dict[str, Source],
                 entry.get("source", ""), entry.get("fact", ""), entry.get("note", ""), near(item.limits, value))
 
 
-def read_groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict[str, dict[str, str]], dict[str, Any]]:
+def read_groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[dict[str, dict[str, str]],
+                                                                                dict[str, Any]]:
     """Members of each group with their names, and their facts under full names."""
     groups: dict[str, dict[str, str]] = {name: {} for name, owner in GROUPS.items() if owner is sheet}
     facts: dict[str, Any] = {}
@@ -49,7 +51,8 @@ def read_groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[
         for member, entry in table.pop(group, {}).items():
             place = f"[{group}.{member}] in {where}"
             strict(entry, ("name", *fields), ("name", *fields), place)
-            members[member] = (names.lookup_name if group in names.NAMED_BY_DATE else names.typed_name)(entry["name"], place)
+            members[member] = (names.lookup_name if group in names.NAMED_BY_DATE
+                               else names.typed_name)(entry["name"], place)
             facts |= {flat_name(name, member): entry[name] for name in fields}
         names.distinct(members.values(), f"[{group}] in {where}")
     return groups, facts
@@ -66,7 +69,8 @@ def read_facts(table: dict[str, Any], sheet: type[Sheet], groups: dict[str, dict
 
 
 def read_overrides(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, dict[str, str]]],
-                    sources: dict[str, Source], where: str, base: Mapping[str, Fact] = MappingProxyType({})) -> dict[str, Fact]:
+                    sources: dict[str, Source], where: str,
+                    base: Mapping[str, Fact] = MappingProxyType({})) -> dict[str, Fact]:
     """Overrides of a scenario, each within the limits of the figure that it changes, where one company's or the market's is known."""
     facts: dict[str, Fact] = {}
     items = {name: item for sheet, groups in sheets.items() for name, item in inputs_of(sheet, groups).items()}

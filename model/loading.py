@@ -31,13 +31,15 @@ SHARED_FILES = ("sources", "market", "scenarios", "events", "defaults", "pyproje
 KINDS = ("broker", "article", "reported")  # of sources
 
 
-def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], market_groups: dict[str, dict[str, str]]) -> Company:
+def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source],
+             market_groups: dict[str, dict[str, str]]) -> Company:
     table, where = read(path), path.name
     refuse_empty(table, where)
     head = strict(table.pop("company", {}), names.HEAD, names.REQUIRED_HEAD, f"[company] in {where}")
     names.checked_head(head, path)
     overrides, anchors = tables_of(table.pop("scenarios", {}), "scenarios", where), table.pop("calibration", {})
-    anchors = list_of(strict(anchors, ("anchors",), (), f"[calibration] in {where}").get("anchors", []), f"[calibration] in {where}")
+    anchors = list_of(strict(anchors, ("anchors",), (), f"[calibration] in {where}").get("anchors", []),
+                      f"[calibration] in {where}")
     tranches = read_table("tranches", table.pop("tranches", {}), Tranches, sources, where)
     names.tranche_names([record.name for record in tranches.values()], where)
     groups, grouped = read_groups(table, Inputs, where)
@@ -45,30 +47,39 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source], m
         if scenario not in scenarios:
             raise PricedInError(unknown("scenario", scenario, scenarios, where))
     for anchor in anchors:
-        strict(anchor, ("input", "line", "equals", "period", "scenario"), ("input", "line", "equals"), f"[calibration] in {where}")
+        strict(anchor, ("input", "line", "equals", "period", "scenario"), ("input", "line", "equals"),
+               f"[calibration] in {where}")
         for key, known in (("input", list(inputs_of(Inputs, groups))), ("scenario", list(scenarios))):
             if anchor.get(key, known[0]) not in known:
                 raise PricedInError(unknown(key, anchor[key], known, f"[calibration] in {where}"))
     for scenario, entries in overrides.items():
         if moved := next((name for name in entries if name in inputs_of(Market, market_groups)), None):
-            raise PricedInError(f"[scenarios.{scenario}] in {where} changes {moved}, which every company shares: write it in a scenarios.toml.")
+            raise PricedInError(
+                f"[scenarios.{scenario}] in {where} changes {moved}, which every company shares: write it in a "
+                f"scenarios.toml.")
     facts = read_facts(table | grouped, Inputs, groups, sources, where)
     listing = as_date(float(facts["listing_date"].value))
     if head["listed"] != listing:
-        raise PricedInError(f"listed of [company] in {where} is {head['listed']}, and listing_date there is {listing}: they are one day, "
+        raise PricedInError(
+            f"listed of [company] in {where} is {head['listed']}, and listing_date there is {listing}: they are one "
+            f"day, "
                             "so change one of the two.")
     whole(tranches, "shares", 1e6 * float(facts["shares_issued_mn"].value), head["name"], where)
     groups |= {"tranches": {id_: record.name for id_, record in tranches.items()}}
     return Company(
-        head["id"], head["name"], head.get("legal", head["name"]), head["ticker"], head["listed"], head.get("rating", ""),
+        head["id"], head["name"], head.get("legal", head["name"]), head["ticker"], head["listed"],
+        head.get("rating", ""),
         tuple(head.get("aliases", ())), facts, groups,
-        {s: read_overrides(entries, {Inputs: groups}, sources, f"[scenarios.{s}] in {where}", facts) for s, entries in overrides.items()},
+        {s: read_overrides(entries, {Inputs: groups}, sources, f"[scenarios.{s}] in {where}", facts)
+         for s, entries in overrides.items()},
         tuple(Anchor(**anchor) for anchor in anchors), path, {"tranches": tranches})
 
 
-def _events(companies: dict[str, Company], sources: dict[str, Source], folders: Iterable[Path], market: dict[str, Fact]) -> None:
+def _events(companies: dict[str, Company], sources: dict[str, Source], folders: Iterable[Path],
+            market: dict[str, Fact]) -> None:
     """Give each company its events: its own, and those for all from its listing on."""
-    shared = {"index results": market["index_results_date"].value, "index effective": market["index_effective_date"].value}
+    shared = {"index results": market["index_results_date"].value,
+              "index effective": market["index_effective_date"].value}
     for folder in folders:
         if not (folder / "events.toml").exists():
             continue
@@ -80,7 +91,8 @@ def _events(companies: dict[str, Company], sources: dict[str, Source], folders: 
             for company in companies.values():
                 if own_dates.concerns(record, owner, company.id, float(company.facts["listing_date"].value), shared):
                     ownership.event_tranche(str(record.values["kind"]), str(record.values["tranche"]),
-                                  [tranche.name for tranche in company.records["tranches"].values()], f"[events.{id_}] in events.toml")
+                                  [tranche.name for tranche in company.records["tranches"].values()],
+                                  f"[events.{id_}] in events.toml")
                     company.records.setdefault("events", {})[id_] = record
     for company in companies.values():
         events = company.records.setdefault("events", {})
@@ -98,12 +110,14 @@ def _scenarios(table: dict[str, Any], market: dict[str, Fact], groups: dict[str,
     names.refuse_ids(table, "", where)
     for id_, entry in table.items():
         place = f"[{id_}] in {where}"
-        strict(entry, ("name", "story", "probability", "source", "where", "assumption", "overrides", "companies"), ("name", "story", "probability"), place)
+        strict(entry, ("name", "story", "probability", "source", "where", "assumption", "overrides", "companies"),
+               ("name", "story", "probability"), place)
         if ("source" in entry) == ("assumption" in entry):
             raise PricedInError(f"{place} must have either a source or an assumption.")
         if "source" in entry and entry["source"] not in sources:
             raise PricedInError(unknown("source", entry["source"], sources, place))
-        citation = f"{entry['source']}: {entry.get('where', '')}" if "source" in entry else f"Assumption: {entry['assumption']}"
+        citation = (f"{entry['source']}: {entry.get('where', '')}" if "source" in entry
+                    else f"Assumption: {entry['assumption']}")
         scenarios[id_] = Scenario(names.typed_name(id_, place), names.typed_name(entry["name"], place), entry["story"],
                                   read_fact("probability", entry["probability"], weight, sources, place), citation,
                                   read_overrides(entry.get("overrides", {}), every, sources, place, market))
@@ -115,16 +129,20 @@ def _own_overrides(entries: dict[str, Any], companies: dict[str, Company], sourc
     for scenario, entry in entries.items():
         where, tables = f"[{scenario}.companies] in scenarios.toml", entry.get("companies", {})
         if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-            raise PricedInError(f"{where} must hold a table of inputs for each company: write [{scenario}.companies.zhipu.wacc].")
+            raise PricedInError(
+                f"{where} must hold a table of inputs for each company: write [{scenario}.companies.zhipu.wacc].")
         for id_, table in tables.items():
             if id_ not in companies:
                 raise PricedInError(unknown("company", id_, companies, where))
             company = companies[id_]
-            facts = read_overrides(table, {Inputs: company.groups}, sources, f"[{scenario}.companies.{id_}] in scenarios.toml", company.facts)
+            facts = read_overrides(table, {Inputs: company.groups}, sources,
+                                   f"[{scenario}.companies.{id_}] in scenarios.toml", company.facts)
             here = company.overrides.setdefault(scenario, {})
             for name in facts:
                 if name in here:
-                    raise PricedInError(f"{name} stands in [{scenario}.companies.{id_}] in scenarios.toml and in [scenarios.{scenario}] "
+                    raise PricedInError(
+                        f"{name} stands in [{scenario}.companies.{id_}] in scenarios.toml and in "
+                        f"[scenarios.{scenario}] "
                                         f"in {company.path.name}: keep one.")
             here |= facts
 
@@ -147,14 +165,16 @@ def _sources(table: dict[str, Any], known: dict[str, Source]) -> dict[str, Sourc
 def topics() -> tuple[str, ...]:
     """What model/data has tables of, in a TOML file or in a folder of CSV files: each named as the file of the sheets that show them."""
     return tuple(path.stem for path in sorted(Path(__file__).parent.glob("*/*.py"))
-                 if path.stem not in SHARED_FILES and ((DATA / path.stem).is_dir() or (DATA / f"{path.stem}.toml").exists()))
+                 if path.stem not in SHARED_FILES
+                 and ((DATA / path.stem).is_dir() or (DATA / f"{path.stem}.toml").exists()))
 
 
 @cache
 def _tables() -> dict[str, type[Sheet]]:
     """The sheet that shows each table of facts about the market."""
     return {sheet.axes[0].group: sheet for sheet in CONTENTS.sheets
-            if sheet.axes[0].group and not sheet.per_company and any(isinstance(line, Column) for line in sheet.lines.values())}
+            if sheet.axes[0].group and not sheet.per_company
+            and any(isinstance(line, Column) for line in sheet.lines.values())}
 
 
 def _records(sources: dict[str, Source]) -> dict[str, dict[str, Record]]:
@@ -172,7 +192,9 @@ def _records(sources: dict[str, Source]) -> dict[str, dict[str, Record]]:
 def _refuse_missing(groups: dict[str, dict[str, str]]) -> None:
     for name, sheet in _tables().items():
         if name not in groups:
-            raise ModelError(f"The table {name} that {sheet.__name__} shows is in no file: give it to model/data/{sheet.__module__.rpartition('.')[2]}.toml.")
+            raise ModelError(
+                f"The table {name} that {sheet.__name__} shows is in no file: give it to "
+                f"model/data/{sheet.__module__.rpartition('.')[2]}.toml.")
 
 
 @cache
@@ -196,14 +218,16 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
             table = read(folder / "scenarios.toml")
             ownership.refuse_shipped(table, shipped)
             if twice := next((id_ for id_ in table if id_ in own), None):
-                raise PricedInError(f"The scenario {quoted(twice)} stands in the scenarios.toml of two folders, the second {folder}: "
+                raise PricedInError(
+                    f"The scenario {quoted(twice)} stands in the scenarios.toml of two folders, the second {folder}: "
                                     "give one of them another id.")
             own |= table
             shipped = shipped or set(own)
             scenarios |= _scenarios(table, market, groups, sources, "scenarios.toml")
         files, others = companies_in(folder, (*SHARED_FILES, *topics()))
         unread = () if folder == DATA else ("market", "defaults", *topics())
-        ignored += [f"{folder / name}" for name in (*others, *(f"{name}.toml" for name in unread)) if (folder / name).exists()]
+        ignored += [f"{folder / name}" for name in (*others, *(f"{name}.toml" for name in unread))
+                    if (folder / name).exists()]
         for path in files:
             ownership.refuse_twice(companies.get(path.stem), path, replaced)
             companies[path.stem] = _company(path, scenarios, sources, groups)
@@ -215,7 +239,8 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
     weight = sum(float(scenario.probability.value) for scenario in scenarios.values())
     if abs(weight - 1) > 1e-9:  # noqa: PLR2004 - rounding of the sum
         weighed = [id_ for id_ in scenarios if id_ not in shipped and scenarios[id_].probability.value]
-        remedy = (f"those of the release do and stay, so give 0 to {', '.join(map(quoted, weighed[:MOST]))} in scenarios.toml, and type other weights on the "
+        remedy = (f"those of the release do and stay, so give 0 to {', '.join(map(quoted, weighed[:MOST]))} in "
+                  f"scenarios.toml, and type other weights on the "
                   "Scenarios tab of the workbook" if weighed else "change one in scenarios.toml")
         raise PricedInError(f"The probabilities of the scenarios sum to {weight:.4g}, and must sum to 1: {remedy}.")
     records = _records(sources)

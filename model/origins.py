@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 OVERRIDE, FORMULA, FIXED, AS_BUILT, CHOSEN, TABLE = "override", "formula", "fixed", "as built", "chosen", "fact of a table"
 
 
-def origin(equity: EquityModel, row: Row, positions: Iterable[int], company: Company, scenario: Scenario, changed: Iterable[tuple[str, str]]) -> str:
+def origin(equity: EquityModel, row: Row, positions: Iterable[int], company: Company, scenario: Scenario,
+           changed: Iterable[tuple[str, str]]) -> str:
     """Status and citation of an input or a fact; of any other cell what it is. `changed`: inputs that overrides moved."""
     if is_input(row):
         if row.line is Selector.selected:
@@ -30,7 +31,8 @@ def origin(equity: EquityModel, row: Row, positions: Iterable[int], company: Com
     if isinstance(row.line, Stamp):
         return AS_BUILT
     if isinstance(row.line, Column):
-        found = list(dict.fromkeys(_cited(entry) if entry else TABLE for entry in (_entry(equity, row, position) for position in positions)))
+        found = list(dict.fromkeys(_cited(entry) if entry else TABLE
+                                   for entry in (_entry(equity, row, position) for position in positions)))
         return found[0] if len(found) == 1 else f"{len(found)} citations, the first {found[0]}"
     bodies = [row.body(position) for position in positions]
     return FIXED if all(body is None or isinstance(body, Const) for body in bodies) else FORMULA

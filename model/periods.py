@@ -14,8 +14,10 @@ DAY, MONTH, QUARTER, YEAR = "day", "month", "quarter", "year"
 LENGTH = {MONTH: 1, QUARTER: 3, YEAR: 12}  # months
 LAST_DAY = 2_958_466  # Excel's numbers of days end before it
 YEARS = range(1900, 2200)  # numbers that are a year to whoever types them, and days of 1905 to Excel
-NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
-PLAIN = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----", "'\u2019")  # dashes are one, and an apostrophe before a year is none
+NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+         "december")
+# dashes are one, and an apostrophe before a year is none
+PLAIN = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----", "'\u2019")
 YEAR_TEXT = re.compile(r"(?P<prefix>[fc]y ?)?(?P<year>\d{4}|(?<=y)\d\d|(?<=y )\d\d) ?(?P<mark>[ae])?")
 QUARTER_TEXTS = (re.compile(r"(?P<quarter>[1-4]) ?q ?(?P<year>\d\d|\d{4}) ?(?P<mark>[ae])?"),
                  re.compile(r"q ?(?P<quarter>[1-4])[ -]?(?P<year>\d\d|\d{4}) ?(?P<mark>[ae])?"))
@@ -54,7 +56,8 @@ def _of_number(number: float) -> Period | None:
 
 @lru_cache(maxsize=1000)
 def _of_text(text: str) -> Period | None:
-    day, has_time, clock = text.replace("t", " ", 1).partition(" ") if text[:1].isdigit() and ":" in text else (text, "", "")
+    day, has_time, clock = (text.replace("t", " ", 1).partition(" ") if text[:1].isdigit()
+                            and ":" in text else (text, "", ""))
     try:
         if has_time:
             time.fromisoformat(clock)
@@ -66,7 +69,8 @@ def _of_text(text: str) -> Period | None:
 
 def _of_heading(text: str) -> Period | None:
     """A year, quarter, month or day as our sheets head a column; what is marked as actual must be history."""
-    patterns = ((YEAR, YEAR_TEXT), *((QUARTER, pattern) for pattern in QUARTER_TEXTS), (MONTH, MONTH_TEXT), (MONTH, ISO_MONTH), (DAY, DAY_TEXT))
+    patterns = ((YEAR, YEAR_TEXT), *((QUARTER, pattern) for pattern in QUARTER_TEXTS), (MONTH, MONTH_TEXT),
+                (MONTH, ISO_MONTH), (DAY, DAY_TEXT))
     kind, found = next(((kind, match) for kind, pattern in patterns if (match := pattern.fullmatch(text))), ("", None))
     if found is None:
         return None
@@ -92,7 +96,8 @@ def _month(text: str) -> int:
     """Number of a month by its name, its first three letters or its two digits; 0 for what is none."""
     if text.isdigit():
         return int(text) if 1 <= int(text) <= len(NAMES) else 0
-    return next((number for number, name in enumerate(NAMES, 1) if text in (name, name[:3]) or (text == "sept" and number == 9)), 0)  # noqa: PLR2004 - the one of four letters
+    return next((number for number, name in enumerate(NAMES, 1) if text in (name, name[:3])
+                 or (text == "sept" and name == "september")), 0)
 
 
 def _day(day: date) -> Period:

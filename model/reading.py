@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 LARGEST = 1_000_000  # bytes; the longest shipped file has about 25,000
 OTHER_ENCODINGS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 LONGEST_LINE, LONGEST_TEXT = 40_000, 32_767  # characters: a line far beyond a text's, and a text as a cell holds it
-NO_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # what no workbook can hold as it is, or steers a terminal
+# what no workbook can hold as it is, or steers a terminal
+NO_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 DEEPEST = 8  # tables within tables; ours have four
 
 
@@ -25,7 +26,8 @@ def read(path: Path) -> dict[str, Any]:
     """A TOML file, or a sentence that says why not."""
     text = _decoded(_content(path), path.name)
     if any(len(line) > LONGEST_LINE for line in text.split("\n")):
-        raise PricedInError(f"{path.name} has a line of more than {LONGEST_LINE:,} characters: write it in several lines.")
+        raise PricedInError(
+            f"{path.name} has a line of more than {LONGEST_LINE:,} characters: write it in several lines.")
     try:
         table = tomllib.loads(text)
     except RecursionError:
@@ -33,12 +35,17 @@ def read(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise PricedInError(f"{path.name} is not valid TOML: {str(error).rstrip('.')}.") from None
     except ValueError:  # Python's
-        raise PricedInError(f"{path.name} is not valid TOML: a number has thousands of digits, or a time zone is none.") from None
+        raise PricedInError(
+            f"{path.name} is not valid TOML: a number has thousands of digits, or a time zone is none.") from None
     for key, held in _texts(table, path.name, ()):
         if len(held) > LONGEST_TEXT:
-            raise PricedInError(f"{key or 'A key'} in {path.name} has {len(held):,} characters, and a cell holds {LONGEST_TEXT:,}: shorten it.")
+            raise PricedInError(
+                f"{key or 'A key'} in {path.name} has {len(held):,} characters, and a cell holds {LONGEST_TEXT:,}: "
+                f"shorten it.")
         if found := NO_XML.search(held):
-            raise PricedInError(f"{key or 'A key'} in {path.name} holds the character U+{ord(found[0]):04X}, which no workbook can show: take it out.")
+            raise PricedInError(
+                f"{key or 'A key'} in {path.name} holds the character U+{ord(found[0]):04X}, which no workbook can "
+                f"show: take it out.")
     return table
 
 
@@ -56,9 +63,12 @@ def _content(path: Path) -> bytes:
     try:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
-            raise PricedInError(f"{path} is no file: a company folder holds TOML files, and nothing that waits or is a folder under such a name.")
+            raise PricedInError(
+                f"{path} is no file: a company folder holds TOML files, and nothing that waits or is a folder under "
+                f"such a name.")
         if state.st_size > LARGEST:
-            raise PricedInError(f"{path} has {state.st_size:,} bytes, and a data file has at most {LARGEST:,}: it is something else.")
+            raise PricedInError(
+                f"{path} has {state.st_size:,} bytes, and a data file has at most {LARGEST:,}: it is something else.")
         return path.read_bytes()
     except FileNotFoundError:
         raise PricedInError(f"There is no file {path.name} in {path.parent}.") from None
@@ -69,7 +79,9 @@ def _content(path: Path) -> bytes:
 def _texts(value: object, where: str, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Every key and text with the place of the text."""
     if len(keys) > DEEPEST:
-        raise PricedInError(f"[{'.'.join(keys[:3])}...] in {where} is nested more than {DEEPEST} tables deep: compare it with a shipped file.")
+        raise PricedInError(
+            f"[{'.'.join(keys[:3])}...] in {where} is nested more than {DEEPEST} tables deep: compare it with a "
+            f"shipped file.")
     if isinstance(value, dict):
         for key, inner in value.items():
             yield "", key
@@ -86,7 +98,8 @@ def companies_in(folder: Path, others: tuple[str, ...]) -> tuple[list[Path], lis
     files, ignored = [], []
     for path in sorted(folder.iterdir()):
         name = path.name.casefold()
-        if name.startswith(".") or not name.endswith((".toml", ".toml.txt")) or (path.stem in others and path.suffix == ".toml"):
+        if name.startswith(".") or not name.endswith((".toml", ".toml.txt")) or (path.stem in others
+                                                                                 and path.suffix == ".toml"):
             continue
         if path.suffix == ".toml" and path.stem == path.stem.lower():
             files.append(path)

@@ -34,7 +34,8 @@ SIZES = (  # wide: a thousand-fold or, for a price, a hundred-fold is beyond
     Size("revenue_2030_printed", ("revenue_2025",), 0.2, 5000),
     Size("net_profit_2030_printed", ("revenue_2030_printed",), -5, 1),
     Size("net_profit_2030_printed", ("eps_2030_printed", "shares_issued_mn"), 0.2, 20),
-    Size("arr_printed", ("arr_dec25",), 0.02, 500), Size("arr_dec26_printed", ("arr_dec25",), 0.02, 500), Size("arr_article", ("arr_dec25",), 0.02, 500),
+    Size("arr_printed", ("arr_dec25",), 0.02, 500), Size("arr_dec26_printed", ("arr_dec25",), 0.02, 500),
+    Size("arr_article", ("arr_dec25",), 0.02, 500),
 )
 
 
@@ -58,7 +59,8 @@ def _within(company: Company, scenario: Scenario) -> None:
 
 def _held(size: Size, company: Company) -> None:
     fact, others = company.facts[size.of], [company.facts[name].value for name in size.to]
-    if isinstance(fact.value, str) or any(isinstance(value, str) or not value for value in others):  # not printed, or no money earned
+    # not printed, or no money earned
+    if isinstance(fact.value, str) or any(isinstance(value, str) or not value for value in others):
         return
     figure, against, unit = fact.value, prod(float(value) for value in others), fact.unit
 
@@ -68,5 +70,7 @@ def _held(size: Size, company: Company) -> None:
     if not proportionate(figure):
         meant = next((number for slip in BANDS[unit].slips if proportionate(number := figure * slip)), None)
         asked = ": give each in its own unit." if meant is None else f": did you mean {told(meant, unit, 6)}?"
-        raise PricedInError(f"{size.of} in {company.path.name} is {told(figure, unit)} {unit.removeprefix('local').strip()}, out of proportion to "
+        raise PricedInError(
+            f"{size.of} in {company.path.name} is {told(figure, unit)} {unit.removeprefix('local').strip()}, out of "
+            f"proportion to "
                             f"{' x '.join(size.to)}, {told(against, '', 6)}{asked}")

@@ -41,13 +41,15 @@ def values_of(tables: dict[str, dict[str, Record]]) -> dict[str, dict[str, dict[
     return {table: {id_: record.values for id_, record in records.items()} for table, records in tables.items()}
 
 
-def read_table(table: str, entries: dict[str, Any], sheet: type[Sheet], sources: dict[str, Source], where: str) -> dict[str, Record]:
+def read_table(table: str, entries: dict[str, Any], sheet: type[Sheet], sources: dict[str, Source],
+               where: str) -> dict[str, Record]:
     """The records of a table, each with every column of its sheet."""
     columns = {key: line for key, line in sheet.lines.items() if isinstance(line, Column)}
     found = {}
     for id_, entry in tables_of(entries, table, where).items():
         place = f"[{table}.{id_}] in {where}"
-        strict(entry, ("name", "as_of", "source", "assumption", "where", "note", "for", *columns), ("name", "as_of", *columns), place)
+        strict(entry, ("name", "as_of", "source", "assumption", "where", "note", "for", *columns),
+               ("name", "as_of", *columns), place)
         as_of = dated(entry["as_of"], place)
         status, citation = origin_of(entry, sources, place)
         found[id_] = Record(table, id_, lookup_name(entry["name"], place),
@@ -76,7 +78,8 @@ def _value(column: Column, given: object, subject: str) -> Value:
         if not isinstance(given, str):
             raise PricedInError(f"{subject} is {quoted(given)}, and must be a text.")
         if column.choices:
-            if (choice := next((one for one in column.choices if one.casefold() == given.strip().casefold()), None)) is None:
+            if (choice := next((one for one in column.choices if one.casefold() == given.strip().casefold()),
+                               None)) is None:
                 raise PricedInError(unknown("choice", given, column.choices, subject))
             return choice
         return given
@@ -86,7 +89,9 @@ def _value(column: Column, given: object, subject: str) -> Value:
 def whole(records: dict[str, Record], column: str, total: float, name: str, where: str) -> None:
     """Refuse tranches whose column does not sum to its whole."""
     if not records:
-        raise PricedInError(f"{name} has no tranches: add at least one under [tranches] in {where}, such as the public float with all shares in issue.")
+        raise PricedInError(
+            f"{name} has no tranches: add at least one under [tranches] in {where}, such as the public float with all "
+            f"shares in issue.")
     sum_ = sum(float(record.values[column]) for record in records.values())
     if abs(sum_ - total) > 1:
         raise PricedInError(f"The {column} of {name}'s tranches sum to {sum_:,.0f}, and {total:,.0f} are in issue: "
@@ -104,7 +109,9 @@ def closures(path: Path, listed: date) -> dict[str, dict[str, Value]]:
 def refuse_owner(owner: object, companies: list[str], place: str) -> None:
     """Refuse an event of no company, and of one that does not exist."""
     if owner == []:
-        raise PricedInError(f"for in {place} is an empty list, and must name a company, such as '{companies[0]}': name one, or leave the line out for all.")
+        raise PricedInError(
+            f"for in {place} is an empty list, and must name a company, such as '{companies[0]}': name one, or leave "
+            f"the line out for all.")
     for one in owner if isinstance(owner, list) else [owner]:
         if not isinstance(one, str) or one not in ("all", *companies):
             raise PricedInError(unknown("company", one, ["all", *companies], place))

@@ -93,14 +93,17 @@ class Graph:
         ends = [position for row, position in places if (row, position) in inside]
         if not ends:
             return iter(())
-        return self._tree(last, ends, depth, lambda place: () if place[0] is first else tuple(p for p in self.precedents(place) if p in inside))
+        return self._tree(last, ends, depth, lambda place: () if place[0] is first
+                          else tuple(p for p in self.precedents(place) if p in inside))
 
-    def _tree(self, row: Row, positions: Iterable[int], depth: float, of: Callable[[Place], Iterable[Place]]) -> Iterator[Traced]:
+    def _tree(self, row: Row, positions: Iterable[int], depth: float,
+              of: Callable[[Place], Iterable[Place]]) -> Iterator[Traced]:
         """A row's cells and, below them, those of each next row; what was named before is not opened again."""
         named: dict[Row, set[int]] = {}
 
         def visit(row: Row, positions: set[int], level: int) -> Iterator[Traced]:
-            where = (0,) if is_input(row) and 0 in positions else tuple(sorted(positions))  # the live value stands for those beside it
+            # the live value stands for those beside it
+            where = (0,) if is_input(row) and 0 in positions else tuple(sorted(positions))
             if positions <= named.get(row, set()):
                 yield Traced(level, row, where, again=True)
                 return
@@ -124,14 +127,16 @@ def is_heading(row: Row) -> bool:
 
 def _recurring(row: Row, positions: Iterable[int], of: Callable[[Place], Iterable[Place]]) -> set[int]:
     """Positions of a row that its cells lead to within their timeline: a period rests on the one before."""
-    found = _reached([(row, position) for position in positions], lambda place: (p for p in of(place) if p[0].block is row.block))
+    found = _reached([(row, position) for position in positions], lambda place: (p for p in of(place)
+                                                                                 if p[0].block is row.block))
     return {position for other, position in found if other is row}
 
 
 def _by_row(row: Row, positions: Iterable[int], of: Callable[[Place], Iterable[Place]]) -> dict[Row, set[int]]:
     """The cells next to those of a row, by row, in the order in which they are met."""
     found: dict[Row, set[int]] = {}
-    for position in sorted(positions, reverse=not is_input(row)):  # the last period has the usual formula; an input's live value comes before its scenarios'
+    # the last period has the usual formula; an input's live value comes before its scenarios'
+    for position in sorted(positions, reverse=not is_input(row)):
         for other, place in of((row, position)):
             if other is not row and not is_heading(other):
                 found.setdefault(other, set()).add(place)

@@ -29,7 +29,8 @@ Value = float | str
 BREAKS = {"above": le, "at_least": lt, "below": ge, "at_most": gt}  # what is not allowed by each limit
 WORDS = {"above": "above", "at_least": "at least", "below": "below", "at_most": "at most"}
 DATE_WORDS = {"above": "after", "at_least": "on or after", "below": "before", "at_most": "on or before"}
-THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?\s*%?")  # '0,120' is 0.12 to whoever writes a decimal comma
+# '0,120' is 0.12 to whoever writes a decimal comma
+THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?\s*%?")
 
 
 @dataclass(frozen=True)
@@ -67,28 +68,34 @@ def refuse_empty(table: dict[str, Any], where: str) -> None:
     """One sentence for a file that is not filled in: which keys hold an empty text."""
     if empty := empty_keys(table):
         more = f" and {len(empty) - MOST} more" if len(empty) > MOST else ""
-        raise PricedInError(f"{where} is not filled in yet, and {', '.join(key[:LONGEST] for key in empty[:MOST])}{more} {'is' if len(empty) == 1 else 'are'} "
+        raise PricedInError(
+            f"{where} is not filled in yet, and {', '.join(key[:LONGEST] for key in empty[:MOST])}{more} "
+            f"{'is' if len(empty) == 1 else 'are'} "
                             "empty: write what is missing, or take out what has a default.")
 
 
 def empty_keys(table: dict[str, Any], *above: str) -> list[str]:
     """Keys that hold an empty text where something must stand; a table of facts in which nothing stands yet by its own name."""
-    empty = [key for key, value in table.items() if isinstance(value, str) and not value.strip() and key not in (*REMARKS, "rating")]
+    empty = [key for key, value in table.items() if isinstance(value, str) and not value.strip()
+             and key not in (*REMARKS, "rating")]
     found = [".".join(above)] if "as_of" in empty and empty[2:] else [".".join((*above, key)) for key in empty]
-    return found + [name for key, value in table.items() if isinstance(value, dict) for name in empty_keys(value, *above, key)]
+    return found + [name for key, value in table.items() if isinstance(value, dict)
+                    for name in empty_keys(value, *above, key)]
 
 
 def tables_of(value: object, name: str, where: str) -> dict[str, Any]:
     """A table of tables."""
     if not isinstance(value, dict) or not all(isinstance(inner, dict) for inner in value.values()):
-        raise PricedInError(f"[{name}] in {where} must hold tables: write [{name}.<id>] and under it a line for each key.")
+        raise PricedInError(
+            f"[{name}] in {where} must hold tables: write [{name}.<id>] and under it a line for each key.")
     return value
 
 
 def dated(given: object, where: str) -> date:
     """The day from which a figure holds."""
     if not isinstance(given, date):
-        raise PricedInError(f"{where} has as_of {quoted(given)}, and it must be a date without quotes, such as 2026-04-20.")
+        raise PricedInError(
+            f"{where} has as_of {quoted(given)}, and it must be a date without quotes, such as 2026-04-20.")
     day = date(given.year, given.month, given.day)  # without a time
     within(limits("date"), as_serial(day, where), day, f"as_of of {where}")
     return day
@@ -105,7 +112,8 @@ def origin_of(entry: dict[str, Any], sources: dict[str, Source], place: str) -> 
     """Status and citation of an entry that must have exactly one origin."""
     origin = [key for key in ORIGINS if key in entry]
     if len(origin) != 1:
-        raise PricedInError(f"{place} has {' and '.join(origin) or 'no origin'}: give exactly one of source, assumption, calibrated.")
+        raise PricedInError(
+            f"{place} has {' and '.join(origin) or 'no origin'}: give exactly one of source, assumption, calibrated.")
     text = str(entry[origin[0]])
     if origin[0] != "source":
         return origin[0], text
@@ -143,9 +151,11 @@ def within(limits: Limits, number: float, given: object, subject: str) -> float:
             meant, typed = "" if plain else _meant(limits, number), ""
             if meant and told(number, limits.unit).endswith("%"):
                 typed = f"{told(number, '')}, that is "
-            unit = f" {limits.unit.removeprefix('local').strip()}" if limit and BANDS.get(limits.unit) and names_unit(limits.unit) else ""
+            unit = (f" {limits.unit.removeprefix('local').strip()}" if limit and BANDS.get(limits.unit)
+                    and names_unit(limits.unit) else "")
             bound = f"{words[name]} {told(limit, limits.unit)}{unit}"
-            raise PricedInError(f"{subject} is {typed}{told(number, limits.unit)}{unit}, and must be {bound}{meant or '.'}")
+            raise PricedInError(
+                f"{subject} is {typed}{told(number, limits.unit)}{unit}, and must be {bound}{meant or '.'}")
     if limits.whole and number != int(number):
         raise PricedInError(f"{subject} is {told(number, limits.unit)}, and must be a whole number.")
     return number
@@ -153,7 +163,8 @@ def within(limits: Limits, number: float, given: object, subject: str) -> float:
 
 def allows(limits: Limits, number: float) -> bool:
     """Whether a number is within its limits."""
-    beyond = any(limit is not None and breaks(number, limit) for name, breaks in BREAKS.items() for limit in [getattr(limits, name)])
+    beyond = any(limit is not None and breaks(number, limit) for name, breaks in BREAKS.items()
+                 for limit in [getattr(limits, name)])
     return not beyond and not (limits.whole and number != int(number))
 
 
@@ -176,8 +187,10 @@ def as_number(given: object, subject: str) -> float:
     except OverflowError:  # a whole number of more than 308 digits
         number = inf
     except (TypeError, ValueError):
-        commas = ", with a point before decimals and a comma only between thousands" if isinstance(given, str) and "," in given else ""
-        raise PricedInError(f"{subject} is {quoted(given)}, and must be a number or a percentage such as 15%{commas}.") from None
+        commas = (", with a point before decimals and a comma only between thousands" if isinstance(given, str)
+                  and "," in given else "")
+        raise PricedInError(
+            f"{subject} is {quoted(given)}, and must be a number or a percentage such as 15%{commas}.") from None
     if not isfinite(number):
         raise PricedInError(f"{subject} is {quoted(given)}, and must be a finite number.")
     return number
@@ -202,5 +215,7 @@ def as_serial(given: object, subject: str, *, first: bool = False) -> float:
         raise PricedInError(f"{subject} is {quoted(given)}, and must be a date such as 2026-12-31.")
     if period.bare:
         year = as_date(period.last).year
-        raise PricedInError(f"{subject} is {quoted(given)}, a year, and must be a date such as {year}-12-31, or {year}E for the end of that year.")
+        raise PricedInError(
+            f"{subject} is {quoted(given)}, a year, and must be a date such as {year}-12-31, or {year}E for the end of "
+            f"that year.")
     return period.first if first else period.last

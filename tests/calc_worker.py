@@ -61,7 +61,8 @@ class Office:
     def start(self) -> None:
         pipe = "pricedin" + self.profile.name
         self.process = subprocess.Popen(
-            [self.soffice, "-env:UserInstallation=" + uno.systemPathToFileUrl(str(self.profile)), "--headless", "--norestore", "--nologo", "--nodefault",
+            [self.soffice, "-env:UserInstallation=" + uno.systemPathToFileUrl(str(self.profile)), "--headless",
+             "--norestore", "--nologo", "--nodefault",
              "--accept=pipe,name=" + pipe + ";urp;"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
@@ -86,7 +87,8 @@ class Office:
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
     def open(self, url: str) -> Any:
-        return self.service("com.sun.star.frame.Desktop").loadComponentFromURL(url, "_blank", 0, (option("Hidden", True),))
+        return self.service("com.sun.star.frame.Desktop").loadComponentFromURL(url, "_blank", 0,
+                                                                               (option("Hidden", True),))
 
     # what a test asks for: each takes the question's value and gives the answer
 
@@ -146,7 +148,8 @@ def one(cell: Any) -> Any:
 
 def component(steps: list[Any]) -> list[Any]:
     """The extension's component by itself: its folder, then calls of its functions, or 'kill' for its child."""
-    specification = importlib.util.spec_from_file_location("priced_in_component", Path(steps[0]) / "priced_in_component.py")
+    specification = importlib.util.spec_from_file_location("priced_in_component",
+                                                           Path(steps[0]) / "priced_in_component.py")
     if specification is None or specification.loader is None:
         raise RuntimeError("no component in " + steps[0])
     module = importlib.util.module_from_spec(specification)

@@ -78,13 +78,15 @@ class Formulon(Engine):
     def value(self, tab: str, address: str) -> Any:
         row, column = coordinate_to_tuple(address)
         held = self.book.get_value(self.tabs.index(tab), row - 1, column - 1)
-        return formulon.error_display_name(held.error_code) if held.kind == formulon.ValueKind.ERROR else held.to_python()
+        return (formulon.error_display_name(held.error_code) if held.kind == formulon.ValueKind.ERROR
+                else held.to_python())
 
 
 class Formualizer(Engine):
     """formualizer (Rust); it answers a cell in a date format with a date."""
 
-    errors: ClassVar[dict[str, str]] = {"Value": "#VALUE!", "Num": "#NUM!", "Na": "#N/A", "Div": "#DIV/0!", "Name": "#NAME?", "Ref": "#REF!", "Null": "#NULL!"}
+    errors: ClassVar[dict[str, str]] = {"Value": "#VALUE!", "Num": "#NUM!", "Na": "#N/A", "Div": "#DIV/0!",
+                                        "Name": "#NAME?", "Ref": "#REF!", "Null": "#NULL!"}
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
@@ -99,7 +101,8 @@ class Formualizer(Engine):
     def value(self, tab: str, address: str) -> Any:
         held = self.book.get_value(tab, *coordinate_to_tuple(address))
         if isinstance(held, datetime):
-            return serial(held.date()) + (held - datetime.combine(held.date(), datetime.min.time())).total_seconds() / DAY
+            return serial(held.date()) + (held - datetime.combine(held.date(),
+                                                                  datetime.min.time())).total_seconds() / DAY
         if isinstance(held, dict):  # an error, with its kind
             return self.errors.get(str(held.get("kind")), str(held))
         return serial(held) if isinstance(held, date) else held

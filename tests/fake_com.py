@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 RANGE = "{00020846-0000-0000-C000-000000000046}"
 MISSING = -2147352572  # VT_ERROR with DISP_E_PARAMNOTFOUND, as pywin32 gives an argument that a formula leaves out
-ERROR_CELLS = {"#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265, "#NAME?": -2146826259, "#NUM!": -2146826252,
+ERROR_CELLS = {"#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265,
+               "#NAME?": -2146826259, "#NUM!": -2146826252,
                "#N/A": -2146826246, "#SPILL!": -2146826243, "#CALC!": -2146826238}
 FRESH = ("xlwings._xlwindows", "xlwings._win32patch", "xlwings.udfs", "xlwings.com_server")
 DECORATORS = {"func": "xlfunc", "arg": "xlarg", "ret": "xlret"}
@@ -39,7 +40,8 @@ class PyIDispatch:
         self.target, self.kind = target, kind
 
     def GetTypeInfo(self) -> Any:  # noqa: N802 - COM's name
-        return SimpleNamespace(GetTypeAttr=lambda: SimpleNamespace(iid=self.kind), GetDocumentation=lambda _: ("Range", "", 0, None))
+        return SimpleNamespace(GetTypeAttr=lambda: SimpleNamespace(iid=self.kind),
+                               GetDocumentation=lambda _: ("Range", "", 0, None))
 
 
 class CDispatch:
@@ -89,12 +91,14 @@ def _modules() -> dict[str, ModuleType]:
     util = module("win32com.server.util", unwrap=unwrap, wrap=lambda given, *_args, **_kwargs: given)
     dispatcher, policy = module("win32com.server.dispatcher"), module("win32com.server.policy", DefaultPolicy=object)
     server = module("win32com.server", util=util, dispatcher=dispatcher, policy=policy)
-    client = module("win32com.client", Dispatch=dispatch, DispatchEx=dispatch, CDispatch=CDispatch, CoClassBaseClass=type("CoClassBaseClass", (), {}),
+    client = module("win32com.client", Dispatch=dispatch, DispatchEx=dispatch, CDispatch=CDispatch,
+                    CoClassBaseClass=type("CoClassBaseClass", (), {}),
                     DispatchBaseClass=type("DispatchBaseClass", (), {}))
     zone = SimpleNamespace(utc=lambda: UTC)
     return {made.__name__: made for made in (
         util, dispatcher, policy, server, client, module("win32com", client=client, server=server),
-        module("pythoncom", IID_IDispatch="IDispatch", TypeIIDs={"IDispatch": PyIDispatch}, CoInitialize=lambda: None, com_error=ComError, ole_error=ComError),
+        module("pythoncom", IID_IDispatch="IDispatch", TypeIIDs={"IDispatch": PyIDispatch}, CoInitialize=lambda: None,
+               com_error=ComError, ole_error=ComError),
         module("pywintypes", IID=str, TimeType=ComTime, com_error=ComError, error=ComError),
         module("win32process", GetWindowThreadProcessId=lambda _: (0, 1)), module("win32timezone", TimeZoneInfo=zone),
         *(module(name) for name in ("win32api", "win32con", "win32event", "win32gui")))}
@@ -115,7 +119,8 @@ def excel_for_windows() -> Iterator[Any]:
     functions._bound.cache_clear()
     try:
         with (mock.patch.dict(sys.modules, _modules()), mock.patch.object(ctypes, "oledll", library, create=True),
-              mock.patch.object(ctypes, "windll", library, create=True), mock.patch.object(ctypes, "PyDLL", library), mock.patch("atexit.register")):
+              mock.patch.object(ctypes, "windll", library, create=True), mock.patch.object(ctypes, "PyDLL", library),
+              mock.patch("atexit.register")):
             import xlwings._xlwindows
             import xlwings.com_server
             import xlwings.udfs

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 EPOCH = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)  # Excel hands a date over in UTC, whatever the clock on the wall
 MOMENT = ("year", "month", "day", "hour", "minute", "second", "microsecond")
 ADDRESS = re.compile(r"\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?", re.IGNORECASE)
-EXCEL_ERRORS = {"#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265, "#NAME?": -2146826259, "#NUM!": -2146826252,
+EXCEL_ERRORS = {"#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265,
+                "#NAME?": -2146826259, "#NUM!": -2146826252,
                 "#N/A": -2146826246}
-OFFICE_ERRORS = {502: "#NUM!", 503: "#NUM!", 521: "#NULL!", 523: "#NUM!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
-# 502 is any argument out of range: of LN or SQRT, which is Excel's #NUM!, and of INDEX or CHOOSE, where Excel says #REF! or #VALUE!; all else is #VALUE!
+OFFICE_ERRORS = {502: "#NUM!", 503: "#NUM!", 521: "#NULL!", 523: "#NUM!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!",
+                 32767: "#N/A"}
+# 502 is any argument out of range: of LN or SQRT, which is Excel's #NUM!, and of INDEX or CHOOSE, where Excel says
+# #REF! or #VALUE!; all else is #VALUE!
 
 
 class OfficeError(Exception):
@@ -44,7 +47,8 @@ class OfficeEngine:
         return "" if value is None or (isinstance(value, float) and math.isnan(value)) else value
 
     @staticmethod
-    def clean_value_data(rows: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool) -> list[list[Any]]:
+    def clean_value_data(rows: Any, datetime_builder: Any, empty_as: Any, number_builder: Any,
+                         err_to_str: bool) -> list[list[Any]]:
         """A block on its way out of cells."""
         errors = {code: text if err_to_str else None for text, code in EXCEL_ERRORS.items()}
 
@@ -245,7 +249,8 @@ class OfficeRange(base_classes.Range):
         height, width = self.shape
         if not isinstance(value, list | tuple):
             if isinstance(value, str) and value.startswith("=") and len(self) > 1:
-                raise NotImplementedError("one formula over several cells: Excel adjusts its references, this adapter does not")
+                raise NotImplementedError(
+                    "one formula over several cells: Excel adjusts its references, this adapter does not")
             return [[value] * width] * height
         rows = [list(row) for row in (value if all(isinstance(row, list | tuple) for row in value) else [value])]
         if len(rows) != height or any(len(row) != width for row in rows):
@@ -257,12 +262,14 @@ def _from_office(value: Any) -> Any:
     """A value of the worker as Excel's COM interface gives it."""
     if not isinstance(value, dict):
         return value
-    return EPOCH + dt.timedelta(days=value["date"]) if "date" in value else EXCEL_ERRORS[OFFICE_ERRORS.get(value["error"], "#VALUE!")]
+    return (EPOCH + dt.timedelta(days=value["date"]) if "date" in value
+            else EXCEL_ERRORS[OFFICE_ERRORS.get(value["error"], "#VALUE!")])
 
 
 def _to_office(value: Any) -> Any:
     """A value as the worker takes it; the time zone of a date is dropped, as xlwings does."""
     if isinstance(value, dt.date):
-        moment = value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
+        moment = (value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day,
+                                                                           tzinfo=dt.UTC))
         return {"date": (moment.replace(tzinfo=dt.UTC) - EPOCH) / dt.timedelta(days=1)}
     return None if value == "" else value

@@ -37,7 +37,8 @@ class OfficeSession:
 
     def __init__(self, timeout: float = 60) -> None:
         self.timeout = timeout
-        self.status_lines: list[str | bool] = [False]  # everything the status line ever said; False is the program's own text
+        # everything the status line ever said; False is the program's own text
+        self.status_lines: list[str | bool] = [False]
         self.books: list[OfficeBook] = []
         self._worker: subprocess.Popen[str] | None = None
         self._created = 0
@@ -120,7 +121,8 @@ class OfficeSession:
             hung.cancel()
         if not line:
             self._end()
-            reason = f"did not answer within {self.timeout:g} seconds, as in a loop without end," if worker.returncode == -signal.SIGKILL else "crashed"
+            reason = (f"did not answer within {self.timeout:g} seconds, as in a loop without end,"
+                      if worker.returncode == -signal.SIGKILL else "crashed")
             raise OfficeError(f"LibreOffice {reason} on '{do}' and was ended with all its books.")
         answer = json.loads(line)
         if "error" in answer:
@@ -131,8 +133,10 @@ class OfficeSession:
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         profile = Path(self._folder.name) / f"office{os.getpid()}x{time.monotonic_ns()}"
         return subprocess.Popen(
-            [_python(), str(WORKER), _soffice(), str(profile)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": str(WORKER.parent.parent), "PYTHONDONTWRITEBYTECODE": "1"}, start_new_session=True)
+            [_python(), str(WORKER), _soffice(), str(profile)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            text=True, encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": str(WORKER.parent.parent), "PYTHONDONTWRITEBYTECODE": "1"},
+            start_new_session=True)
 
     def _end(self) -> None:
         """LibreOffice asked to end, and made to after half a minute."""

@@ -26,7 +26,8 @@ Failed:
 Pressed = Array("failed", Error$)
 End Function
 """
-INTERPRETED = re.compile(r"['=+\-(.$\d]|(true|false)$|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]\d", re.IGNORECASE)
+INTERPRETED = re.compile(r"['=+\-(.$\d]|(true|false)$|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]\d",
+                         re.IGNORECASE)
 API_FORMULA = re.compile(r"""(?P<text>"(?:[^"]|"")*")                                                    # stays
                            | (?P<add_in>\bCOM(?:\.[A-Z]+)+\.GET)(?=[A-Z0-9]+\()                           # before EOMONTH and its like
                            | \$?(?P<sheet>'(?:[^']|'')+'|[^\W\d]\w*)\.(?=\$?[A-Z]{1,3}\$?\d)
@@ -59,7 +60,8 @@ class Documents:
     def open(self, file: str | None) -> int:
         """A file, or a new workbook that was never saved."""
         url = uno.systemPathToFileUrl(file) if file else "private:factory/scalc"
-        document = self._desktop.loadComponentFromURL(url, "_blank", 0, (option("Hidden", True), option("MacroExecutionMode", RUN_MACROS)))
+        document = self._desktop.loadComponentFromURL(url, "_blank", 0, (option("Hidden", True),
+                                                                         option("MacroExecutionMode", RUN_MACROS)))
         if document is None or not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
             raise RuntimeError(f"{file} cannot be opened as a workbook")
         self._count += 1
@@ -77,7 +79,8 @@ class Documents:
 
     def save_as(self, book: int, file: str) -> None:
         """The document saved, and from now on that file."""
-        self._open[book].storeAsURL(uno.systemPathToFileUrl(file), (option("FilterName", FILTERS[Path(file).suffix.lower()]),))
+        self._open[book].storeAsURL(uno.systemPathToFileUrl(file),
+                                    (option("FilterName", FILTERS[Path(file).suffix.lower()]),))
 
     def calculate(self) -> None:
         """Whatever is out of date in any open document, recalculated."""
@@ -160,7 +163,8 @@ class Documents:
     def write(self, book: int, sheet: str, area: list[int], rows: list[list[Any]]) -> None:
         """Values as if typed in, in one block: null empties a cell, {"date": serial} gives one that shows a date."""
         cells = self._editable(book, sheet, area)
-        cells.setDataArray(tuple(tuple("" if value is None or _is_typed(value) else value for value in row) for row in rows))
+        cells.setDataArray(tuple(tuple("" if value is None or _is_typed(value) else value for value in row)
+                                 for row in rows))
         for row, values in enumerate(rows):
             for column, value in enumerate(values):
                 if _is_typed(value):
@@ -193,7 +197,8 @@ class Documents:
         self._editable(book, sheet, area).NumberFormat = self._format(book, text)
 
     def _format(self, book: int, text: str) -> int:
-        formats, english = self._open[book].NumberFormats, uno.createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")
+        formats, english = self._open[book].NumberFormats, uno.createUnoStruct("com.sun.star.lang.Locale", "en", "US",
+                                                                               "")
         key = formats.queryKey(text, english, False)
         return int(formats.addNew(text, english) if key == -1 else key)
 
@@ -203,7 +208,8 @@ class Documents:
         for form in self._sheet(book, sheet).DrawPage.Forms:
             for index in range(form.Count):
                 if hasattr(form.getByIndex(index), "Label"):
-                    scripts = [event.ScriptCode for event in form.getScriptEvents(index) if event.EventMethod == "actionPerformed"]
+                    scripts = [event.ScriptCode for event in form.getScriptEvents(index)
+                               if event.EventMethod == "actionPerformed"]
                     bound = re.match(r"[^:]*:[^.]*\.([^?]*)", scripts[0]) if scripts else None
                     found.append([form.getByIndex(index).Label, bound[1] if bound else ""])
         return found
@@ -229,8 +235,10 @@ class Documents:
         callers, caller = libraries.getByName("Standard"), f"Call_{module}_{name}_{returns:d}"
         if not callers.hasByName(caller):
             call = f"{library}.{macro}"
-            callers.insertByName(caller, PRESSED.format(statement=f'Pressed = Array("done", {call}())' if returns else f'{call}\nPressed = Array("done", "")'))
-        outcome = scripts.getScript(_uri("Standard", f"{caller}.Pressed")).invoke((), (), ())[0] or ("failed", "no answer")
+            callers.insertByName(caller, PRESSED.format(statement=f'Pressed = Array("done", {call}())' if returns
+                                                        else f'{call}\nPressed = Array("done", "")'))
+        outcome = (scripts.getScript(_uri("Standard", f"{caller}.Pressed")).invoke((), (), ())[0]
+                   or ("failed", "no answer"))
         if outcome[0] != "done":
             if not _compiles(libraries.getByName(library), scripts, library):
                 raise RuntimeError(f"{macro} cannot run: the VBA project does not compile")
@@ -245,7 +253,8 @@ class Documents:
 
     def _cells(self, book: int, sheet: str, area: list[int]) -> Any:
         row, column, rows, columns = area
-        return self._sheet(book, sheet).getCellRangeByPosition(column - 1, row - 1, column + columns - 2, row + rows - 2)
+        return self._sheet(book, sheet).getCellRangeByPosition(column - 1, row - 1, column + columns - 2,
+                                                               row + rows - 2)
 
     def _editable(self, book: int, sheet: str, area: list[int]) -> Any:
         """The cells, if all may be changed: LibreOffice's interface writes to single locked cells, and its user and Excel do not."""
@@ -271,11 +280,13 @@ def _uri(library: str, macro: str) -> str:
 
 
 def _area(address: Any) -> list[int]:
-    return [address.StartRow + 1, address.StartColumn + 1, address.EndRow - address.StartRow + 1, address.EndColumn - address.StartColumn + 1]
+    return [address.StartRow + 1, address.StartColumn + 1, address.EndRow - address.StartRow + 1,
+            address.EndColumn - address.StartColumn + 1]
 
 
 def _places(address: Any) -> list[tuple[int, int]]:
-    return [(row, column) for row in range(address.StartRow, address.EndRow + 1) for column in range(address.StartColumn, address.EndColumn + 1)]
+    return [(row, column) for row in range(address.StartRow, address.EndRow + 1)
+            for column in range(address.StartColumn, address.EndColumn + 1)]
 
 
 def _is_typed(value: Any) -> bool:
@@ -288,7 +299,8 @@ def settle(profile: str) -> None:
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     context = resolver.resolve(f"uno:pipe,name=pricedin{Path(profile).name};urp;StarOffice.ComponentContext")
-    provider = context.ServiceManager.createInstanceWithContext("com.sun.star.configuration.ConfigurationProvider", context)
+    provider = context.ServiceManager.createInstanceWithContext("com.sun.star.configuration.ConfigurationProvider",
+                                                                context)
     for node, name, value in (("Calc/Formula/Syntax", "Grammar", 1), ("Common/Misc", "UseLocking", False)):
         place = (option("nodepath", f"/org.openoffice.Office.{node}"),)
         settings = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationUpdateAccess", place)

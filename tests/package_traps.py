@@ -19,7 +19,8 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 NEWER = frozenset([  # these need the prefix _xlfn.
-    "XLOOKUP", "XMATCH", "FILTER", "SORT", "UNIQUE", "SEQUENCE", "LET", "LAMBDA", "IFS", "SWITCH", "MAXIFS", "MINIFS", "CONCAT", "TEXTJOIN", "IFNA",
+    "XLOOKUP", "XMATCH", "FILTER", "SORT", "UNIQUE", "SEQUENCE", "LET", "LAMBDA", "IFS", "SWITCH", "MAXIFS", "MINIFS",
+    "CONCAT", "TEXTJOIN", "IFNA",
     "NUMBERVALUE", "RANK.EQ", "STDEV.S", "PERCENTILE.INC", "NORM.INV", "FORECAST.LINEAR", "DAYS", "SHEET"])
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
 LONGEST_LINK, LONGEST_TEXT, LONGEST_FORMULA, LONGEST_IN_FORMULA, LONGEST_HEADER = 2079, 32_767, 8192, 255, 255
@@ -40,15 +41,19 @@ class Package:
     def __init__(self, path: Path) -> None:
         with zipfile.ZipFile(path) as package:
             self.names = package.namelist()
-            self.parts = {name: ET.fromstring(package.read(name)) for name in self.names if name.endswith((".xml", ".rels", ".vml"))}
+            self.parts = {name: ET.fromstring(package.read(name))
+                          for name in self.names if name.endswith((".xml", ".rels", ".vml"))}
         self.links: dict[str, dict[str | None, str]] = {}
         for name, root in self.parts.items():
             if name.endswith(".rels"):
-                owner = posixpath.join(posixpath.dirname(posixpath.dirname(name)), posixpath.basename(name).removesuffix(".rels"))
+                owner = posixpath.join(posixpath.dirname(posixpath.dirname(name)),
+                                       posixpath.basename(name).removesuffix(".rels"))
                 self.links[owner] = {link.get("Id"): str(link.get("Target")) for link in root}
         self.tabs = [str(sheet.get("name")) for sheet in self.parts[BOOK].iter(f"{MAIN}sheet")]
-        targets = [posixpath.normpath(posixpath.join("xl", self.links[BOOK][sheet.get(f"{LINKED}id")])) for sheet in self.parts[BOOK].iter(f"{MAIN}sheet")]
-        self.sheets = [Sheet(tab, self.parts[target]) for tab, target in zip(self.tabs, targets, strict=True) if "worksheets/" in target]
+        targets = [posixpath.normpath(posixpath.join("xl", self.links[BOOK][sheet.get(f"{LINKED}id")]))
+                   for sheet in self.parts[BOOK].iter(f"{MAIN}sheet")]
+        self.sheets = [Sheet(tab, self.parts[target]) for tab, target in zip(self.tabs, targets, strict=True)
+                       if "worksheets/" in target]
         self.styles, self.texts = self.parts["xl/styles.xml"], list(self.parts.get("xl/sharedStrings.xml", ()))
 
     def count(self, tag: str) -> int:
@@ -90,7 +95,8 @@ def box(reference: str) -> Box:
 
 def overlaps(boxes: list[Box]) -> list[Box]:
     """The boxes that lie on an earlier one."""
-    return [a for place, a in enumerate(boxes) if any(a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3] for b in boxes[:place])]
+    return [a for place, a in enumerate(boxes)
+            if any(a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3] for b in boxes[:place])]
 
 
 # parts --------------------------------------------------------------------------------------------------------------
@@ -114,7 +120,8 @@ def relationships(package: Package) -> Iterator[str]:
     for name, root in package.parts.items():
         if not name.endswith(".rels"):
             used = {value for element in root.iter() for key, value in element.attrib.items() if key.startswith(LINKED)}
-            yield from (f"{name} uses {link}, which it does not have" for link in used - set(package.links.get(name, {})))
+            yield from (f"{name} uses {link}, which it does not have"
+                        for link in used - set(package.links.get(name, {})))
             continue
         folder = posixpath.dirname(posixpath.dirname(name))
         if len({link.get("Id") for link in root}) != len(root):
@@ -124,7 +131,8 @@ def relationships(package: Package) -> Iterator[str]:
             if len(target) > LONGEST_LINK:
                 yield f"{name} has a link of more than {LONGEST_LINK:,} characters"
             inside = link.get("TargetMode") != "External" and not target.startswith("#")
-            if inside and (target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))) not in package.names:
+            if inside and (target.lstrip("/") if target.startswith("/")
+                           else posixpath.normpath(posixpath.join(folder, target))) not in package.names:
                 yield f"{name} points to {target}, which is not there"
 
 
@@ -139,7 +147,8 @@ def sheet_names(package: Package) -> Iterator[str]:
         if len(tab) > 31 or re.search(r"[\[\]:*?/\\]", tab) or tab != tab.strip("'") or tab.casefold() == "history":
             yield f"sheet name {tab}"
     for view in package.parts[BOOK].iter(f"{MAIN}workbookView"):
-        yield from (f"{which} beyond the sheets" for which in ("activeTab", "firstSheet") if int(view.get(which, 0)) >= len(package.tabs))
+        yield from (f"{which} beyond the sheets" for which in ("activeTab", "firstSheet")
+                    if int(view.get(which, 0)) >= len(package.tabs))
 
 
 def defined_names(package: Package) -> Iterator[str]:
@@ -153,8 +162,10 @@ def defined_names(package: Package) -> Iterator[str]:
         if of and int(of) >= len(package.tabs):
             yield f"name {name} of a sheet that is not there"
         like = re.fullmatch(r"([A-Za-z]{1,3})(\d+)", name)
-        is_cell = (like and column(like[1].upper()) <= LAST_COLUMN and int(like[2]) <= LAST_ROW) or re.fullmatch(r"[RrCc]|[Rr]\d*[Cc]\d*", name)
-        if not name.startswith("_xlnm.") and (is_cell or not re.fullmatch(r"[^\W\d]\w*|[\w\\][\w.\\]*", name) or len(name) > LONGEST_IN_FORMULA):
+        is_cell = ((like and column(like[1].upper()) <= LAST_COLUMN and int(like[2]) <= LAST_ROW)
+                   or re.fullmatch(r"[RrCc]|[Rr]\d*[Cc]\d*", name))
+        if not name.startswith("_xlnm.") and (is_cell or not re.fullmatch(r"[^\W\d]\w*|[\w\\][\w.\\]*", name)
+                                              or len(name) > LONGEST_IN_FORMULA):
             yield f"name {name}"
 
 
@@ -178,7 +189,8 @@ def formulas(package: Package) -> Iterator[str]:
                 yield f"{place}: a link to another file, {tab}"
             elif ":" not in tab and tab.casefold() not in tabs:
                 yield f"{place}: no sheet called {tab}"
-        yield from (f"{place}: {name} lacks _xlfn." for name in re.findall(r"(?<![\w.])([A-Z][A-Z0-9.]*)\(", unquoted) if name in NEWER)
+        yield from (f"{place}: {name} lacks _xlfn." for name in re.findall(r"(?<![\w.])([A-Z][A-Z0-9.]*)\(", unquoted)
+                    if name in NEWER)
 
 
 def _closes(text: str) -> bool:
@@ -205,7 +217,8 @@ def styles(package: Package) -> Iterator[str]:
         if bare.count("[") != bare.count("]") or bare.count(";") > 3 or '"' in bare or len(text) > LONGEST_IN_FORMULA:
             yield f"number format {text}"
     used = {style.get("numFmtId") for style in package.styles.find(f"{MAIN}cellXfs") or ()}
-    yield from (f"number format {number} is not defined" for number in used if int(number or 0) >= OWN_FORMAT and number not in own)
+    yield from (f"number format {number} is not defined" for number in used if int(number or 0) >= OWN_FORMAT
+                and number not in own)
 
 
 # sheets -------------------------------------------------------------------------------------------------------------
@@ -262,19 +275,22 @@ def areas(package: Package) -> Iterator[str]:
         for tag in ("rowBreaks", "colBreaks"):
             yield from (f"{tab}: too many page breaks" for breaks in root.iter(MAIN + tag) if len(breaks) > 1026)
         for header in root.iter(f"{MAIN}headerFooter"):
-            yield from (f"{tab}: header longer than {LONGEST_HEADER}" for text in header if len(text.text or "") > LONGEST_HEADER)
+            yield from (f"{tab}: header longer than {LONGEST_HEADER}"
+                        for text in header if len(text.text or "") > LONGEST_HEADER)
 
 
 def validations(package: Package) -> Iterator[str]:
     """Validations that overlap, with texts that are too long, and conditional formats without their format."""
     for tab, root in package.sheets:
         found = list(root.iter(f"{MAIN}dataValidation"))
-        yield from (f"{tab}: validations overlap at {area}" for area in overlaps([box(part) for each in found for part in str(each.get("sqref")).split()]))
+        yield from (f"{tab}: validations overlap at {area}"
+                    for area in overlaps([box(part) for each in found for part in str(each.get("sqref")).split()]))
         for each in found:
             for attribute, most in (("promptTitle", 32), ("errorTitle", 32), ("prompt", 255), ("error", 255)):
                 if len(each.get(attribute, "")) > most:
                     yield f"{tab} {each.get('sqref')}: {attribute} longer than {most}"
-            if any((body.text or "").startswith('"') and len(body.text or "") > LONGEST_IN_FORMULA + 2 for body in each):
+            if any((body.text or "").startswith('"') and len(body.text or "") > LONGEST_IN_FORMULA + 2
+                   for body in each):
                 yield f"{tab} {each.get('sqref')}: a list longer than {LONGEST_IN_FORMULA}"
         for rule in root.iter(f"{MAIN}cfRule"):
             if int(rule.get("dxfId", 0)) >= max(1, package.count("dxfs")):
@@ -296,7 +312,8 @@ TRAPS = (
     Trap(part_names,    "[Content_Types].xml", r'<Override PartName="/xl/sharedStrings.xml"[^>]*>', ""),
     Trap(relationships, "xl/_rels/workbook.xml.rels", r"theme/theme1", "theme/theme2"),
     Trap(relationships, "xl/worksheets/sheet1.xml", r"</worksheet>",
-         '<legacyDrawing xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId99"/></worksheet>'),
+         '<legacyDrawing xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+         'r:id="rId99"/></worksheet>'),
     Trap(sheet_names,   BOOK, r'name="Market"', 'name="about"'),
     Trap(sheet_names,   BOOK, r'name="Scenarios"', 'name="History"'),
     Trap(sheet_names,   BOOK, r"<workbookView ", '<workbookView firstSheet="999" '),

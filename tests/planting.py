@@ -37,7 +37,8 @@ def cached(path: Path) -> dict[tuple[str, str], float | str]:
     """Cached value of every formula cell, by tab and address."""
     found: dict[tuple[str, str], float | str] = {}
     with zipfile.ZipFile(path) as book:
-        tabs = [html.unescape(name) for name in re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())]
+        tabs = [html.unescape(name)
+                for name in re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())]
         for number, tab in enumerate(tabs, 1):
             for address, attributes, _, value in CELL.findall(book.read(f"xl/worksheets/sheet{number}.xml").decode()):
                 text = 't="str"' in attributes or 't="e"' in attributes
@@ -57,5 +58,6 @@ def named_closures(path: Path, out: Path) -> None:
             if name.startswith("xl/worksheets/sheet"):
                 text = text.replace(table, b"closures_table")  # noqa: PLW2901
             elif name == "xl/workbook.xml":
-                text = text.replace(b"<definedNames>", b'<definedNames><definedName name="closures_table">' + table + b"</definedName>")  # noqa: PLW2901
+                text = text.replace(b"<definedNames>",  # noqa: PLW2901
+                                    b'<definedNames><definedName name="closures_table">' + table + b"</definedName>")
             target.writestr(name, text)

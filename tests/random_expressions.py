@@ -32,7 +32,8 @@ COMPARE = ("lt", "le", "gt", "ge", "equal")
 def random_expression(rng: random.Random, leaves: list[Expr], depth: int) -> Expr:
     """An expression of the operators that a spreadsheet and numpy share."""
     if depth == 0 or rng.random() < 0.12:
-        return rng.choice(leaves) if rng.random() < 0.8 else Const(rng.choice((0.0, 1.0, 2.0, 12.0, 100.0, 365.0, 1000.0)))
+        return (rng.choice(leaves) if rng.random() < 0.8
+                else Const(rng.choice((0.0, 1.0, 2.0, 12.0, 100.0, 365.0, 1000.0))))
 
     def part() -> Expr:
         return random_expression(rng, leaves, depth - 1)
@@ -62,10 +63,12 @@ class Experiment:
 
     def __init__(self, count: int, seed: int, depth: int = 4) -> None:
         rng = random.Random(seed)
-        leaves: dict[str, Line] = {f"value_{i}": Line(f"Value {i}", "mixed", Const(value)) for i, value in enumerate(VALUES)}
+        leaves: dict[str, Line] = {f"value_{i}": Line(f"Value {i}", "mixed", Const(value))
+                                   for i, value in enumerate(VALUES)}
         lines = dict(leaves)
         for index in range(count):
-            lines[f"expression_{index}"] = Line(f"Expression {index}", "mixed", random_expression(rng, list(leaves.values()), depth))
+            lines[f"expression_{index}"] = Line(f"Expression {index}", "mixed",
+                                                random_expression(rng, list(leaves.values()), depth))
         self.sheet = type("Random", (Sheet,), {"__doc__": "Random expressions.", **lines})
         facts: Any = SimpleNamespace(groups={}, companies={}, tables={})
         self.book = Book(facts, Contents(engine=(self.sheet,)))

@@ -39,7 +39,9 @@ def sources(path: Path) -> dict[str, str]:
 
 
 def procedures(text: str) -> list[str]:
-    return re.findall(r"(?mi)^[ \t]*(?:(?:Public|Private|Friend|Static)[ \t]+)*(?:Sub|Function|Property (?:Get|Let|Set))[ \t]+(\w+)", text)
+    return re.findall(
+        r"(?mi)^[ \t]*(?:(?:Public|Private|Friend|Static)[ \t]+)*(?:Sub|Function|Property (?:Get|Let|Set))[ \t]+(\w+)",
+        text)
 
 
 def values_of(path: Path, tab: str = TAB) -> Rows:

@@ -94,7 +94,8 @@ def answers(folder: Path) -> list[str]:
             steps.append(["write", block.file, block.text])
         else:
             steps += [["ask", *shlex.split(command)] for command, _ in asked(block.text)]
-    done = subprocess.run([sys.executable, "-c", DOING], input=json.dumps(steps), capture_output=True, text=True, check=False, cwd=folder)
+    done = subprocess.run([sys.executable, "-c", DOING], input=json.dumps(steps), capture_output=True, text=True,
+                          check=False, cwd=folder)
     assert done.returncode == 0, done.stderr
     found: list[str] = json.loads(done.stdout)
     return found
@@ -107,7 +108,8 @@ def test_the_page_has_an_example_of_each(answers: list[str]) -> None:
 
 
 def test_every_command_answers_as_the_page_shows(answers: list[str]) -> None:
-    shown = [pair for block in blocks(PAGE.read_text(encoding="utf-8")) if block.language == "console" for pair in asked(block.text)]
+    shown = [pair for block in blocks(PAGE.read_text(encoding="utf-8")) if block.language == "console"
+             for pair in asked(block.text)]
     assert [(command, said.strip()) for (command, _), said in zip(shown, answers, strict=True)] == shown
 
 
@@ -116,7 +118,8 @@ def test_what_is_added_stands_in_the_workbook(answers: list[str], folder: Path) 
     with zipfile.ZipFile(folder / "client.xlsx") as package:
         texts = {name: package.read(name).decode() for name in package.namelist() if name.endswith(".xml")}
     assert all(f'name="{company} Headroom"' in texts["xl/workbook.xml"] for company in ("Zhipu", "MiniMax"))
-    assert sum(": capacity and what of it is to spare" in text for name, text in texts.items() if name.startswith("xl/charts/")) == 2
+    assert sum(": capacity and what of it is to spare" in text for name, text in texts.items()
+               if name.startswith("xl/charts/")) == 2
     assert "Served, of demand" in texts["xl/sharedStrings.xml"]
     assert "Largest part of demand that is served" in texts["xl/sharedStrings.xml"]
     assert "Stamp duty on a sale, each side" in texts["xl/sharedStrings.xml"]

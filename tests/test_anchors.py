@@ -46,7 +46,8 @@ def test_leaving_one_round_out_is_a_new_fit(equity: EquityModel) -> None:
         assert ask("LLM_LINE", "zhipu", "LeaveOneOut.at_one", member) == pytest.approx(math.exp(intercept))
 
 
-@pytest.mark.parametrize(("member", "exact", "rounded"), [("Latest private rounds", 0.0732, 0.075), ("Anthropic at the reported interest", 0.0545, 0.05625)])
+@pytest.mark.parametrize(("member", "exact", "rounded"), [("Latest private rounds", 0.0732, 0.075),
+                                                          ("Anthropic at the reported interest", 0.0545, 0.05625)])
 def test_china_as_a_part_of_the_us(member: str, exact: float, rounded: float) -> None:
     """Inconsistency D5: the broker divides by rounded totals."""
     assert ask("LLM_LINE", "zhipu", "USScenarios.rounded", member) == pytest.approx(exact, abs=5e-5)
@@ -70,7 +71,8 @@ def test_what_is_priced_in(company: str, at_print: float, at_spot: float, growth
 
 def test_the_ramp_pulls_against_the_2030_revenue() -> None:
     """Inconsistency B6: a five-fold half year leaves 2.9 % and 2.7 % a month to 2030; only the bull path ramps as fast."""
-    assert [ask("LLM_LINE", company, "growth_left") for company in ("zhipu", "minimax")] == pytest.approx([0.0294, 0.0270], abs=5e-5)
+    assert [ask("LLM_LINE", company, "growth_left")
+            for company in ("zhipu", "minimax")] == pytest.approx([0.0294, 0.0270], abs=5e-5)
     assert [ask("LLM_LINE", "zhipu", "ramp_ties", "", scenario) for scenario in ("base", "bull", "bear")] == [0, 1, 0]
     assert [ask("LLM_LINE", "zhipu", "months_ramping", "", scenario) for scenario in ("base", "bull")] == [20, 6]
 
@@ -107,7 +109,8 @@ def test_the_capability_gap_moves_the_multiple_and_base_keeps_it() -> None:
     assert ask("LLM_LINE", "zhipu", "exit_multiple") == 30
     assert ask("LLM_PT", "zhipu", "", "capability_gap=12.5") == pytest.approx(ask("ZHIPU_PT") * 0.97**2)
     assert ask("LLM_PT", "zhipu", "", "capability_gap=4.5") == pytest.approx(ask("ZHIPU_PT") / 0.97**6)
-    assert ask("LLM_PT", "zhipu", "", "capability_gap=45") == pytest.approx(ask("ZHIPU_PT") * 0.97**34.5)  # each month a like part: never below 0
+    # each month a like part: never below 0
+    assert ask("LLM_PT", "zhipu", "", "capability_gap=45") == pytest.approx(ask("ZHIPU_PT") * 0.97**34.5)
 
 
 @pytest.mark.parametrize("name", ["hkd_per_cny", "fx_spot_hkd_per_cny", "Hong Kong dollars per yuan, spot"])
@@ -121,16 +124,19 @@ def test_zhipu_s_target_moves_one_for_one_with_spot_hkd_per_cny(name: str) -> No
 
 def test_minimax_s_target_moves_one_for_one_with_spot_hkd_per_usd_and_not_with_the_forecast_s() -> None:
     assert ask("LLM_PT", "minimax", "", "hkd_per_usd=7.85") == pytest.approx(ask("MINIMAX_PT") * 7.85 / 7.8)
-    assert ask("LLM_PT", "minimax", "", "fx_forecast_hkd_per_usd=7.85; fx_forecast_hkd_per_cny=1.15") == ask("MINIMAX_PT")
+    assert ask("LLM_PT", "minimax", "",
+               "fx_forecast_hkd_per_usd=7.85; fx_forecast_hkd_per_cny=1.15") == ask("MINIMAX_PT")
     assert ask("LLM_EPS", "zhipu", 2026, "", "fx_forecast_hkd_per_usd=7.9") != ask("LLM_EPS", "zhipu", 2026)
 
 
 def test_revenue_meets_a_price_at_one_spot_rate() -> None:
     """A value on sales follows spot HK$ per CNY one for one, and its part of market capitalisation does not depend on HK$ per US$."""
     value = ask("LLM_LINE", "zhipu", "FootballField.low", "ps")
-    assert ask("LLM_LINE", "zhipu", "FootballField.low", "ps", "", "hkd_per_cny=1.145") == pytest.approx(value * 1.145 / 1.12)
+    assert ask("LLM_LINE", "zhipu", "FootballField.low", "ps", "",
+               "hkd_per_cny=1.145") == pytest.approx(value * 1.145 / 1.12)
     assert ask("LLM_LINE", "zhipu", "FootballField.low", "ps", "", "hkd_per_usd=7.85") == pytest.approx(value)
-    assert ask("LLM_LINE", "zhipu", "DualListing.part", None, "", "hkd_per_usd=7.85") == pytest.approx(ask("LLM_LINE", "zhipu", "DualListing.part"))
+    assert ask("LLM_LINE", "zhipu", "DualListing.part", None, "",
+               "hkd_per_usd=7.85") == pytest.approx(ask("LLM_LINE", "zhipu", "DualListing.part"))
 
 
 def test_a_rate_s_earlier_name_means_the_spot_rate_at_every_door() -> None:
@@ -140,8 +146,10 @@ def test_a_rate_s_earlier_name_means_the_spot_rate_at_every_door() -> None:
 
 def test_cache_economics() -> None:
     """Inconsistency B10: 90/8/2 gives 36 %, 80/15/5 only 18.6 %; 81.08 % cached is needed without output, and 5.51 % output is the most."""
-    assert ask("LLM_TOKEN_PRICE", 0.9, 0.08, 0.02, 0.06, 0.3, 1.2) / ask("LLM_TOKEN_PRICE", 0.9, 0.08, 0.02, 0.03, 0.3, 1.2) == pytest.approx(1.36)
-    assert ask("LLM_TOKEN_PRICE", 0.8, 0.15, 0.05, 0.06, 0.3, 1.2) / ask("LLM_TOKEN_PRICE", 0.8, 0.15, 0.05, 0.03, 0.3, 1.2) == pytest.approx(1.18605, abs=1e-5)
+    assert ask("LLM_TOKEN_PRICE", 0.9, 0.08, 0.02, 0.06, 0.3, 1.2) / ask("LLM_TOKEN_PRICE", 0.9, 0.08, 0.02, 0.03, 0.3,
+                                                                         1.2) == pytest.approx(1.36)
+    assert ask("LLM_TOKEN_PRICE", 0.8, 0.15, 0.05, 0.06, 0.3, 1.2) / ask("LLM_TOKEN_PRICE", 0.8, 0.15, 0.05, 0.03, 0.3,
+                                                                         1.2) == pytest.approx(1.18605, abs=1e-5)
     assert ask("LLM_CACHE_SHARE_NEEDED", 0.3, 0, 0.03, 0.06, 0.3, 1.2) == pytest.approx(0.810811, abs=1e-6)
     assert ask("LLM_LINE", "zhipu", "Feasible.feasible", "5.5 % output") == 1
     assert ask("LLM_LINE", "zhipu", "Feasible.feasible", "6 % output") == 0
@@ -151,7 +159,8 @@ def test_cache_economics() -> None:
 def test_mechanisms_explain_the_whole_price(company: str) -> None:
     parts = [ask("LLM_LINE", company, name) for name in ("listed_part", "cache_part", "mix_part")]
     assert sum(parts) == pytest.approx(1)
-    assert ask("LLM_LINE", company, "Mechanisms.price") == pytest.approx(ask("LLM_LINE", company, "Arr.price", "2026-12-31"))
+    assert ask("LLM_LINE", company,
+               "Mechanisms.price") == pytest.approx(ask("LLM_LINE", company, "Arr.price", "2026-12-31"))
 
 
 def test_token_growth() -> None:
@@ -176,15 +185,19 @@ def test_football_field(company: str, equity: EquityModel) -> None:
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
-    (("LLM_TOKEN_PRICE", 0.9, 0.08, 0.03, 0.06, 0.3, 1.2), "The shares sum to 1.01, and must sum to 1: change cached, uncached or output."),
-    (("LLM_TOKEN_PRICE", 1.9, 0.08, 0.03, 0.06, 0.3, 1.2), "cached is 1.9, that is 190%, and must be at most 100%: did you mean 1.9%?"),
+    (("LLM_TOKEN_PRICE", 0.9, 0.08, 0.03, 0.06, 0.3, 1.2),
+     "The shares sum to 1.01, and must sum to 1: change cached, uncached or output."),
+    (("LLM_TOKEN_PRICE", 1.9, 0.08, 0.03, 0.06, 0.3, 1.2),
+     "cached is 1.9, that is 190%, and must be at most 100%: did you mean 1.9%?"),
     (("LLM_P_ARR", 55, 0), "arr_usd_mn is 0, and must be above 0."),
     (("LLM_P_ARR_AT", 0), "arr_usd_mn is 0, and must be above 0."),
     (("LLM_P_ARR_FIT", "Google"), "No group called 'Google'. Did you mean 'Pooled'?"),
     (("LLM_IMPLIED_ARR", 55, -1), "multiple is -1, and must be above 0."),
-    (("LLM_CACHE_SHARE_NEEDED", 0.3, 0, 0.06, 0.03, 0.3, 1.2), "cache_after is 0.03 and cache_before 0.06: a higher cache price is needed for an uplift."),
+    (("LLM_CACHE_SHARE_NEEDED", 0.3, 0, 0.06, 0.03, 0.3, 1.2),
+     "cache_after is 0.03 and cache_before 0.06: a higher cache price is needed for an uplift."),
     (("LLM_CACHE_SHARE_NEEDED", 0.3, 0.06, 0.03, 0.06, 0.3, 1.2),
-     "An uplift of 30% at an output share of 6% needs 95.7% cached, and at most 94% can be: give a lower uplift or output."),
+     ("An uplift of 30% at an output share of 6% needs 95.7% cached, and at most 94% can be: give a lower uplift or "
+     "output.")),
 ])
 def test_bad_input_gets_one_sentence(arguments: tuple[Any, ...], sentence: str) -> None:
     with pytest.raises(PricedInError) as refused:
@@ -198,7 +211,8 @@ def test_a_fit_needs_three_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
         ask("LLM_P_ARR_FIT")
 
 
-@pytest.mark.parametrize(("company", "fit", "ends"), [("minimax", 1017.4, (869.0, 1257.3)), ("zhipu", 949.4, (828.2, 1134.9))])
+@pytest.mark.parametrize(("company", "fit", "ends"),
+                         [("minimax", 1017.4, (869.0, 1257.3)), ("zhipu", 949.4, (828.2, 1134.9))])
 def test_the_fit_is_read_at_the_companys_own_arr(company: str, fit: float, ends: tuple[float, float]) -> None:
     """MiniMax's Dec-26 ARR is US$700 mn: the fits without one round stand there, not at US$1 bn (824 to 1,129)."""
     table = {row[0]: row[1:] for row in ask("LLM_FOOTBALL_FIELD", company)[1:]}
@@ -210,8 +224,10 @@ def test_the_fit_is_read_at_the_companys_own_arr(company: str, fit: float, ends:
 def test_every_fit_without_one_round_is_refitted_by_numpy(equity: EquityModel) -> None:
     rounds = equity.book.block(Rounds)
     run = equity.run()
-    x, y = (np.array([run.value(rounds.rows[name], place)[0] for place in range(len(rounds.axis.members))]) for name in ("x", "y"))
+    x, y = (np.array([run.value(rounds.rows[name], place)[0] for place in range(len(rounds.axis.members))])
+            for name in ("x", "y"))
     own = equity.book.block(FitWithoutOne, equity.company("minimax"))
     for place in range(len(x)):
         slope, intercept = np.polyfit(np.delete(x, place), np.delete(y, place), 1)
-        assert run.value(own.rows["multiple"], place)[0] == pytest.approx(np.exp(intercept + slope * np.log(0.7)), rel=1e-9)
+        assert run.value(own.rows["multiple"], place)[0] == pytest.approx(np.exp(intercept + slope * np.log(0.7)),
+                                                                          rel=1e-9)

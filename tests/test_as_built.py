@@ -86,9 +86,13 @@ def typed(request: pytest.FixtureRequest, equity: EquityModel, built: Path, tmp_
 
 def stale(shown: Shown, company: str) -> list[Any]:
     """Everything of a company that is drawn or told from targets as built."""
-    scenarios = [member.key for member in shown.equity.book.block(FootballField, shown.equity.company(company)).axis.members].index("scenarios")
-    return [*shown.column(Weighted.target, company), shown.of(WeightedTarget.target, company), shown.of(WeightedTarget.upside, company),
-            *(shown.of(line, company, scenarios) for line in (FootballField.low, FootballField.base, FootballField.high))]
+    scenarios = [member.key for member in shown.equity.book.block(FootballField,
+                                                                  shown.equity.company(company)).axis.members].index(
+                                                                      "scenarios")
+    return [*shown.column(Weighted.target, company), shown.of(WeightedTarget.target, company),
+            shown.of(WeightedTarget.upside, company),
+            *(shown.of(line, company, scenarios)
+              for line in (FootballField.low, FootballField.base, FootballField.high))]
 
 
 def test_as_built_nothing_is_edited_and_nothing_fails(typed: Callable[..., Shown]) -> None:
@@ -102,13 +106,15 @@ def test_as_built_nothing_is_edited_and_nothing_fails(typed: Callable[..., Shown
 def test_two_edits_leave_nothing_stale_unmarked(typed: Callable[..., Shown]) -> None:
     shown = typed(("Zhipu Inputs", "D58", 25.0), ("Zhipu Inputs", "D59", 0.12))
     assert shown.of(Valuation.pt, "zhipu") == pytest.approx(856.98, abs=0.01)
-    assert shown.edits == ("2 inputs edited", "Zhipu: Exit P/E (Base): 30 as built, now 25", "Zhipu: WACC (Base): 15% as built, now 12%", "-")
+    assert shown.edits == ("2 inputs edited", "Zhipu: Exit P/E (Base): 30 as built, now 25",
+                           "Zhipu: WACC (Base): 15% as built, now 12%", "-")
     assert shown.failing == (1, "-")
     assert set(stale(shown, "zhipu")) == {STALE}
     assert set(shown.column(Weighted.drawn, "zhipu")) == {None}
     assert STALE not in stale(shown, "minimax")
     assert all(story.startswith(STALE) for story in shown.column(Stories.story))
-    sheet = {row[0]: row for row in ([shown.read("About", line, column) for column in range(10)] for line in range(25, 45))}
+    sheet = {row[0]: row
+             for row in ([shown.read("About", line, column) for column in range(10)] for line in range(25, 45))}
     for note in ("Discounting", "Share price", "Share count", "Zhipu's rating"):
         assert sheet[note][1].startswith(STALE)
 
@@ -131,14 +137,16 @@ def test_two_edits_leave_nothing_stale_unmarked(typed: Callable[..., Shown]) -> 
     ((("Zhipu Unlock", "D8", 0.0),), "Zhipu Unlock!D8 is outside its limits"),
     ((("Calendar", "B10", 0.0),), "Calendar!B10 is outside its limits"),
     ((("Zhipu Inputs", "D71", 46025.0),), "Zhipu Inputs!D71 lies before Zhipu Inputs!D70"),
-    ((("MiniMax Inputs", "F51", 46000.0),), "MiniMax Inputs!F51 lies before MiniMax Inputs!F66"),  # Bear, while Base is live
+    # Bear, while Base is live
+    ((("MiniMax Inputs", "F51", 46000.0),), "MiniMax Inputs!F51 lies before MiniMax Inputs!F66"),
     ((("Zhipu Inputs", "C76", 46025.0),), "Zhipu Inputs!C76 is typed over"),
     ((("MiniMax Unlock", "D8", 46000.0),), "MiniMax Unlock!D8 lies before MiniMax Inputs!D66"),
     ((("MiniMax Unlock", "F12", 46000.0),), "MiniMax Unlock!F12 lies before MiniMax Unlock!D12"),
     ((("Zhipu Inputs", "D70", 46400.0),), "Zhipu Inputs!D55 lies before Zhipu Inputs!D70"),
     ((("Market", "D44", 46150.0),), "Market!D44 lies before Market!D43"),
 ])
-def test_what_cannot_stand_fails_the_master_check_which_names_the_cell(cells: tuple[Typed, ...], where: str, typed: Callable[..., Shown]) -> None:
+def test_what_cannot_stand_fails_the_master_check_which_names_the_cell(cells: tuple[Typed, ...], where: str,
+                                                                       typed: Callable[..., Shown]) -> None:
     assert typed(*cells).failing == (0, where)
 
 
@@ -164,12 +172,14 @@ def test_an_edit_that_moves_no_target_leaves_the_targets(typed: Callable[..., Sh
 
 
 def test_a_date_and_a_text_are_told_as_they_read(typed: Callable[..., Shown]) -> None:
-    shown = typed(("Zhipu Inputs", "D55", 46356.0), ("Zhipu Inputs", "D61", "ps"), ("Zhipu Inputs", "D60", 3.5), ("Market", "D8", 1.2))
+    shown = typed(("Zhipu Inputs", "D55", 46356.0), ("Zhipu Inputs", "D61", "ps"), ("Zhipu Inputs", "D60", 3.5),
+                  ("Market", "D8", 1.2))
     assert shown.of(Edits.edited) == "4 inputs edited"
     assert shown.of(Edits.second) == "Zhipu: Placement completed (Base): 2026-10-30 as built, now 2026-11-30"
 
 
-# without an engine -----------------------------------------------------------------------------------------------------
+# without an engine
+# -----------------------------------------------------------------------------------------------------
 
 
 def test_the_register_holds_every_input_in_every_scenario(equity: EquityModel, built: Path) -> None:
@@ -188,7 +198,8 @@ def test_the_register_holds_every_input_in_every_scenario(equity: EquityModel, b
 
 def test_every_fact_that_moves_a_figure_is_registered(equity: EquityModel) -> None:
     known = {(cell.row.block.sheet.__name__, cell.row.name) for cell in equity.book.block(FactRegister).about}
-    assert {("ScenarioTable", "probability"), ("Tranches", "shares"), ("Tranches", "expiry"), ("Events", "printed_date"), ("Rounds", "arr")} <= known
+    assert {("ScenarioTable", "probability"), ("Tranches", "shares"), ("Tranches", "expiry"),
+            ("Events", "printed_date"), ("Rounds", "arr")} <= known
 
 
 def test_the_inputs_that_move_a_target_are_those_it_is_computed_from(equity: EquityModel) -> None:
@@ -196,7 +207,8 @@ def test_the_inputs_that_move_a_target_are_those_it_is_computed_from(equity: Equ
     base = equity.scenario(None)
     row = equity.book.row(Valuation.pt, zhipu)
     about = equity.book.block(InputRegister).about
-    moving = {cell.row.input_key for place, cell in enumerate(about) if equity.stamp(equity.book.row(InputRegister.moves, member="zhipu"), place)}
+    moving = {cell.row.input_key for place, cell in enumerate(about)
+              if equity.stamp(equity.book.row(InputRegister.moves, member="zhipu"), place)}
     assert {key[0] for key in moving} == {"", "zhipu"}
     before = equity.value(row, 0, zhipu, base)
     for key, cell in equity.input_rows.items():
@@ -217,8 +229,10 @@ def test_every_formula_of_the_target_is_computed_a_second_time(equity: EquityMod
 def test_a_value_on_control_is_an_edit(equity: EquityModel, template: Path, office: LibreOffice) -> None:
     place = xl_rowcol_to_cell(*Control(equity).own["zhipu", "wacc"])
     answers = office.recalculate(template, [[], [Change("Control", place, 0.12)]])
-    before, after = (Shown(equity, lambda tab, line, column, cells=answer.cells: cells[tab][line][column]) for answer in answers)
+    before, after = (Shown(equity, lambda tab, line, column, cells=answer.cells: cells[tab][line][column])
+                     for answer in answers)
     assert before.edits == ("nothing", "-", "-", "-")
     assert after.edits[:2] == ("1 input edited", "Zhipu: WACC (Base): 15% as built, now 12%")
-    assert [target == STALE for target in after.column(Weighted.target, "zhipu")] == [True, False, False, False, False, False]
+    assert [target == STALE for target in after.column(Weighted.target, "zhipu")] == [True, False, False, False, False,
+                                                                                      False]
     assert (before.failing, after.failing) == ((1, "-"), (1, "-"))

@@ -30,14 +30,20 @@ if TYPE_CHECKING:
 
 CHART, MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/chart}", "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-SERIES = {  # what a series is called: the tab its values stand on, after the company's name, and the label of their row or column
-    "Demand": ("ARR", "Demand"), "Capacity": ("ARR", "Capacity"), "Served": ("ARR", "Served demand"), "ARR": ("ARR", "ARR"),
-    "Suppressed ARR": ("ARR", "Suppressed ARR"), "Price target, as built (none: inputs edited)": ("Football field", "Target, drawn"),
+# what a series is called: the tab its values stand on, after the company's name, and the label of their row or column
+SERIES = {
+    "Demand": ("ARR", "Demand"), "Capacity": ("ARR", "Capacity"), "Served": ("ARR", "Served demand"),
+    "ARR": ("ARR", "ARR"),
+    "Suppressed ARR": ("ARR", "Suppressed ARR"),
+    "Price target, as built (none: inputs edited)": ("Football field", "Target, drawn"),
     "Share price, before the scenario's change": ("Inputs", "Share price"), "Tradable": ("Float", "Tradable before"),
-    "Freed in the week": ("Float", "Freed in the week"), "Supply of the week": ("Float", "Supply"), "Turnover of a day": ("Float", "Daily turnover"),
-    "Low": ("Football field", "Low, drawn"), "Low to high": ("Football field", "Width, drawn"), "Base": ("Football field", "Base, drawn"),
+    "Freed in the week": ("Float", "Freed in the week"), "Supply of the week": ("Float", "Supply"),
+    "Turnover of a day": ("Float", "Daily turnover"),
+    "Low": ("Football field", "Low, drawn"), "Low to high": ("Football field", "Width, drawn"),
+    "Base": ("Football field", "Base, drawn"),
     "Share price": ("Football field", "Share price"),
-    "Needed for the printed uplift": ("Pricing", "Cached share needed"), "Possible": ("Pricing", "Cached share possible")}
+    "Needed for the printed uplift": ("Pricing", "Cached share needed"),
+    "Possible": ("Pricing", "Cached share possible")}
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +57,10 @@ def book(built: Path) -> Workbook:
 def test_every_name_of_an_input_means_the_row_that_bears_it(book: Workbook, equity: EquityModel) -> None:
     """Read from the sheet itself: the row's own Name column, and the live column."""
     companies = {company.id: company.name for company in equity.facts.companies.values()}
-    inputs = {(f"{block.company.id}_" if block.company else "") + row.name: (block.company.id if block.company else "", row.name)
-              for block in equity.book.blocks for row in block.rows.values() if is_input(row) and row.name != "selected"}
+    inputs = {(f"{block.company.id}_" if block.company else "") + row.name: (block.company.id if block.company else "",
+                                                                             row.name)
+              for block in equity.book.blocks for row in block.rows.values() if is_input(row)
+              and row.name != "selected"}
     for name, (company, own) in inputs.items():
         tab, cell = book.defined_names[name].attr_text.replace("'", "").replace("$", "").split("!")
         assert tab == (f"{companies[company]} Inputs" if company else "Market"), name
@@ -64,7 +72,8 @@ def test_every_name_of_an_input_means_the_row_that_bears_it(book: Workbook, equi
 
 
 def test_every_name_of_an_output_means_its_companys_line(book: Workbook, equity: EquityModel) -> None:
-    outputs = {sheet.lines[key]: name for sheet in CONTENTS.sheets if sheet.per_company for key, name in sheet.names.items()}
+    outputs = {sheet.lines[key]: name for sheet in CONTENTS.sheets if sheet.per_company
+               for key, name in sheet.names.items()}
     assert sorted(outputs.values()) == ["price_target", "price_target_rounded", "share_price", "upside_to_target"]
     for company in equity.facts.companies.values():
         for line, name in outputs.items():
@@ -93,11 +102,14 @@ def drawn(path: Path) -> list[Drawn]:
     def links(part: str) -> dict[str, str]:
         folder, file = posixpath.split(part)
         rels = parts.get(f"{folder}/_rels/{file}.rels")
-        return {} if rels is None else {str(r.get("Id")): posixpath.normpath(posixpath.join(folder, str(r.get("Target")))) for r in ET.fromstring(rels)}
+        return ({} if rels is None
+                else {str(r.get("Id")): posixpath.normpath(posixpath.join(folder, str(r.get("Target"))))
+                      for r in ET.fromstring(rels)})
 
     found = []
     for sheet in ET.fromstring(parts["xl/workbook.xml"]).iter(f"{MAIN}sheet"):
-        for drawing in (target for target in links(links("xl/workbook.xml")[str(sheet.get(f"{LINKED}id"))]).values() if "drawings/" in target):
+        for drawing in (target for target in links(links("xl/workbook.xml")[str(sheet.get(f"{LINKED}id"))]).values()
+                        if "drawings/" in target):
             for chart in links(drawing).values():
                 for series in ET.fromstring(parts[chart]).iter(f"{CHART}ser"):
                     def text(path: str, series: ET.Element = series) -> str:
@@ -105,7 +117,8 @@ def drawn(path: Path) -> list[Drawn]:
                     def reference(tag: str, series: ET.Element = series) -> str:
                         node = series.find(f"{CHART}{tag}")
                         return "" if node is None else next((str(f.text) for f in node.iter(f"{CHART}f")), "")
-                    found.append(Drawn(str(sheet.get("name")), text(f"{CHART}tx"), reference("cat") or reference("xVal"),
+                    found.append(Drawn(str(sheet.get("name")), text(f"{CHART}tx"),
+                                       reference("cat") or reference("xVal"),
                                        reference("val") or reference("yVal")))
     return found
 
@@ -117,7 +130,8 @@ def label_of(book: Workbook, reference: str) -> str:
     sheet = book[tab]
     if top == bottom and left != right:
         return str(sheet.cell(top, 1).value)
-    above = next(row for row in range(top - 1, 0, -1) if sheet.cell(row, left).value and sheet.cell(row, left).fill.fgColor.rgb.endswith("12355B"))
+    above = next(row for row in range(top - 1, 0, -1) if sheet.cell(row, left).value
+                 and sheet.cell(row, left).fill.fgColor.rgb.endswith("12355B"))
     return str(sheet.cell(above, left).value)
 
 
@@ -133,7 +147,8 @@ def test_every_series_draws_the_line_that_its_label_names(book: Workbook, built:
         assert label_of(book, each.values) == label, each
         if each.categories:
             sizes = [(right - left, bottom - top) for left, top, right, bottom in
-                     (range_boundaries(reference.split("!")[1].replace("$", "")) for reference in (each.categories, each.values))]
+                     (range_boundaries(reference.split("!")[1].replace("$", ""))
+                      for reference in (each.categories, each.values))]
             assert sizes[0] == sizes[1], each
 
 
@@ -143,7 +158,8 @@ def test_no_series_holds_a_text_which_would_be_drawn_as_zero(equity: EquityModel
     for blocks in layout.tabs.values():
         for chart, here in declared(blocks):
             for _, _, row in Drawing(None, equity.book, layout, chart, here.block).series:
-                values = [value for position in range(len(row.block.axis.members)) for value in run.value(row, position)]  # type: ignore[union-attr]
+                values = [value for position in range(len(row.block.axis.members))  # type: ignore[union-attr]
+                          for value in run.value(row, position)]
                 assert not any(isinstance(value, str) for value in values), (chart.title, row.name)
 
 
@@ -152,12 +168,16 @@ def test_every_chart_stands_on_no_cell_and_on_one_page(book: Workbook) -> None:
     assert sum(len(sheet._charts) for sheet in book) > 10
     for sheet in book:
         for chart in sheet._charts:
-            start, end = chart.anchor._from, chart.anchor.to  # from 0; an end without an offset covers nothing of its row or column
-            top, left, bottom, right = start.row + 1, start.col + 1, end.row + bool(end.rowOff), end.col + bool(end.colOff)
-            under = [cell.coordinate for row in sheet.iter_rows(top, bottom, left, right) for cell in row if cell.value not in (None, "")]
+            # from 0; an end without an offset covers nothing of its row or column
+            start, end = chart.anchor._from, chart.anchor.to
+            top, left, bottom, right = start.row + 1, start.col + 1, end.row + bool(end.rowOff), end.col + bool(
+                end.colOff)
+            under = [cell.coordinate for row in sheet.iter_rows(top, bottom, left, right)
+                     for cell in row if cell.value not in (None, "")]
             assert under == [], (sheet.title, under)
             areas = [range_boundaries(area.rpartition("!")[2].replace("$", "")) for area in sheet.print_area.split(",")]
-            inside = [area for area in areas if area[0] <= left and area[1] <= top and area[2] >= right and area[3] >= bottom]
+            inside = [area for area in areas if area[0] <= left and area[1] <= top and area[2] >= right
+                      and area[3] >= bottom]
             assert len(inside) == 1, (sheet.title, top, left, bottom, right)
             assert not any(top <= each.id < bottom for each in sheet.row_breaks.brk), sheet.title
             assert not any(left <= each.id < right for each in sheet.col_breaks.brk), sheet.title

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 STUB = (Path(__file__).parent / "xlwings_stub.bas").read_text(encoding="utf-8")
 STATUS_LINE = "    Application.StatusBar = Left$(sentence, 255)\n"
-PROJECT = [Module(module.name, module.kind, module.code.replace(STATUS_LINE, "")) for module in modules([Module("xlwings", "standard", STUB)])]
+PROJECT = [Module(module.name, module.kind, module.code.replace(STATUS_LINE, ""))
+           for module in modules([Module("xlwings", "standard", STUB)])]
 THERE = [button.key for button in drawn(functions())]
 
 
@@ -106,7 +107,8 @@ def test_every_drawn_button_has_a_macro_and_the_others_wait_for_their_engine() -
     assert [button.key for button in drawn({**functions(), "LLM_GRID": None})] == [*THERE, "sensitivity"]
 
 
-def test_refresh_agrees_with_python_in_every_cell_and_stamps(book: xlwings.Book, desk: OfficeSession, press: Any, equity: EquityModel) -> None:
+def test_refresh_agrees_with_python_in_every_cell_and_stamps(book: xlwings.Book, desk: OfficeSession, press: Any,
+                                                             equity: EquityModel) -> None:
     before = datetime.now(UTC).replace(tzinfo=None)
     press(book, "Refresh scenario")
     message, time, scenario, button, checks, *targets = log(book, equity)[0]
@@ -121,12 +123,14 @@ def test_refresh_agrees_with_python_in_every_cell_and_stamps(book: xlwings.Book,
     assert any("computing" in str(line) for line in desk.status_lines)
 
 
-OWN = {"wacc": (0.12, "wacc=12%"), "exit_pe": (25.0, "exit_pe=25"), "stock_connect_date": ("none", "stock_connect_date=none"),
+OWN = {"wacc": (0.12, "wacc=12%"), "exit_pe": (25.0, "exit_pe=25"),
+       "stock_connect_date": ("none", "stock_connect_date=none"),
        "fx_spot_hkd_per_usd": (7.7, "fx_spot_hkd_per_usd=7.7"), "fx_spot_hkd_per_cny": (1.1, "fx_spot_hkd_per_cny=1.1")}
 
 
 @pytest.mark.parametrize("scenario", ["Base", "Article bear"])
-def test_own_values_reach_every_cell_as_the_functions_say(book: xlwings.Book, desk: OfficeSession, press: Any, equity: EquityModel, scenario: str) -> None:
+def test_own_values_reach_every_cell_as_the_functions_say(book: xlwings.Book, desk: OfficeSession, press: Any,
+                                                          equity: EquityModel, scenario: str) -> None:
     places = Control(equity)
     desk.type_in(book, "Control", "B4", scenario)
     for name, (value, _) in OWN.items():
@@ -145,7 +149,8 @@ def test_own_values_reach_every_cell_as_the_functions_say(book: xlwings.Book, de
 
 
 @pytest.mark.parametrize(("line", "company"), [(Valuation.pt, "zhipu"), (Tranches.shares, "minimax")])
-def test_refresh_finds_a_formula_or_a_fact_typed_over(book: xlwings.Book, press: Any, equity: EquityModel, line: Line, company: str) -> None:
+def test_refresh_finds_a_formula_or_a_fact_typed_over(book: xlwings.Book, press: Any, equity: EquityModel, line: Line,
+                                                      company: str) -> None:
     tab, row, column = Layout(equity.book).where(equity.book.row(line, equity.company(company)), 0)
     there = book.sheets[tab].range((row + 1, column + 1))
     held = there.raw_value
@@ -154,13 +159,16 @@ def test_refresh_finds_a_formula_or_a_fact_typed_over(book: xlwings.Book, press:
     there.raw_value = held + 1
     press(book, "Refresh scenario")
     place = f"{tab}!{there.get_address(row_absolute=False, column_absolute=False)}"
-    assert re.fullmatch(rf"[\d,]+ cells differ from Python, from {place} on: it holds {held + 1:,.12g}, Python {held:,.12g}{back}\. "
+    assert re.fullmatch(
+        rf"[\d,]+ cells differ from Python, from {place} on: it holds {held + 1:,.12g}, Python {held:,.12g}{back}\. "
                         r"Correct it there, or make a new template\.", log(book, equity)[0][0]), log(book, equity)[0][0]
 
 
-def test_the_log_keeps_the_latest_and_everything_else_stays(book: xlwings.Book, press: Any, equity: EquityModel, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_keeps_the_latest_and_everything_else_stays(book: xlwings.Book, press: Any, equity: EquityModel,
+                                                            monkeypatch: pytest.MonkeyPatch) -> None:
     before = everything(book)
-    monkeypatch.setitem(macros.MACROS, "refresh_scenario", lambda desk: [f"{n} of {len(desk.live)}" for n in range(LOG_ROWS + 1)])
+    monkeypatch.setitem(macros.MACROS,
+                        "refresh_scenario", lambda desk: [f"{n} of {len(desk.live)}" for n in range(LOG_ROWS + 1)])
     press(book, "Refresh scenario")
     assert [row[0] for row in log(book, equity)] == [f"{n} of 4" for n in range(LOG_ROWS, 0, -1)]
     after = everything(book)
@@ -170,7 +178,8 @@ def test_the_log_keeps_the_latest_and_everything_else_stays(book: xlwings.Book, 
     assert [before["Control"][r] for r in same] == [after["Control"][r][:len(before["Control"][r])] for r in same]
 
 
-def test_export_writes_the_live_scenario_as_the_workbook_has_it(book: xlwings.Book, desk: OfficeSession, press: Any, equity: EquityModel,
+def test_export_writes_the_live_scenario_as_the_workbook_has_it(book: xlwings.Book, desk: OfficeSession, press: Any,
+                                                                equity: EquityModel,
                                                                  tmp_path: Path) -> None:
     desk.type_in(book, "Control", "B4", "Bull")
     desk.type_in(book, "Control", "E14", 0.12)
@@ -184,19 +193,22 @@ def test_export_writes_the_live_scenario_as_the_workbook_has_it(book: xlwings.Bo
     values = load_workbook(first, data_only=True)
     assert not {"Control", "Shipped inputs", "xlwings.conf"} & set(values.sheetnames)
     target = llm_pt("zhipu", "bull", "wacc=12%; arr_dec25=45")
-    assert any(cell.value == pytest.approx(target, rel=1e-12) for row in values["Zhipu Valuation"].iter_rows() for cell in row
+    assert any(cell.value == pytest.approx(target, rel=1e-12) for row in values["Zhipu Valuation"].iter_rows()
+               for cell in row
                if isinstance(cell.value, float))
     with zipfile.ZipFile(first) as package:
         assert not [name for name in package.namelist() if "vba" in name.casefold()]
         text = "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
     for hidden in ("ZHIPU_PT(", "LLM_", "Control!", "desk.xlsm", str(tmp_path), "<dc:creator>analyst"):
         assert hidden not in text
-    assert re.findall(r"<dc:creator>(.*?)</dc:creator>|<cp:lastModifiedBy>(.*?)</cp:lastModifiedBy>", text) in ([], [("", "")] * 2)
+    assert re.findall(r"<dc:creator>(.*?)</dc:creator>|<cp:lastModifiedBy>(.*?)</cp:lastModifiedBy>",
+                      text) in ([], [("", "")] * 2)
     assert "Edited by the analyst" in text
     assert log(book, equity)[0][0] == f"Written: {second.name}, 2 inputs edited."
 
 
-def test_import_writes_a_scenario_that_gives_the_same_target(book: xlwings.Book, desk: OfficeSession, press: Any, equity: EquityModel, tmp_path: Path) -> None:
+def test_import_writes_a_scenario_that_gives_the_same_target(book: xlwings.Book, desk: OfficeSession, press: Any,
+                                                             equity: EquityModel, tmp_path: Path) -> None:
     places = Control(equity)
     press(book, "Import my changes")
     assert log(book, equity)[0][0] == "No input was edited: nothing is written."
@@ -216,9 +228,11 @@ def test_import_writes_a_scenario_that_gives_the_same_target(book: xlwings.Book,
             assert again.value(row, position, company, again.scenario("base_edited")) == pytest.approx(held, rel=1e-9)
 
 
-def test_a_conflict_with_a_new_release_is_listed_and_not_taken(desk: OfficeSession, press: Any, equity: EquityModel, tmp_path: Path) -> None:
+def test_a_conflict_with_a_new_release_is_listed_and_not_taken(desk: OfficeSession, press: Any, equity: EquityModel,
+                                                               tmp_path: Path) -> None:
     shipped = edits.table_of(equity)
-    older_values = {scenario: 30.0 if value == 39.0625 else value for scenario, value in shipped["zhipu", "arr_dec25"].items()}
+    older_values = {scenario: 30.0 if value == 39.0625 else value
+                    for scenario, value in shipped["zhipu", "arr_dec25"].items()}
     before = edited_model(equity, {**shipped, ("zhipu", "arr_dec25"): older_values}, "base", {})
     older = desk.open(build(before, tmp_path / "older.xlsm", additions=Template(before, PROJECT)))
     desk.type_in(older, "Zhipu Inputs", "D7", 45.0)
@@ -235,7 +249,8 @@ def test_a_conflict_with_a_new_release_is_listed_and_not_taken(desk: OfficeSessi
 
 
 TYPED = [
-    ("text", "Zhipu Inputs", "D7", "a lot", "Zhipu Inputs!D7: arr_dec25 is 'a lot', and must be a number or a percentage such as 15%."),
+    ("text", "Zhipu Inputs", "D7", "a lot",
+     "Zhipu Inputs!D7: arr_dec25 is 'a lot', and must be a number or a percentage such as 15%."),
     ("limit", "Control", "E14", -2.0, "Control!E14: wacc is -200%, and must be above 0%."),
     ("empty", "Zhipu Inputs", "D7", None, "Zhipu Inputs!D7 is empty: type a value for arr_dec25, or undo."),
     ("error", "Zhipu Inputs", "D7", "=1/0", "Zhipu Inputs!D7 shows #DIV/0!: type a value for arr_dec25, or undo."),
@@ -248,9 +263,11 @@ TYPED = [
     ("date as text", "Control", "E24", "'2026-09-01",
      "Control!E24 holds '2026-09-01' as text, which the workbook's formulas cannot use: type it again as a date."),
     ("time of day", "Control", "E24", 46266.75, "Control!E24 holds a time of day beside the date: type the day alone."),
-    ("mirror", "Control", "H25", 7.0, "Control!H25 follows Control!E25, the market having one value for all: type it there, and undo here."),
+    ("mirror", "Control", "H25", 7.0,
+     "Control!H25 follows Control!E25, the market having one value for all: type it there, and undo here."),
     ("heading", "Zhipu Inputs", "E5", "Bulle",
-     ("The sheet 'Zhipu Inputs' of desk.xlsm has no column headed with the name of the scenario 'bull'; Zhipu Inputs!E5 holds 'Bulle': "
+     ("The sheet 'Zhipu Inputs' of desk.xlsm has no column headed with the name of the scenario 'bull'; Zhipu "
+      "Inputs!E5 holds 'Bulle': "
       "give the heading its name back.")),
     ("name cleared", "Zhipu Inputs", "K7", None,
      "The sheet 'Zhipu Inputs' of desk.xlsm has no row named 'arr_dec25' in column K: undo what took it away."),
@@ -268,8 +285,10 @@ def refused(key: str, book: xlwings.Book) -> str:
     return str(error.value)
 
 
-def test_what_is_typed_wrong_is_one_sentence_and_nothing_is_written(book: xlwings.Book, tmp_path: Path, equity: EquityModel) -> None:
-    lines = {key[1]: Layout(equity.book).where(row, 0)[1] + 1 for key, row in equity.input_rows.items() if key[0] == "zhipu"}
+def test_what_is_typed_wrong_is_one_sentence_and_nothing_is_written(book: xlwings.Book, tmp_path: Path,
+                                                                    equity: EquityModel) -> None:
+    lines = {key[1]: Layout(equity.book).where(row, 0)[1] + 1 for key, row in equity.input_rows.items()
+             if key[0] == "zhipu"}
     before, files, said = everything(book), sorted(tmp_path.iterdir()), {}
     for what, tab, address, value, _ in TYPED:
         there = book.sheets[tab].range(address.format(**lines))
@@ -286,7 +305,8 @@ def test_what_is_typed_wrong_is_one_sentence_and_nothing_is_written(book: xlwing
 
 
 @pytest.mark.parametrize(("tab", "new"), [("MiniMax Inputs", None), ("Zhipu Inputs", "My inputs"), ("Control", "Desk")])
-def test_a_sheet_deleted_or_renamed_is_one_sentence_and_nothing_is_written(book: xlwings.Book, desk: OfficeSession, tmp_path: Path, tab: str,
+def test_a_sheet_deleted_or_renamed_is_one_sentence_and_nothing_is_written(book: xlwings.Book, desk: OfficeSession,
+                                                                           tmp_path: Path, tab: str,
                                                                           new: str | None) -> None:
     if new:
         desk.rename(book, tab, new)
@@ -294,19 +314,23 @@ def test_a_sheet_deleted_or_renamed_is_one_sentence_and_nothing_is_written(book:
         desk.delete(book, tab)
     before, files = everything(book), sorted(tmp_path.iterdir())
     assert {refused(key, book) for key in THERE} == {
-        f"desk.xlsm has no sheet '{tab}': undo its deletion or give it its name back, or make a new template with 'pricedin build'."}
+        (f"desk.xlsm has no sheet '{tab}': undo its deletion or give it its name back, or make a new template with "
+        f"'pricedin build'.")}
     assert everything(book) == before
     assert sorted(tmp_path.iterdir()) == files
 
 
 APART = [
     ("Zhipu Inputs", "C7", 50.0, ""), ("Scenarios", "B12", 0.3, ""), ("Scenarios", "C5", "Bull", ""),
-    ("Scenarios", "A13", "Boom", "where 'Bull' stood"), ("Zhipu Valuation", "A9", "Mine", "where 'Brought back to Dec-26' stood")]
+    ("Scenarios", "A13", "Boom", "where 'Bull' stood"),
+    ("Zhipu Valuation", "A9", "Mine", "where 'Brought back to Dec-26' stood")]
 
 
 @pytest.mark.parametrize(("tab", "address", "value", "said"), APART)
-def test_what_the_screen_shows_and_python_does_not_is_never_exported(book: xlwings.Book, desk: OfficeSession, press: Any, tmp_path: Path,
-                                                                    tab: str, address: str, value: Any, said: str) -> None:
+def test_what_the_screen_shows_and_python_does_not_is_never_exported(book: xlwings.Book, desk: OfficeSession,
+                                                                     press: Any, tmp_path: Path,
+                                                                    tab: str, address: str, value: Any,
+                                                                    said: str) -> None:
     desk.type_in(book, tab, address, value)
     with pytest.raises(SystemExit) as refused:
         press(book, "Export client workbook")
@@ -319,13 +343,15 @@ def test_what_the_screen_shows_and_python_does_not_is_never_exported(book: xlwin
     assert list(tmp_path.glob("*.xlsx")) == []
 
 
-def test_an_untouched_template_exports_what_was_shipped(book: xlwings.Book, press: Any, built: Path, tmp_path: Path) -> None:
+def test_an_untouched_template_exports_what_was_shipped(book: xlwings.Book, press: Any, built: Path,
+                                                        tmp_path: Path) -> None:
     press(book, "Export client workbook")
     (exported,) = tmp_path.glob("desk Base *.xlsx")
     assert exported.read_bytes() == built.read_bytes()
 
 
-def test_base_edited_while_bull_is_live_can_be_asked_for_again(book: xlwings.Book, desk: OfficeSession, press: Any, equity: EquityModel,
+def test_base_edited_while_bull_is_live_can_be_asked_for_again(book: xlwings.Book, desk: OfficeSession, press: Any,
+                                                               equity: EquityModel,
                                                                tmp_path: Path) -> None:
     desk.type_in(book, "Control", "B4", "Bull")
     desk.type_in(book, "Zhipu Inputs", "D7", 45.0)
@@ -336,32 +362,41 @@ def test_base_edited_while_bull_is_live_can_be_asked_for_again(book: xlwings.Boo
     assert {"base_edited", "bull_edited"} <= set(again.scenarios)
     who = again.company("zhipu")
     row, position = again.locate(who, "pt")
-    assert again.value(row, position, who, again.scenario("bull_edited")) == pytest.approx(log(book, equity)[0][5], rel=1e-9)
+    assert again.value(row, position, who,
+                       again.scenario("bull_edited")) == pytest.approx(log(book, equity)[0][5], rel=1e-9)
 
 
-def test_a_template_of_other_facts_can_only_be_imported_from(desk: OfficeSession, equity: EquityModel, press: Any, tmp_path: Path) -> None:
+def test_a_template_of_other_facts_can_only_be_imported_from(desk: OfficeSession, equity: EquityModel, press: Any,
+                                                             tmp_path: Path) -> None:
     values = {**edits.table_of(equity), ("zhipu", "exit_pe"): dict.fromkeys(equity.scenarios, 28.0)}
     before = edited_model(equity, values, "base", {})
     older = desk.open(build(before, tmp_path / "older.xlsm", additions=Template(before, PROJECT)))
     for caption in ("Refresh scenario", "Export client workbook"):
-        with pytest.raises(SystemExit, match=r"^\d inputs? moved in the installed facts since older\.xlsm was made, first Zhipu, Exit P/E .*: press Import"):
+        with pytest.raises(SystemExit,
+                           match=r"^\d inputs? moved in the installed facts since older\.xlsm was made, first Zhipu, "
+                                 r"Exit P/E .*: press Import"):
             press(older, caption)
     desk.close_all()
 
 
-def test_a_refusal_reaches_the_box_the_status_line_and_the_log(book: xlwings.Book, desk: OfficeSession, press: Any) -> None:
+def test_a_refusal_reaches_the_box_the_status_line_and_the_log(book: xlwings.Book, desk: OfficeSession,
+                                                               press: Any) -> None:
     desk.type_in(book, "Zhipu Inputs", "D7", "a lot")
     sentence = "Zhipu Inputs!D7: arr_dec25 is 'a lot', and must be a number or a percentage such as 15%."
     with pytest.raises(SystemExit) as ended:
         press(book, "Refresh scenario")
-    assert ended.value.code == sentence  # Python prints it where xlwings' message box takes its text from, and ends with 1
+    # Python prints it where xlwings' message box takes its text from, and ends with 1
+    assert ended.value.code == sentence
     assert book.app.status_bar == f"Priced In: {sentence}"
     assert (last()[-1].function, last()[-1].sentence) == ("refresh_scenario", sentence)
 
 
-def test_a_fault_of_ours_is_a_sentence_in_the_box_and_a_traceback_in_the_log(book: xlwings.Book, press: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_ours_is_a_sentence_in_the_box_and_a_traceback_in_the_log(book: xlwings.Book, press: Any,
+                                                                             monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(macros.MACROS, "refresh_scenario", lambda desk: [desk.nothing])
-    with pytest.raises(SystemExit, match=r"^The button failed in a way that it should not \('Desk' object has no attribute 'nothing'\): run 'pricedin doctor'"):
+    with pytest.raises(SystemExit,
+                       match=r"^The button failed in a way that it should not \('Desk' object has no attribute "
+                             r"'nothing'\): run 'pricedin doctor'"):
         press(book, "Refresh scenario")
     assert (last()[-1].function, last()[-1].code) == ("refresh_scenario", "traceback")
     assert "AttributeError" in last()[-1].sentence
@@ -369,26 +404,36 @@ def test_a_fault_of_ours_is_a_sentence_in_the_box_and_a_traceback_in_the_log(boo
 
 def test_a_client_workbook_has_a_name_that_windows_and_excel_take(tmp_path: Path) -> None:
     day = date(2026, 4, 20)
-    assert macros.client_path(tmp_path / "desk.xlsm", 'Bull / "bear": 2?', day).name == "desk Bull - -bear-- 2- 2026-04-20.xlsx"
+    assert macros.client_path(tmp_path / "desk.xlsm", 'Bull / "bear": 2?',
+                              day).name == "desk Bull - -bear-- 2- 2026-04-20.xlsx"
     (tmp_path / "desk Base 2026-04-20.xlsx").touch()
     assert macros.client_path(tmp_path / "desk.xlsm", "Base", day).name == "desk Base 2026-04-20 2.xlsx"
-    with pytest.raises(PricedInError, match=r"is longer than the 218 characters that Excel opens: save the template in a folder with a shorter path\.$"):
+    with pytest.raises(PricedInError,
+                       match=r"is longer than the 218 characters that Excel opens: save the template in a folder with "
+                             r"a shorter path\.$"):
         macros.client_path(tmp_path / f"{'d' * 200}.xlsm", "Base", day)
 
 
-def test_a_protected_control_sheet_is_found_before_anything_is_made(book: xlwings.Book, desk: OfficeSession, press: Any, tmp_path: Path) -> None:
+def test_a_protected_control_sheet_is_found_before_anything_is_made(book: xlwings.Book, desk: OfficeSession, press: Any,
+                                                                    tmp_path: Path) -> None:
     desk.protect(book, "Control")
-    with pytest.raises(SystemExit, match=r"^Control!A42 in desk\.xlsm could not be written .*unprotect the sheet \(Review > Unprotect Sheet\)"):
+    with pytest.raises(SystemExit,
+                       match=r"^Control!A42 in desk\.xlsm could not be written .*unprotect the sheet \(Review > "
+                             r"Unprotect Sheet\)"):
         press(book, "Export client workbook")
     assert list(tmp_path.glob("*.xlsx")) == []
 
 
-def test_a_template_of_another_version_can_only_be_imported_from(book: xlwings.Book, desk: OfficeSession, press: Any, equity: EquityModel,
+def test_a_template_of_another_version_can_only_be_imported_from(book: xlwings.Book, desk: OfficeSession, press: Any,
+                                                                 equity: EquityModel,
                                                                   tmp_path: Path) -> None:
-    line = next(r for r, row in enumerate(book.sheets["xlwings.conf"].used_range.raw_value, 1) if row[0] == "PRICEDIN_VERSION")
+    line = next(r for r, row in enumerate(book.sheets["xlwings.conf"].used_range.raw_value, 1)
+                if row[0] == "PRICEDIN_VERSION")
     desk.type_in(book, "xlwings.conf", f"B{line}", "0.0.9")
     for caption in ("Refresh scenario", "Export client workbook"):
-        with pytest.raises(SystemExit, match=r"^desk\.xlsm was made by Priced In 0\.0\.9 and .* is installed: press Import my changes, then make"):
+        with pytest.raises(SystemExit,
+                           match=r"^desk\.xlsm was made by Priced In 0\.0\.9 and .* is installed: press Import my "
+                                 r"changes, then make"):
             press(book, caption)
     desk.type_in(book, "Zhipu Inputs", "D7", 45.0)
     press(book, "Import my changes")
@@ -396,8 +441,10 @@ def test_a_template_of_another_version_can_only_be_imported_from(book: xlwings.B
     assert log(book, equity)[0][0].startswith("1 change written")
 
 
-def test_a_template_of_the_first_release_is_imported_under_the_names_of_today(variant: Path, desk: OfficeSession, press: Any, tmp_path: Path) -> None:
-    old = {"fx_spot_hkd_per_usd": "hkd_per_usd", "fx_spot_hkd_per_cny": "hkd_per_cny", "fx_forecast_hkd_per_usd": "", "fx_forecast_hkd_per_cny": ""}
+def test_a_template_of_the_first_release_is_imported_under_the_names_of_today(variant: Path, desk: OfficeSession,
+                                                                              press: Any, tmp_path: Path) -> None:
+    old = {"fx_spot_hkd_per_usd": "hkd_per_usd", "fx_spot_hkd_per_cny": "hkd_per_cny", "fx_forecast_hkd_per_usd": "",
+           "fx_forecast_hkd_per_cny": ""}
     with zipfile.ZipFile(variant) as source, zipfile.ZipFile(tmp_path / "desk.xlsm", "w") as target:
         for part in source.namelist():
             text = source.read(part)
@@ -411,12 +458,15 @@ def test_a_template_of_the_first_release_is_imported_under_the_names_of_today(va
     own = next(r for r, row in enumerate(book.sheets["Control"].used_range.raw_value, 1) if "hkd_per_usd" in row)
     desk.type_in(book, "Control", f"E{own}", 7.75)
     press(book, "Import my changes")
-    written = tomllib.loads((tmp_path / "desk changes" / "scenarios.toml").read_text(encoding="utf-8"))["base_edited"]["overrides"]
-    assert {name: fact["value"] for name, fact in written.items()} == {"fx_spot_hkd_per_cny": 1.145, "fx_spot_hkd_per_usd": 7.75}
+    written = tomllib.loads(
+        (tmp_path / "desk changes" / "scenarios.toml").read_text(encoding="utf-8"))["base_edited"]["overrides"]
+    assert {name: fact["value"] for name, fact in written.items()} == {"fx_spot_hkd_per_cny": 1.145,
+                                                                       "fx_spot_hkd_per_usd": 7.75}
     desk.close_all()
 
 
-def test_of_two_open_workbooks_only_the_one_pressed_changes(book: xlwings.Book, desk: OfficeSession, press: Any, equity: EquityModel,
+def test_of_two_open_workbooks_only_the_one_pressed_changes(book: xlwings.Book, desk: OfficeSession, press: Any,
+                                                            equity: EquityModel,
                                                             variant: Path, tmp_path: Path) -> None:
     other_path = tmp_path / "other.xlsm"
     shutil.copy(variant, other_path)
@@ -433,10 +483,14 @@ def test_a_workbook_that_is_no_template_or_was_never_saved(desk: OfficeSession, 
     with pytest.raises(PricedInError, match=r"^Book\d+ has no sheet 'Control'"):
         macros.run("refresh_scenario", OpenBook(stranger))
     book.impl.fullname = book.impl.name
-    with pytest.raises(PricedInError, match=r"^desk\.xlsm was never saved: save it \(File > Save As, macro-enabled \.xlsm\), then press again\.$"):
+    with pytest.raises(PricedInError,
+                       match=r"^desk\.xlsm was never saved: save it \(File > Save As, macro-enabled \.xlsm\), then "
+                             r"press again\.$"):
         macros.run("export_client_workbook", OpenBook(book))
     book.impl.fullname = "https:" + "//example/desk.xlsm"
-    with pytest.raises(PricedInError, match=r"^desk\.xlsm lies on the web: save a copy in a folder of this machine, then press again\.$"):
+    with pytest.raises(PricedInError,
+                       match=r"^desk\.xlsm lies on the web: save a copy in a folder of this machine, then press "
+                             r"again\.$"):
         macros.run("import_my_changes", OpenBook(book))
 
 
@@ -444,4 +498,6 @@ def test_a_template_moved_to_another_machine_says_what_to_do(book: xlwings.Book,
     assert desk.call(book, "PricedInButtons.MissingPython") == ""
     desk.call(book, "xlwings.MoveAway")
     said = desk.call(book, "PricedInButtons.MissingPython")
-    assert said.startswith("This template was built for C:\\gone\\python.exe, which is not on this machine: install Priced In here and run 'pricedin build")
+    assert said.startswith(
+        "This template was built for C:\\gone\\python.exe, which is not on this machine: install Priced In here and "
+        "run 'pricedin build")

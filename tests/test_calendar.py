@@ -28,7 +28,8 @@ def text(number: float) -> str:
 @pytest.mark.filterwarnings("ignore")  # pandas warns exchange_calendars of its future, which is not ours
 def test_the_file_is_what_exchange_calendars_says() -> None:
     pytest.importorskip("exchange_calendars")
-    assert calendar.PATH.read_text(encoding="utf-8").splitlines()[1:] == [",".join(row) for row in freeze_calendar.closed_days()]
+    assert calendar.PATH.read_text(encoding="utf-8").splitlines()[1:] == [",".join(row)
+                                                                          for row in freeze_calendar.closed_days()]
     assert freeze_calendar.main(["--check"]) == 0
 
 
@@ -52,7 +53,8 @@ def test_the_file_lists_weekdays_in_order_once() -> None:
 def test_half_days_are_sessions() -> None:
     """Hong Kong trades in the morning of Christmas Eve, of New Year's Eve and of Lunar New Year's Eve (16 Feb 2026)."""
     assert all(calendar.is_session(day(half)) for half in ("2026-12-24", "2026-12-31", "2026-02-16"))
-    assert not any(calendar.is_session(day(closed)) for closed in ("2026-12-25", "2026-02-17", "2026-08-08", "2026-08-09"))
+    assert not any(calendar.is_session(day(closed)) for closed in ("2026-12-25", "2026-02-17", "2026-08-08",
+                                                                   "2026-08-09"))
 
 
 def test_a_connect_day_needs_both_sides() -> None:
@@ -81,14 +83,16 @@ def test_a_count_starts_on_the_first_session_and_drops_the_time_of_day() -> None
 
 
 @pytest.mark.parametrize(("expiry", "tradable"), [
-    ("2026-07-07", "2026-07-08"), ("2026-07-08", "2026-07-09"), ("2027-01-08", "2027-01-11"), ("2026-09-03", "2026-09-04")])
+    ("2026-07-07", "2026-07-08"), ("2026-07-08", "2026-07-09"), ("2027-01-08", "2027-01-11"),
+    ("2026-09-03", "2026-09-04")])
 def test_the_session_after_an_expiry(expiry: str, tradable: str) -> None:
     """Inconsistency C1: the printed date is the last locked day; 8 Jan 2027 is a Friday."""
     assert text(calendar.next_session(day(expiry))) == tradable
 
 
 @pytest.mark.parametrize(("listed", "first"), [
-    ("2021-02-05", "2021-09-02"), ("2021-07-07", "2022-02-09"), ("2024-10-24", "2025-05-26"), ("2026-01-09", "2026-08-06")])
+    ("2021-02-05", "2021-09-02"), ("2021-07-07", "2022-02-09"), ("2024-10-24", "2025-05-26"),
+    ("2026-01-09", "2026-08-06")])
 def test_weighted_voting_companies_join_on_the_twentieth_session_after_six_months(listed: str, first: str) -> None:
     """Four published first days; the review is after the 19th session (SSE notice of 8 Oct 2022, China News Service).
 
@@ -117,29 +121,40 @@ def test_before_the_calendar_change_a_connect_day_is_refused() -> None:
     assert calendar.is_session(day("2023-04-06"))
     assert calendar.is_session(day("2023-04-24"), "CONNECT")
     for asked in ("2023-04-06", "2023-04-21", "2022-01-27"):
-        with pytest.raises(NoDataError, match=r"lies before the calendar, which starts on 2023-04-24: choose a later date\.$"):
+        with pytest.raises(NoDataError,
+                           match=r"lies before the calendar, which starts on 2023-04-24: choose a later date\.$"):
             calendar.nth_session(day(asked), 1, "CONNECT")
 
 
 def test_a_company_without_weighted_voting_has_no_seasoning() -> None:
     with pytest.raises(PricedInError) as refusal:
         calendar.connect_eligible(day("2026-01-08"), weighted_voting=False)
-    assert str(refusal.value) == ("A company listed on 2026-01-08 without weighted voting has no seasoning period and follows its "
+    assert str(refusal.value) == (
+        "A company listed on 2026-01-08 without weighted voting has no seasoning period and follows its "
                                   "Hang Seng Composite membership: enter its date as stock_connect_date.")
 
 
 @pytest.mark.parametrize(("name", "arguments", "sentence"), [
-    ("nth_session", ("2027-12-20", 20), "The 20th session from 2027-12-20 lies beyond the calendar, which is published to 2027-12-31: choose an earlier date."),
+    ("nth_session", ("2027-12-20", 20),
+     ("The 20th session from 2027-12-20 lies beyond the calendar, which is published to 2027-12-31: choose an earlier "
+     "date.")),
     ("nth_session", ("2026-12-20", 21, "CONNECT"),
-     "The 21st session from 2026-12-20 lies beyond the calendar, which is published to 2026-12-31: choose an earlier date."),
+     ("The 21st session from 2026-12-20 lies beyond the calendar, which is published to 2026-12-31: choose an earlier "
+     "date.")),
     ("nth_session", ("2026-08-07", 10**9 + 11),
-     "The 1000000011th session from 2026-08-07 lies beyond the calendar, which is published to 2027-12-31: choose an earlier date."),
-    ("nth_session", ("2020-12-31", 2), "The 2nd session from 2020-12-31 lies before the calendar, which starts on 2021-01-01: choose a later date."),
-    ("next_session", ("2027-12-31",), "The session after 2027-12-31 lies beyond the calendar, which is published to 2027-12-31: choose an earlier date."),
-    ("is_session", ("2027-01-04", "connect"), "2027-01-04 lies beyond the calendar, which is published to 2026-12-31: choose an earlier date."),
+     ("The 1000000011th session from 2026-08-07 lies beyond the calendar, which is published to 2027-12-31: choose an "
+     "earlier date.")),
+    ("nth_session", ("2020-12-31", 2),
+     "The 2nd session from 2020-12-31 lies before the calendar, which starts on 2021-01-01: choose a later date."),
+    ("next_session", ("2027-12-31",),
+     "The session after 2027-12-31 lies beyond the calendar, which is published to 2027-12-31: choose an earlier date."),
+    ("is_session", ("2027-01-04", "connect"),
+     "2027-01-04 lies beyond the calendar, which is published to 2026-12-31: choose an earlier date."),
     ("connect_eligible", ("2027-06-30",),
-     "The Stock Connect day of a company listed on 2027-06-30 lies beyond the calendar, which is published to 2027-12-31: choose an earlier date.")])
-def test_where_the_calendar_ends_there_is_an_error(name: str, arguments: tuple[str | float, ...], sentence: str) -> None:
+     ("The Stock Connect day of a company listed on 2027-06-30 lies beyond the calendar, which is published to "
+     "2027-12-31: choose an earlier date."))])
+def test_where_the_calendar_ends_there_is_an_error(name: str, arguments: tuple[str | float, ...],
+                                                   sentence: str) -> None:
     with pytest.raises(NoDataError) as refusal:
         getattr(calendar, name)(day(str(arguments[0])), *arguments[1:])
     assert str(refusal.value) == sentence
@@ -161,7 +176,8 @@ def test_months_end_with_the_year_9999_as_in_a_cell() -> None:
         with pytest.raises(NoSolutionError) as refusal:
             beyond(day("9999-12-31"), 1)
         assert str(refusal.value) == "1 month from 9999-12-31 lies outside the years 1 to 9999: choose another date."
-        with pytest.raises(NoSolutionError, match=r"^-2 months from 0001-02-28 lie outside the years 1 to 9999: choose another date\.$"):
+        with pytest.raises(NoSolutionError,
+                           match=r"^-2 months from 0001-02-28 lie outside the years 1 to 9999: choose another date\.$"):
             beyond(day("0001-02-28"), -2)
 
 
@@ -185,4 +201,5 @@ def test_calendars_have_two_names_in_any_case() -> None:
 def test_the_function_and_the_cells_season_alike(equity: EquityModel) -> None:
     """The calendar stands below the facts and holds the two figures itself."""
     market = equity.facts.market
-    assert (calendar.SEASONING_MONTHS, calendar.SEASONING_SESSIONS) == (market["seasoning_months"].value, market["seasoning_sessions"].value)
+    assert (calendar.SEASONING_MONTHS, calendar.SEASONING_SESSIONS) == (market["seasoning_months"].value,
+                                                                        market["seasoning_sessions"].value)

@@ -43,7 +43,8 @@ def test_a_perturbed_file_is_solved_back(company: str, tmp_path: Path) -> None:
     who = equity.company(f"{company}x")
     write(path, {key: value * 1.07 for key, value in solve(equity, who).items() if key[1] != "organic_growth"})
     wrong = fresh(tmp_path)
-    assert wrong.fact(wrong.company(who.id), "fade").value == pytest.approx(1.07 * float(equity.fact(who, "fade").value))
+    assert wrong.fact(wrong.company(who.id),
+                      "fade").value == pytest.approx(1.07 * float(equity.fact(who, "fade").value))
     write(path, solve(wrong, wrong.company(who.id)))
     right = fresh(tmp_path)
     for name, fact in who.facts.items():
@@ -63,6 +64,8 @@ def test_the_command_says_that_the_files_are_solved(capsys: pytest.CaptureFixtur
 
 
 def test_an_unreachable_anchor_is_an_error_and_not_a_changed_source(equity: EquityModel) -> None:
-    impossible = replace(equity.company("zhipu"), anchors=(Anchor("tax_rate", "arr", "arr_dec26_printed", "2026-06-30"),))
-    with pytest.raises(NoSolutionError, match="No tax_rate brings arr of Zhipu to arr_dec26_printed: change an assumption"):
+    impossible = replace(equity.company("zhipu"),
+                         anchors=(Anchor("tax_rate", "arr", "arr_dec26_printed", "2026-06-30"),))
+    with pytest.raises(NoSolutionError,
+                       match="No tax_rate brings arr of Zhipu to arr_dec26_printed: change an assumption"):
         solve(equity, impossible)

@@ -56,23 +56,36 @@ LOOSE = Line("Demnd", "index", Const(1.0))
 
 
 @pytest.mark.parametrize(("make", "sentence"), [
-    (lambda: Chart("Ours", lines=(Demand.demand,)), r"^No attribute called 'lines' in Chart 'Ours'\. Did you mean 'line'\?$"),
-    (lambda: Chart("Ours", line=Series(Demand.demand, color="navy")), r"^No attribute called 'color' in Series\. Did you mean 'colour'\?$"),
-    (lambda: Chart("Ours", bar=Demand.demand, scale=Scale(lowest=0)), r"^No attribute called 'lowest' in Scale\. Did you mean 'low'\?$"),
-    (lambda: Chart("Ours", line="demnd"), r"^The chart 'Ours' of Made: No line called 'demnd' in Made\. Did you mean 'demand'\?$"),
-    (lambda: Chart("Ours", line=LOOSE), r"^The chart 'Ours' of Made: No line called 'Demnd' in Made\. Did you mean 'Demand'\?$"),
-    (lambda: Chart("Ours", line=(Demand.demand, 7)), r"^The chart 'Ours' of Made: No line called '7' in Made\. Known: demand\.$"),
-    (lambda: Chart("Ours", line=Demand.demand - Demand.capacity), r"draws a formula: make it a line of a sheet, and draw that\.$"),
-    (lambda: Chart("Ours", line=Series(Demand.demand, colour="nvy")), r"No colour called 'nvy'\. Did you mean 'navy'\?$"),
-    (lambda: Chart("Ours", line=Demand.demand, until="2026-12-30"), r"No period called '2026-12-30'\. Did you mean '2026-12-31'\?$"),
+    (lambda: Chart("Ours", lines=(Demand.demand,)),
+     r"^No attribute called 'lines' in Chart 'Ours'\. Did you mean 'line'\?$"),
+    (lambda: Chart("Ours", line=Series(Demand.demand, color="navy")),
+     r"^No attribute called 'color' in Series\. Did you mean 'colour'\?$"),
+    (lambda: Chart("Ours", bar=Demand.demand, scale=Scale(lowest=0)),
+     r"^No attribute called 'lowest' in Scale\. Did you mean 'low'\?$"),
+    (lambda: Chart("Ours", line="demnd"),
+     r"^The chart 'Ours' of Made: No line called 'demnd' in Made\. Did you mean 'demand'\?$"),
+    (lambda: Chart("Ours", line=LOOSE),
+     r"^The chart 'Ours' of Made: No line called 'Demnd' in Made\. Did you mean 'Demand'\?$"),
+    (lambda: Chart("Ours", line=(Demand.demand, 7)),
+     r"^The chart 'Ours' of Made: No line called '7' in Made\. Known: demand\.$"),
+    (lambda: Chart("Ours", line=Demand.demand - Demand.capacity),
+     r"draws a formula: make it a line of a sheet, and draw that\.$"),
+    (lambda: Chart("Ours", line=Series(Demand.demand, colour="nvy")),
+     r"No colour called 'nvy'\. Did you mean 'navy'\?$"),
+    (lambda: Chart("Ours", line=Demand.demand, until="2026-12-30"),
+     r"No period called '2026-12-30'\. Did you mean '2026-12-31'\?$"),
     (lambda: Chart("Ours"), r"draws nothing: give it lines as line=, bar=, stacked= or scatter=\.$"),
-    (lambda: Chart("Ours", Demand.demand, Demand.capacity), r"^Chart is given 'Ours' and .* and .*: write Chart\(title, line=\(\.\.\.\)\)\.$"),  # type: ignore[call-arg]
+    (lambda: Chart("Ours", Demand.demand, Demand.capacity),  # type: ignore[call-arg]
+     r"^Chart is given 'Ours' and .* and .*: write Chart\(title, line=\(\.\.\.\)\)\.$"),
     (lambda: Chart(line=Demand.demand), r"^Chart is given no title: write Chart\(title, line=\(\.\.\.\)\)\.$"),
-    (lambda: Chart("Ours", line=Demand.demand, size=(960, 900)), r"is 960 x 900 pixels, and a page holds 1040 x 560: make it smaller\.$"),
+    (lambda: Chart("Ours", line=Demand.demand, size=(960, 900)),
+     r"is 960 x 900 pixels, and a page holds 1040 x 560: make it smaller\.$"),
     (lambda: Chart("", line=Demand.demand), "needs a title"),
     (lambda: Chart("Ours", line=Demand.demand, beside=0, below=True), "and one place: beside= or below=, or neither"),
-    (lambda: Chart("Ours", line=(Demand.demand, Demand.yearly)), r"draws index and US\$ mn on one axis: draw lines of one unit"),
-    (lambda: Chart("Ours", line=(Demand.demand, Yearly.sales)), r"runs along months, and Yearly\.sales along years or quarters"),
+    (lambda: Chart("Ours", line=(Demand.demand, Demand.yearly)),
+     r"draws index and US\$ mn on one axis: draw lines of one unit"),
+    (lambda: Chart("Ours", line=(Demand.demand, Yearly.sales)),
+     r"runs along months, and Yearly\.sales along years or quarters"),
     (lambda: Chart("Ours", line=Demand.name), r"draws Demand\.name, a text: draw lines of numbers\.$"),
     (lambda: Chart("Ours", line=Demand.day), r"draws Demand\.day, a date: draw lines of numbers\.$"),
     (lambda: Chart("Ours", bar=Demand.demand, stacked=Demand.capacity), "mixes what cannot share its foot"),
@@ -81,7 +94,8 @@ LOOSE = Line("Demnd", "index", Const(1.0))
 ])
 def test_a_chart_that_cannot_be_drawn_is_a_sentence_at_import(make: Any, sentence: str) -> None:
     with pytest.raises(ModelError, match=sentence):
-        type("Made", (Sheet,), {"__doc__": "Made.", "axes": (MONTHS,), "demand": Line("Demand", "index", Const(1.0)), "charts": (make(),)})
+        type("Made", (Sheet,), {"__doc__": "Made.", "axes": (MONTHS,), "demand": Line("Demand", "index", Const(1.0)),
+                                "charts": (make(),)})
 
 
 def test_a_line_that_no_sheet_has_is_a_sentence_with_the_nearest_name() -> None:
@@ -106,7 +120,8 @@ def printed(sheets: list[type[Sheet]], office: LibreOffice, folder: Path) -> lis
     """The pages of a workbook of sheets: one fitted on a page, one as long as it takes, one with a year a page and repeated headings, one not fitted."""
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext (Debian's poppler-utils) is not installed")
-    facts: Any = SimpleNamespace(groups={"scenarios": {"base": "Base", "bull": "Bull"}}, companies={}, tables={}, limits={})
+    facts: Any = SimpleNamespace(groups={"scenarios": {"base": "Base", "bull": "Bull"}}, companies={}, tables={},
+                                 limits={})
     book = Book(facts, Contents(engine=tuple(sheets)))
     layout, path = Layout(book), folder / "charts.xlsx"
     workbook = xlsxwriter.Workbook(path, {"default_format_properties": {"font_name": FONT, "font_size": 10}})
@@ -119,7 +134,8 @@ def printed(sheets: list[type[Sheet]], office: LibreOffice, folder: Path) -> lis
         sheet.write(0, 0, f"cells of {tab}")
         sheet.set_column(12, 12, 60)  # of words: a chart that ended in it would be wider than a page
         for place, member in enumerate(here.block.axis.members):
-            sheet.write(*((here.first + place, 0) if here.block.axis.vertical else (here.heading.get("", 1), FIRST + place)), member.label)
+            sheet.write(*((here.first + place, 0) if here.block.axis.vertical else (here.heading.get("", 1),
+                                                                                    FIRST + place)), member.label)
             for row in here.block.rows.values():
                 sheet.write_number(*layout.where(row, place)[1:], 46000 if row.unit == "date" else 0.5)
         sheet.print_area(0, 0, blocks[-1].end, 59 if number == 2 else 7)
@@ -136,11 +152,13 @@ def printed(sheets: list[type[Sheet]], office: LibreOffice, folder: Path) -> lis
     charts.add(workbook, book, layout)
     workbook.close()
     office.convert_to_pdf(path, folder / "charts.pdf")
-    text = subprocess.run(["pdftotext", "-layout", str(folder / "charts.pdf"), "-"], capture_output=True, text=True, check=True).stdout  # noqa: S607 - the one on the path
+    text = subprocess.run(["pdftotext", "-layout", str(folder / "charts.pdf"), "-"], capture_output=True, text=True,  # noqa: S607 - the one on the path
+                          check=True).stdout
     return text.split("\f")[:-1]
 
 
-def test_a_chart_of_one_line_of_code_is_whole_on_a_page_of_its_own_however_its_tab_is_printed(office: LibreOffice, tmp_path: Path) -> None:
+def test_a_chart_of_one_line_of_code_is_whole_on_a_page_of_its_own_however_its_tab_is_printed(office: LibreOffice,
+                                                                                              tmp_path: Path) -> None:
     class Rounds(Sheet):
         """Rounds, on one page."""
 
@@ -155,7 +173,8 @@ def test_a_chart_of_one_line_of_code_is_whole_on_a_page_of_its_own_however_its_t
         day = Line("Day", "date", Const(46000.0))
         share = Line("Share", "%", Const(0.5))
         other = Line("Other share", "%", Const(0.1))
-        charts = (Chart("Shares of all", stacked=(share, other), x=day), Chart("One against the other", scatter=other, x=share))
+        charts = (Chart("Shares of all", stacked=(share, other), x=day),
+                  Chart("One against the other", scatter=other, x=share))
 
     class Monthly(Demand):
         """Months across, a year a page."""
@@ -168,7 +187,8 @@ def test_a_chart_of_one_line_of_code_is_whole_on_a_page_of_its_own_however_its_t
     Rounds.charts += (Chart("Price", bar=Inputs.price, along=Axis("scenarios", group="scenarios", vertical=True)),)
     pages = printed([Rounds, Long, Monthly, Inputs], office, tmp_path)
     for title, words in {"What was paid": ["Series C", "Paid"], "Shares of all": ["Share", "Other share", "%"],
-                         "One against the other": ["Other share", "%"], "Demand against capacity": ["Dec-25", "Demand", "Capacity"]}.items():
+                         "One against the other": ["Other share", "%"],
+                         "Demand against capacity": ["Dec-25", "Demand", "Capacity"]}.items():
         found = [page for page in pages if title in page]
         assert len(found) == 1, title
         assert [word for word in words if word not in found[0]] == [], (title, found[0])

@@ -34,7 +34,8 @@ ROOT = Path(__file__).parent.parent
 
 def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, input=stdin, check=False, env=environment, encoding="utf-8")
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, input=stdin, check=False,
+                          env=environment, encoding="utf-8")
 
 
 @contextmanager
@@ -76,20 +77,27 @@ def test_call_prints_one_json_object() -> None:
 
 
 @pytest.mark.parametrize(("arguments", "result"), [
-    (("MINIMAX_PT",), 1107.783348), (("LLM_ARR", "zhipu", "2026-12-31"), 1000), (("llm_pt", "2513 HK Equity", "", "wacc=12%"), 1028.38),
-    (("LLM_PT", "zhipu", "", '[["wacc", 0.12]]'), 1028.38), (("LLM_PT_CALC", "43", "30", "15%", "3", "1.12"), 949.979453),
+    (("MINIMAX_PT",), 1107.783348), (("LLM_ARR", "zhipu", "2026-12-31"), 1000),
+    (("llm_pt", "2513 HK Equity", "", "wacc=12%"), 1028.38),
+    (("LLM_PT", "zhipu", "", '[["wacc", 0.12]]'), 1028.38),
+    (("LLM_PT_CALC", "43", "30", "15%", "3", "1.12"), 949.979453),
     (("LLM_PT", "zhipu", "base", "price_shock=-35%"), 949.979453)])
 def test_call_takes_text_numbers_and_ranges(arguments: tuple[str, ...], result: float) -> None:
     assert json.loads(run("call", *arguments).stdout)["result"] == pytest.approx(result, abs=1e-2)
 
 
 @pytest.mark.parametrize("arguments", [
-    ("call", "LLM_PT", "zhpu"), ("call", "LLM_PT", "zhipu", "bul"), ("call", "LLM_PT_CALC", "-43", "30", "15%", "3", "1.12"),
+    ("call", "LLM_PT", "zhpu"), ("call", "LLM_PT", "zhipu", "bul"),
+    ("call", "LLM_PT_CALC", "-43", "30", "15%", "3", "1.12"),
     ("call", "LLM_PT", "zhipu", "", "wacc=-100%"), ("call", "NO_SUCH"), ("call",),
-    ("call", "LLM_PT", "zhipu", "", "[[1,"), ("call", "LLM_ARR", "zhipu", "2031-06-30"), ("pt", "zhipu", "--set", "wacc"), ("pt", "kimi"),
-    ("lint", "gone.xlsx"), ("lint", f"{'x' * 300}.xlsx"), ("open", f"{'x' * 300}.xlsx"), ("lint", "."), ("open", "."), ("build", f"{'x' * 300}.xlsx"),
-    ("call", "LLM_CONNECT_ELIGIBLE", "9999-12-31"), ("call", "LLM_PT", "zhipu", "", f"[{'[' * 100_000}"), ("call", "LLM_PT", f"[{'9' * 5000}]"),
-    ("build", "no/such/folder/out.xlsx"), ("build", "out.txt"), ("build", "out.xlsx", "--scenario", "boom"), ("--companies", "nowhere", "call", "ZHIPU_PT")])
+    ("call", "LLM_PT", "zhipu", "", "[[1,"), ("call", "LLM_ARR", "zhipu", "2031-06-30"),
+    ("pt", "zhipu", "--set", "wacc"), ("pt", "kimi"),
+    ("lint", "gone.xlsx"), ("lint", f"{'x' * 300}.xlsx"), ("open", f"{'x' * 300}.xlsx"), ("lint", "."), ("open", "."),
+    ("build", f"{'x' * 300}.xlsx"),
+    ("call", "LLM_CONNECT_ELIGIBLE", "9999-12-31"), ("call", "LLM_PT", "zhipu", "", f"[{'[' * 100_000}"),
+    ("call", "LLM_PT", f"[{'9' * 5000}]"),
+    ("build", "no/such/folder/out.xlsx"), ("build", "out.txt"), ("build", "out.xlsx", "--scenario", "boom"),
+    ("--companies", "nowhere", "call", "ZHIPU_PT")])
 def test_an_error_is_one_sentence_with_status_2_and_nothing_on_standard_output(
         arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -103,7 +111,8 @@ def test_an_error_is_one_sentence_with_status_2_and_nothing_on_standard_output(
 
 
 def test_batch_answers_a_line_for_each() -> None:
-    questions = ['{"function": "ZHIPU_PT"}', '{"function": "LLM_PT", "arguments": ["zhipu", null, [["wacc", 0.12]]]}', "",
+    questions = ['{"function": "ZHIPU_PT"}', '{"function": "LLM_PT", "arguments": ["zhipu", null, [["wacc", 0.12]]]}',
+                 "",
                  '{"function": "LLM_PT", "arguments": ["zhpu"]}', "not json", '{"arguments": []}']
     answer = run("call", "--batch", stdin="\n".join(questions))
     lines = [json.loads(line) for line in answer.stdout.splitlines()]
@@ -125,12 +134,14 @@ def test_functions_are_listed_for_people_and_programs() -> None:
 def test_the_target_on_one_screen() -> None:
     text = run("pt", "zhipu", "--scenario", "bull", "--set", "wacc=12%", "--set", "exit_pe=25").stdout
     assert len(text.splitlines()) < 30
-    for words in ("Zhipu (2513.HK), Bull", "Adjusted EPS, 2030E", "25.00", "12.0%", "Price target, unrounded", "Upside", "Changed: wacc = 12%; exit_pe = 25"):
+    for words in ("Zhipu (2513.HK), Bull", "Adjusted EPS, 2030E", "25.00", "12.0%", "Price target, unrounded", "Upside",
+                  "Changed: wacc = 12%; exit_pe = 25"):
         assert words in text
     assert "1.3% below the price" in run("pt", "zhipu").stdout
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("call", "--help"), ("pt", "--help"), ("build", "--help"), ("functions", "--help"), ("lint", "--help")])
+@pytest.mark.parametrize("arguments", [("--help",), ("call", "--help"), ("pt", "--help"), ("build", "--help"),
+                                       ("functions", "--help"), ("lint", "--help")])
 def test_help_explains_each_command(arguments: tuple[str, ...]) -> None:
     answer = run(*arguments)
     assert answer.returncode == 0
@@ -165,7 +176,8 @@ def test_a_file_that_may_not_be_read_is_one_sentence(command: str, place: str, c
     assert answer.output == f"{path} may not be read: close the program that has it open, or ask for the right to read it.\n"
 
 
-def test_a_folder_of_companies_that_may_not_be_read_is_told_by_us(closed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_of_companies_that_may_not_be_read_is_told_by_us(closed: Path,
+                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRICEDIN_COMPANIES", "")
     with a_stranger():
         answer = CliRunner().invoke(main, ["--companies", str(closed), "call", "LLM_PT", "zhipu"])
@@ -187,10 +199,12 @@ def test_the_disk_s_refusal_is_a_no(closed: Path, tmp_path: Path) -> None:
 
 
 def test_batch_answers_what_json_cannot_hold() -> None:
-    questions = ['{"function": "LLM_PT", "arguments": [' + "9" * 5000 + "]}", "[" * 100_000, '{"function": "LLM_ARR", "arguments": ["zhipu", "9999-12-31"]}']
+    questions = ['{"function": "LLM_PT", "arguments": [' + "9" * 5000 + "]}", "[" * 100_000,
+                 '{"function": "LLM_ARR", "arguments": ["zhipu", "9999-12-31"]}']
     answer = run("call", "--batch", stdin="\n".join(questions))
     errors = [json.loads(line)["error"] for line in answer.stdout.splitlines()]
-    assert errors == ["The line is not JSON that can be read: it is nested too deeply, or holds a number of thousands of digits."] * 2 + [
+    assert errors == [("The line is not JSON that can be read: it is nested too deeply, or holds a number of thousands "
+                      "of digits.")] * 2 + [
         "9999-12-31 is outside the timeline: choose a month from Dec-25 to Dec-30."]
 
 
@@ -256,7 +270,8 @@ def test_an_edit_of_one_cell_is_noticed(built: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(built) as archive, zipfile.ZipFile(tmp_path / "edited.xlsx", "w") as edited:
         for entry in archive.infolist():
             part = archive.read(entry)
-            edited.writestr(entry, part.replace(b"<v>0", b"<v>1", 1) if entry.filename == "xl/worksheets/sheet3.xml" else part)
+            edited.writestr(entry, part.replace(b"<v>0", b"<v>1", 1) if entry.filename == "xl/worksheets/sheet3.xml"
+                            else part)
     assert not is_unedited(tmp_path / "edited.xlsx")
     book = openpyxl.load_workbook(built)
     book.save(tmp_path / "saved.xlsx")
@@ -280,7 +295,8 @@ def test_a_run_that_is_ended_leaves_nothing(number: signal.Signals, tmp_path: Pa
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     out = tmp_path / "client.xlsx"
-    with subprocess.Popen([*COMMAND, "build", str(out)], env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}) as process:
+    with subprocess.Popen([*COMMAND, "build", str(out)],
+                          env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}) as process:
         while process.poll() is None and not list(tmp_path.glob(".client-*")):
             pass
         process.send_signal(number)
@@ -376,7 +392,9 @@ def test_an_unedited_file_of_the_first_release_is_one_of_ours(built: Path, tmp_p
     with zipfile.ZipFile(built) as archive, zipfile.ZipFile(old, "w") as first:
         for entry in archive.infolist():
             if entry.filename != "docProps/custom.xml":
-                links = archive.read(entry).replace(b'<Override PartName="/docProps/custom.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+                links = archive.read(entry).replace(
+                    b'<Override PartName="/docProps/custom.xml" '
+                    b'ContentType="application/vnd.openxmlformats-officedocument.'
                                                     b'custom-properties+xml"/>', b"")
                 first.writestr(zipfile.ZipInfo(entry.filename, (1980, 1, 31, 0, 0, 0)), links)
     assert is_unedited(old)

@@ -85,7 +85,8 @@ def test_a_pipe_and_a_folder_get_a_sentence(name: str, tmp_path: Path) -> None:
 
 def test_files_that_are_not_read_are_named_by_every_command(tmp_path: Path) -> None:
     star(tmp_path)
-    names = ["KIMI.TOML", "Kimi.toml", "Scenarios.toml", "defaults.toml", "kimi.toml.txt", "market.toml", "precedents.toml"]
+    names = ["KIMI.TOML", "Kimi.toml", "Scenarios.toml", "defaults.toml", "kimi.toml.txt", "market.toml",
+             "precedents.toml"]
     for name in names:
         (tmp_path / name).write_text("[wacc]", encoding="utf-8")
     assert sorted(path.rpartition(os.sep)[2] for path in load((tmp_path,)).ignored) == names
@@ -97,10 +98,13 @@ def test_files_that_are_not_read_are_named_by_every_command(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(("text", "sentence"), [
     ("a = " + "9" * 5000, "a number has thousands of digits"), ("a = " + "[" * 20_000, "nested too deeply"),
-    ("a" + ".a" * 10_000 + " = 1", "nested more than 8 tables deep"), ("a = [[[[[[[[[1]]]]]]]]]", "nested more than 8 tables deep"),
+    ("a" + ".a" * 10_000 + " = 1", "nested more than 8 tables deep"),
+    ("a = [[[[[[[[[1]]]]]]]]]", "nested more than 8 tables deep"),
     ("a = 1\n" * 200_000, "1,200,000 bytes"), ('a = "' + "x" * 50_000 + '"', "more than 40,000 characters"),
-    ('[wacc]\nnote = """' + "x\n" * 20_000 + '"""', "'wacc.note' in star.toml has 40,000 characters, and a cell holds 32,767"),
-    ('[wacc]\nnote = "a\\u0001b"', "'wacc.note' in star.toml holds the character U+0001"), ('"a\\u001Bb" = 1', "holds the character U+001B"),
+    ('[wacc]\nnote = """' + "x\n" * 20_000 + '"""',
+     "'wacc.note' in star.toml has 40,000 characters, and a cell holds 32,767"),
+    ('[wacc]\nnote = "a\\u0001b"', "'wacc.note' in star.toml holds the character U+0001"),
+    ('"a\\u001Bb" = 1', "holds the character U+001B"),
     ('[wacc]\nnote = "\\uFFFF"', "holds the character U+FFFF"),
     ("a = 1 \x07", "star.toml is not valid TOML"), ("a = 2026-13-45", "star.toml is not valid TOML"),
     ("a = 1979-05-27T07:32:00+99:99", "star.toml is not valid TOML"), ("[a]\n[a]", "star.toml is not valid TOML")])
@@ -120,32 +124,44 @@ def test_every_shipped_file_is_read() -> None:
 
 
 @pytest.mark.parametrize(("old", "new", "sentence"), [
-    ('"Star AI"', '"A name of twenty let"', "20 characters, and at most 16"), ('"Star AI"', '"01:AI"', "cannot hold ':'"),
+    ('"Star AI"', '"A name of twenty let"', "20 characters, and at most 16"),
+    ('"Star AI"', '"01:AI"', "cannot hold ':'"),
     ('"Star AI"', '"[Star]"', "cannot hold '['"),
     ('"Star AI"', '"Star/AI"', "cannot hold '/'"), ('"Star AI"', '"Star?"', "cannot hold '?'"),
     ('"Star AI"', "\"'Star\"", "begin with a space or an apostrophe"),
     ('"Star AI"', '" Star"', "begin with a space"), ('"Star AI"', '"Star\\nAI"', "a line break"),
     ('"Star AI"', '""', "star.toml is not filled in yet, and company.name is empty"),
-    ('"Star AI"', f'"{"🚀" * 9}"', "18 characters, and at most 16"), ('"Star AI"', "6888", "must be a text in quotation marks"),
+    ('"Star AI"', f'"{"🚀" * 9}"', "18 characters, and at most 16"),
+    ('"Star AI"', "6888", "must be a text in quotation marks"),
     ('"6888.HK"', "6888", "ticker of [company] in star.toml is '6888', and must be a text in quotation marks."),
     ('"6888.HK"', '" "', "company.ticker is empty"),
-    ('"6888.HK"', '"6888\\t.HK"', "ticker of [company] in star.toml"), ('"6888.HK"', f'"{"6" * 101}"', "101 characters, and may have 100"),
-    ("2026-11-20", '"2026-11-20"', "listed of [company] in star.toml is '2026-11-20', and must be a date without quotation marks"),
-    ("2026-11-20", "1899-12-30", "must be on or after 1990-01-01"), ("2026-11-20", "10:30:00", "must be a date without quotation marks"),
-    ('"6888.HK"', '"6888.HK"\naliases = "Star"', "aliases of [company] in star.toml is 'Star', and must be a list of texts"),
-    ('"6888.HK"', '"6888.HK"\naliases = ["Star", 7]', "must be a list of texts"), ('"6888.HK"', '"6888.HK"\naliases = ["a\\nb"]', "an alias of [company]"),
+    ('"6888.HK"', '"6888\\t.HK"', "ticker of [company] in star.toml"),
+    ('"6888.HK"', f'"{"6" * 101}"', "101 characters, and may have 100"),
+    ("2026-11-20", '"2026-11-20"',
+     "listed of [company] in star.toml is '2026-11-20', and must be a date without quotation marks"),
+    ("2026-11-20", "1899-12-30", "must be on or after 1990-01-01"),
+    ("2026-11-20", "10:30:00", "must be a date without quotation marks"),
+    ('"6888.HK"', '"6888.HK"\naliases = "Star"',
+     "aliases of [company] in star.toml is 'Star', and must be a list of texts"),
+    ('"6888.HK"', '"6888.HK"\naliases = ["Star", 7]', "must be a list of texts"),
+    ('"6888.HK"', '"6888.HK"\naliases = ["a\\nb"]', "an alias of [company]"),
     ('"6888.HK"', '"6888.HK"\nrating = 5', "rating of [company] in star.toml is '5', and must be a text"),
-    ('"6888.HK"', '"6888.HK"\nlegal = 2026-01-01', "legal of [company] in star.toml"), ('"6888.HK"', '"6888.HK"\nweb = "x"', "No key called 'web'"),
-    ('"star"', "5", "id of [company] in star.toml is '5'"), ('"star"', '"stars"', "has id 'stars', and the file is called 'star.toml'")])
+    ('"6888.HK"', '"6888.HK"\nlegal = 2026-01-01', "legal of [company] in star.toml"),
+    ('"6888.HK"', '"6888.HK"\nweb = "x"', "No key called 'web'"),
+    ('"star"', "5", "id of [company] in star.toml is '5'"),
+    ('"star"', '"stars"', "has id 'stars', and the file is called 'star.toml'")])
 def test_a_head_typed_by_hand_gets_one_sentence(old: str, new: str, sentence: str, tmp_path: Path) -> None:
     change(star(tmp_path), old, new)
     assert sentence in refused(tmp_path)
 
 
 @pytest.mark.parametrize(("id_", "sentence"), [
-    ("01ai", "begins with '0': begin with a letter"), ("1", "begins with '1'"), ("智谱", "the letters a to z"), ("star ai", "the letters a to z"),
-    ("star-ai", "the letters a to z"), ("Star", "the letters a to z"), ("_star", "begins with '_'"), ("stär", "the letters a to z"),
-    ("llm", "has a meaning here"), ("all", "has a meaning here"), ("x" * 41, "at most 40"), ("r1", "Excel reads as a cell")])
+    ("01ai", "begins with '0': begin with a letter"), ("1", "begins with '1'"), ("智谱", "the letters a to z"),
+    ("star ai", "the letters a to z"),
+    ("star-ai", "the letters a to z"), ("Star", "the letters a to z"), ("_star", "begins with '_'"),
+    ("stär", "the letters a to z"),
+    ("llm", "has a meaning here"), ("all", "has a meaning here"), ("x" * 41, "at most 40"),
+    ("r1", "Excel reads as a cell")])
 def test_an_id_says_what_is_wrong_with_it(id_: str, sentence: str, tmp_path: Path) -> None:
     path = star(tmp_path)
     change(path, '"star"', f'"{id_}"')
@@ -154,7 +170,8 @@ def test_an_id_says_what_is_wrong_with_it(id_: str, sentence: str, tmp_path: Pat
 
 
 def test_the_longest_tab_is_the_one_that_names_are_measured_by() -> None:
-    assert max((sheet.tab for sheet in CONTENTS.sheets if sheet.per_company and sheet.own_tab), key=len) == LONGEST_SUFFIX
+    assert max((sheet.tab for sheet in CONTENTS.sheets if sheet.per_company and sheet.own_tab),
+               key=len) == LONGEST_SUFFIX
 
 
 @pytest.mark.parametrize("id_", ["K3", '"k 3"', '"01"', "k-3", f"k{'3' * 40}"])
@@ -163,7 +180,8 @@ def test_an_id_of_a_member_can_be_part_of_a_name_in_excel(id_: str, tmp_path: Pa
     assert "write only the letters a to z" in refused(tmp_path)
 
 
-@pytest.mark.parametrize(("name", "foot"), [("01.AI", '&C&8&"-,Regular"01.AI Float&R'), ("A&B{0}'s", "A&&B{0}'s Float&R")])
+@pytest.mark.parametrize(("name", "foot"),
+                         [("01.AI", '&C&8&"-,Regular"01.AI Float&R'), ("A&B{0}'s", "A&&B{0}'s Float&R")])
 def test_a_name_stands_at_the_foot_of_its_pages_as_it_is(name: str, foot: str, tmp_path: Path) -> None:
     change(star(tmp_path), '"Star AI"', f'"{name}"')
     path = build(model((tmp_path,)), tmp_path / "out.xlsx")
@@ -176,7 +194,8 @@ def test_a_name_stands_at_the_foot_of_its_pages_as_it_is(name: str, foot: str, t
 # damage ---------------------------------------------------------------------------------------------------------------
 
 WRONG: tuple[Any, ...] = (
-    "x", "", 1, -1, 0, 1.5, float("inf"), float("nan"), True, [], {}, [1], [[1]], ["a"], {"a": 1}, [{"a": 1}], {"value": 1},
+    "x", "", 1, -1, 0, 1.5, float("inf"), float("nan"), True, [], {}, [1], [[1]], ["a"], {"a": 1}, [{"a": 1}],
+    {"value": 1},
     date(1899, 1, 1), date(9999, 12, 31), date(2026, 5, 1), datetime(2026, 5, 1, 10, tzinfo=UTC), time(10),
     10**400, "a\x01b", "=1", "*", " a ", "a\nb", "x" * 300, "{0}", "智", 1e300)
 KEYS = ("x", "a b", "", "智", "A", "1", "a.b", "x" * 300, "na\x02me", "wacc")
@@ -211,9 +230,12 @@ def whole_folder(folder: Path) -> dict[str, dict[str, Any]]:
     copied, mine = shipped("minimax"), shipped("scenarios")["bear"]
     copied["company"] |= {"id": "kimi", "name": "Kimi", "ticker": "9999.HK", "aliases": []}
     mine["name"], mine["probability"]["value"] = "Mine", 0
-    mine["companies"] = {"star": {"wacc": {"value": 0.12, "unit": "%", "as_of": date(2026, 4, 20), "assumption": "House"}}}
-    return {"star.toml": tomllib.loads(star(folder).read_text(encoding="utf-8")), "kimi.toml": copied, "scenarios.toml": {"mine": mine},
-            "events.toml": {"events": {"mine": shipped("events")["events"]["deepseek_v4"]}}, "sources.toml": {"mine": shipped("sources")["jpm"]}}
+    mine["companies"] = {"star": {"wacc": {"value": 0.12, "unit": "%", "as_of": date(2026, 4, 20),
+                                           "assumption": "House"}}}
+    return {"star.toml": tomllib.loads(star(folder).read_text(encoding="utf-8")), "kimi.toml": copied,
+            "scenarios.toml": {"mine": mine},
+            "events.toml": {"events": {"mine": shipped("events")["events"]["deepseek_v4"]}},
+            "sources.toml": {"mine": shipped("sources")["jpm"]}}
 
 
 @pytest.mark.parametrize("name", ["star.toml", "kimi.toml", "scenarios.toml", "events.toml", "sources.toml"])
@@ -228,7 +250,8 @@ def test_no_damage_gives_anything_but_a_sentence_that_names_the_file(name: str, 
         except PricedInError as error:
             said.append(str(error))
     assert len(said) > 60
-    assert not [sentence for sentence in said if name not in sentence or not sentence.isprintable() or len(sentence) > 700]
+    assert not [sentence for sentence in said if name not in sentence or not sentence.isprintable()
+                or len(sentence) > 700]
 
 
 def test_no_cut_gives_anything_but_a_sentence_that_names_the_file(tmp_path: Path) -> None:
@@ -236,7 +259,8 @@ def test_no_cut_gives_anything_but_a_sentence_that_names_the_file(tmp_path: Path
     content, chance, said = path.read_bytes(), random.Random(1), list[str]()
     for _ in range(150):
         start = chance.randrange(len(content))
-        path.write_bytes(content[:start] + chance.choice([b"", b"\xff", b"\x00", b'"', b"[", b"=", b"\r"]) + content[start + chance.randrange(30):])
+        path.write_bytes(content[:start] + chance.choice([b"", b"\xff", b"\x00", b'"', b"[", b"=", b"\r"])
+                         + content[start + chance.randrange(30):])
         load.cache_clear()
         try:
             load((tmp_path,))

@@ -44,7 +44,8 @@ def computed(node: Expr, sheet: type[Sheet]) -> bool:
     item = line_of(node, sheet)
     if item is not None:
         return not isinstance(item, Input | Column) and item.unit not in WHOLE and UNITS[item.unit] != "date"
-    return isinstance(node, Call) and node.op not in {"eomonth", "edate", "workday", "countif", "count", "match"} and any(
+    return isinstance(node, Call) and node.op not in {"eomonth", "edate", "workday", "countif", "count",
+                                                      "match"} and any(
         computed(arg, sheet) for arg in node.args)
 
 
@@ -55,8 +56,10 @@ def tolerant(node: Call) -> bool:
 
 def exact() -> dict[str, Call]:
     """Every comparison of computed numbers without the tolerance, by its line."""
-    return {f"{sheet.__name__}.{item.key}": node for sheet in CONTENTS.sheets for item in sheet.lines.values() for top in walk_line(item) for node in walk(top)
-            if isinstance(node, Call) and node.op in COMPARISONS and not tolerant(node) and any(computed(arg, sheet) for arg in node.args)}
+    return {f"{sheet.__name__}.{item.key}": node for sheet in CONTENTS.sheets for item in sheet.lines.values()
+            for top in walk_line(item) for node in walk(top)
+            if isinstance(node, Call) and node.op in COMPARISONS and not tolerant(node)
+            and any(computed(arg, sheet) for arg in node.args)}
 
 
 def test_computed_numbers_are_compared_with_a_tolerance() -> None:

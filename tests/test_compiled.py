@@ -29,7 +29,8 @@ def test_every_row_in_every_scenario(equity: EquityModel) -> None:
             for index, scenario in enumerate(equity.scenarios.values()):
                 try:
                     values = function(equity.inputs(scenario))
-                except (TypeError, KeyError):  # a sum over inputs that hold text, or a value as built: left to the arrays
+                # a sum over inputs that hold text, or a value as built: left to the arrays
+                except (TypeError, KeyError):
                     break
                 for position, value in enumerate(values):
                     wanted = run.value(row, position)
@@ -38,7 +39,8 @@ def test_every_row_in_every_scenario(equity: EquityModel) -> None:
                     elif isinstance(value, str):
                         assert value == wanted[index]
                     else:
-                        assert math.isclose(float(value), float(wanted[index]), rel_tol=SAME, abs_tol=1e-15), (row.name, position)
+                        assert math.isclose(float(value), float(wanted[index]), rel_tol=SAME,
+                                            abs_tol=1e-15), (row.name, position)
                 compiled += 1
     assert compiled > 1000
 

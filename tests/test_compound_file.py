@@ -30,8 +30,10 @@ def read_back(content: bytes) -> dict[tuple[str, ...], bytes]:
 
 def streams_of(sizes: list[int]) -> dict[tuple[str, ...], bytes]:
     """Streams of these sizes, each with its own content, in the root and in a storage by turns."""
-    named = {("VBA", f"stream{number}") if number % 2 else (f"stream{number}",): size for number, size in enumerate(sizes)}
-    return {path: (bytes([number % 251 + 1, number % 7]) * size)[:size] for number, (path, size) in enumerate(named.items())}
+    named = {("VBA", f"stream{number}") if number % 2 else (f"stream{number}",): size
+             for number, size in enumerate(sizes)}
+    return {path: (bytes([number % 251 + 1, number % 7]) * size)[:size]
+            for number, (path, size) in enumerate(named.items())}
 
 
 class Entry(NamedTuple):
@@ -84,7 +86,8 @@ def parsed(content: bytes) -> list[Entry]:
         assert directory[at + 80:at + 116] == bytes(36)
         assert kind or (length == start == size == 0 and (left, right, child) == (NO_ENTRY,) * 3)
         if kind:
-            entries.append(Entry(directory[at:at + length - 2].decode("utf-16-le"), kind, colour == 1, left, right, child, start, size))
+            entries.append(Entry(directory[at:at + length - 2].decode("utf-16-le"), kind, colour == 1, left, right,
+                                 child, start, size))
     mini_fat = [number for sector in chain(mini_fat_start) for number in numbers(sectors[sector])]
     assert len(mini_fat) == 128 * mini_fat_count
     mini_owned = []
@@ -127,8 +130,10 @@ def check_tree(content: bytes) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("sizes", [
-    [], [0], [0, 0, 0], [1], [63], [64], [65], [63, 64, 65], [511, 512, 513], [4095], [4096], [4097], [4095, 4096, 4097], [4096, 4608, 4607, 4609],
-    [8191, 8192, 8193, 0, 1], [64] * 64, [64] * 65, [4095] * 17, [1] * 128, [1] * 129, [512 * 100] * 3, list(range(0, 120 * 67, 67)),
+    [], [0], [0, 0, 0], [1], [63], [64], [65], [63, 64, 65], [511, 512, 513], [4095], [4096], [4097],
+    [4095, 4096, 4097], [4096, 4608, 4607, 4609],
+    [8191, 8192, 8193, 0, 1], [64] * 64, [64] * 65, [4095] * 17, [1] * 128, [1] * 129, [512 * 100] * 3,
+    list(range(0, 120 * 67, 67)),
 ])
 def test_every_stream_is_read_back_and_every_sector_belongs_to_one_chain(sizes: list[int]) -> None:
     streams = streams_of(sizes)
@@ -140,8 +145,10 @@ def test_every_stream_is_read_back_and_every_sector_belongs_to_one_chain(sizes: 
 
 
 @pytest.mark.parametrize(("sectors", "fat_sectors", "difat_sectors"), [
-    (109 * 127, 109, 0), (109 * 127 + 1, 110, 1), (236 * 127 - 1, 236, 1), (236 * 127, 237, 2)])  # each FAT sector lists 127 sectors and itself
-def test_more_fat_than_the_header_lists_goes_to_difat_sectors(sectors: int, fat_sectors: int, difat_sectors: int) -> None:
+    # each FAT sector lists 127 sectors and itself
+    (109 * 127, 109, 0), (109 * 127 + 1, 110, 1), (236 * 127 - 1, 236, 1), (236 * 127, 237, 2)])
+def test_more_fat_than_the_header_lists_goes_to_difat_sectors(sectors: int, fat_sectors: int,
+                                                              difat_sectors: int) -> None:
     streams = {("large",): bytes(range(256)) * 2 * (sectors - 1)}  # and one sector of directory
     content = compound_file(streams)
     assert unpack_from("<I", content, 44) == (fat_sectors,)
@@ -164,7 +171,8 @@ def test_siblings_are_ordered_by_length_then_by_capitals() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.dictionaries(st.tuples(st.sampled_from(["VBA", "Forms"]), st.integers(0, 99).map(str)) | st.tuples(st.integers(0, 99).map(str)),
+@given(st.dictionaries(st.tuples(st.sampled_from(["VBA", "Forms"]), st.integers(0, 99).map(str))
+                       | st.tuples(st.integers(0, 99).map(str)),
                        st.integers(0, 9000), min_size=1, max_size=40))
 def test_any_streams_are_read_back(sizes: dict[tuple[str, ...], int]) -> None:
     streams = {path: os.urandom(size) for path, size in sizes.items()}
@@ -176,10 +184,15 @@ def test_any_streams_are_read_back(sizes: dict[tuple[str, ...], int]) -> None:
 @pytest.mark.parametrize(("streams", "sentence"), [
     ({(): b""}, "'' in the path () cannot name a stream: use 1 to 31 characters, none of them / \\ : or !."),
     ({("",): b""}, "'' in the path ('',) cannot name a stream: use 1 to 31 characters, none of them / \\ : or !."),
-    ({("a/b",): b""}, "'a/b' in the path ('a/b',) cannot name a stream: use 1 to 31 characters, none of them / \\ : or !."),
-    ({("VBA", "x" * 32): b""}, f"'{'x' * 32}' in the path ('VBA', '{'x' * 32}') cannot name a stream: use 1 to 31 characters, none of them / \\ : or !."),
-    ({("VBA", "Sheet1"): b"", ("VBA", "SHEET1"): b""}, "Two entries of the compound file are called 'VBA/Sheet1': give each its own name."),
-    ({("VBA",): b"", ("VBA", "dir"): b""}, "Two entries of the compound file are called 'VBA': give each its own name."),
+    ({("a/b",): b""},
+     "'a/b' in the path ('a/b',) cannot name a stream: use 1 to 31 characters, none of them / \\ : or !."),
+    ({("VBA", "x" * 32): b""},
+     (f"'{'x' * 32}' in the path ('VBA', '{'x' * 32}') cannot name a stream: use 1 to 31 characters, none of them / \\ "
+     f": or !.")),
+    ({("VBA", "Sheet1"): b"", ("VBA", "SHEET1"): b""},
+     "Two entries of the compound file are called 'VBA/Sheet1': give each its own name."),
+    ({("VBA",): b"", ("VBA", "dir"): b""},
+     "Two entries of the compound file are called 'VBA': give each its own name."),
 ])
 def test_a_name_that_no_reader_would_find_is_refused(streams: dict[tuple[str, ...], bytes], sentence: str) -> None:
     with pytest.raises(PricedInError) as refused:

@@ -40,7 +40,8 @@ def sheet(name: str = "Toy", base: type[Sheet] = Sheet, **said: Any) -> type[She
     ({"sections_on_a_page": ("one",)}, r"^Toy\.sections_on_a_page: No section called 'one' in Toy\. Known: none\.$"),
     ({"below": "covr"}, r"^Toy\.below: No choice called 'covr'\. Did you mean 'cover'\?$"),
     ({"about": "input"}, r"^Toy\.about: No choice called 'input'\. Did you mean 'inputs'\?$"),
-    ({"title": Line("Title", "text")}, r"^Toy\.title is a line with the name of an attribute of sheets: give it another name\.$"),
+    ({"title": Line("Title", "text")},
+     r"^Toy\.title is a line with the name of an attribute of sheets: give it another name\.$"),
     ({"scale": Line("Scale", "mixed", 1)}, r"^Toy\.scale is a line with the name"),
 ])
 def test_what_no_sheet_says_is_refused_with_the_nearest_name(said: dict[str, Any], sentence: str) -> None:
@@ -54,8 +55,11 @@ def test_whole_numbers_are_heights_too() -> None:
 
 def test_a_sheet_that_is_in_no_tab_is_named_with_its_place() -> None:
     lost = sheet("Lost", __module__=Watch.__module__)
-    with pytest.raises(ModelError, match=r"^The sheet Lost of model\.momentum\.tripwires is in no tab: list it in model/contents\.py, "
-                                         r"beside Watch of the same file, under summary, inputs, engine, context or audit\.$"):
+    with pytest.raises(ModelError,
+                       match=r"^The sheet Lost of model\.momentum\.tripwires is in no tab: list it in "
+                             r"model/contents\.py, "
+                                         r"beside Watch of the same file, under summary, inputs, engine, context or "
+                                         r"audit\.$"):
         CONTENTS.refuse_missing(MODEL)
     lost.__module__ = __name__
     CONTENTS.refuse_missing(MODEL)
@@ -65,7 +69,9 @@ def test_a_sheet_in_a_file_that_nothing_imports_is_named_too(tmp_path: Path) -> 
     (tmp_path / "model" / "momentum").mkdir(parents=True)
     file = tmp_path / "model" / "momentum" / "unread_backlog.py"
     file.write_text('from model.core.sheet import CompanySheet\n\n\nclass Backlog(CompanySheet):\n    """Backlog."""\n')
-    with pytest.raises(ModelError, match=r"^The sheet Backlog of model\.momentum\.unread_backlog is in no tab: list it in model/contents\.py, under summary"):
+    with pytest.raises(ModelError,
+                       match=r"^The sheet Backlog of model\.momentum\.unread_backlog is in no tab: list it in "
+                             r"model/contents\.py, under summary"):
         CONTENTS.refuse_missing(tmp_path / "model")
     file.write_text("class BacklogError(ValueError):\n    pass\n")
     CONTENTS.refuse_missing(tmp_path / "model")
@@ -75,15 +81,20 @@ def test_a_sheet_stands_once_and_a_tab_under_one_class() -> None:
     one, other = sheet("One", tab="Toys"), sheet("Other", tab="Toys")
     with pytest.raises(ModelError, match=r"^One is in the contents twice: keep one\.$"):
         Contents(engine=(one, one))
-    with pytest.raises(ModelError, match=r"^The tab Toys is engine by One and audit by Other: list all sheets of a tab under one class\.$"):
+    with pytest.raises(ModelError,
+                       match=r"^The tab Toys is engine by One and audit by Other: list all sheets of a tab under one "
+                             r"class\.$"):
         Contents(engine=(one,), audit=(other,))
-    assert Contents(engine=(one,), audit=(sheet("Own", CompanySheet, tab="Toys"),)).kind(one) == "engine"  # a company's tab of that name is another
+    # a company's tab of that name is another
+    assert Contents(engine=(one,), audit=(sheet("Own", CompanySheet, tab="Toys"),)).kind(one) == "engine"
 
 
 @pytest.mark.parametrize("name", OF_TAB)
 def test_what_is_about_all_of_a_tab_is_said_by_its_first_sheet(name: str) -> None:
     value = "changes" if name == "below" else "words" if isinstance(getattr(Sheet, name), str) else 1
     one, other = sheet("One", tab="Toys"), sheet("Other", tab="Toys", **{name: value})
-    with pytest.raises(ModelError, match=rf"^Other\.{name} is about all of the tab Toys: move it to One, its first sheet in the contents\.$"):
+    with pytest.raises(ModelError,
+                       match=rf"^Other\.{name} is about all of the tab Toys: move it to One, its first sheet in the "
+                             rf"contents\.$"):
         Contents(engine=(one, other))
     assert getattr(Contents(engine=(other, one)).lead(one), name) == value

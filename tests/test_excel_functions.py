@@ -49,7 +49,8 @@ def expected(name: str, *arguments: Any) -> Any:
 
 def shown(value: Any) -> Any:
     """A cell of an answer as it goes over COM."""
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, Day) else "" if value is None else value
+    return (datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, Day) else "" if value is None
+            else value)
 
 
 def parts(answer: Any) -> tuple[str, str]:
@@ -82,7 +83,8 @@ def test_values_typed_into_the_formula_give_the_registrys_answer(ask: Callable[.
     given = figures(name)
     answer = ask(name, *(as_cell(value) if isinstance(value, list) else value for value in given))
     assert answer == expected(name, *given)
-    flat = [cell for row in answer for cell in (row if isinstance(row, list) else [row])] if isinstance(answer, list) else [answer]
+    flat = ([cell for row in answer for cell in (row if isinstance(row, list) else [row])] if isinstance(answer, list)
+            else [answer])
     assert {type(cell) for cell in flat} <= {float, str, bool, datetime}
 
 
@@ -106,7 +108,8 @@ def test_what_is_left_out_takes_its_default(ask: Callable[..., Any], name: str, 
     function, given = REGISTRY[name], figures(name)
     needed = NEEDED.get(name, given[:function.required])
     rest = [left_out] * (len(given) - function.required)
-    assert ask(name, *(as_cell(value) if isinstance(value, list) else value for value in needed), *rest) == expected(name, *needed)
+    assert ask(name, *(as_cell(value) if isinstance(value, list) else value for value in needed),
+               *rest) == expected(name, *needed)
 
 
 @pytest.mark.parametrize("name", [name for name, function in REGISTRY.items() if function.required])
@@ -121,14 +124,16 @@ def test_an_error_cell_is_named_with_its_argument(ask: Callable[..., Any], name:
     for position, parameter in enumerate(REGISTRY[name].parameters):
         given = [as_cell(value) for value in figures(name)]
         given[position] = cells(ERROR_CELLS["#N/A"])
-        assert parts(ask(name, *given)) == ("#VALUE!", f"The cell given as '{parameter.rstrip('_')}' holds #N/A: correct it first.")
+        assert parts(ask(name, *given)) == ("#VALUE!",
+                                            f"The cell given as '{parameter.rstrip('_')}' holds #N/A: correct it first.")
 
 
 # values over COM ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("shape", [
-    (("wacc", 0.12), ("exit_pe", 25.0)), (("wacc", "12%"), ("exit_pe", Decimal("25.0000"))), (("wacc", 0.12), (None, None), ("exit_pe", 25.0), ("", ""))])
+    (("wacc", 0.12), ("exit_pe", 25.0)), (("wacc", "12%"), ("exit_pe", Decimal("25.0000"))),
+    (("wacc", 0.12), (None, None), ("exit_pe", 25.0), ("", ""))])
 def test_overrides_come_as_a_range(ask: Callable[..., Any], shape: tuple[Any, ...]) -> None:
     assert ask("ZHIPU_PT", MISSING, cells(shape)) == pytest.approx(43 * 25 / 1.12**3 * 1.12, rel=1e-12)
 
@@ -151,7 +156,8 @@ def test_an_error_inside_a_range_is_named_with_its_place(ask: Callable[..., Any]
     assert error_text(raw) == error
 
 
-@pytest.mark.parametrize("number", [-2146828288 + 1999, -2146828288 + 2256, -2146826246.0, 2042, 0, -1, True, MISSING, "#N/A", None])
+@pytest.mark.parametrize("number", [-2146828288 + 1999, -2146828288 + 2256, -2146826246.0, 2042, 0, -1, True, MISSING,
+                                    "#N/A", None])
 def test_a_number_is_never_taken_for_an_error(number: Any) -> None:
     assert error_text(number) == ""
     assert argument_values(number, "price") == (None if number == MISSING else number)
@@ -171,13 +177,15 @@ def test_an_array_of_one_cell_is_its_value(ask: Callable[..., Any], parameter: s
         assert ask("LLM_ARR", *{**given, parameter: array}.values()) == told
     assert parts(ask("LLM_ARR", *{**given, parameter: ((ERROR_CELLS["#CALC!"],),)}.values())) == (
         "#VALUE!", f"The cell given as '{parameter}' holds #CALC!: correct it first.")
-    assert ask("LLM_PT", "zhipu", MISSING, (("wacc=12%; exit_pe=25",),)) == REGISTRY["LLM_PT"]("zhipu", "", "wacc=12%; exit_pe=25")
+    assert ask("LLM_PT", "zhipu", MISSING,
+               (("wacc=12%; exit_pe=25",),)) == REGISTRY["LLM_PT"]("zhipu", "", "wacc=12%; exit_pe=25")
 
 
 def test_whole_columns_are_refused_before_they_are_read(ask: Callable[..., Any]) -> None:
     column = tuple((value, value) for value in ("wacc", *[None] * 1_048_575))
     assert parts(ask("ZHIPU_PT", MISSING, cells(column)))[1] == (
-        "overrides is a range of 1048576 x 2 cells, and may have 1,000 rows: give only the rows that are filled, not whole columns.")
+        "overrides is a range of 1048576 x 2 cells, and may have 1,000 rows: give only the rows that are filled, not "
+        "whole columns.")
     assert parts(ask("ZHIPU_PT", cells(tuple((value,) for value, _ in column)), MISSING))[1] == (
         "scenario is a range of 1048576 x 1 cells, and must be one cell or value: name of a scenario; base if left out.")
 
@@ -214,7 +222,8 @@ def test_a_result_is_what_a_cell_can_hold(result: Any, seen: Any) -> None:
 
 @pytest.mark.parametrize("name", [name for name, function in REGISTRY.items() if function.unit == "table"])
 def test_dates_in_a_table_are_dates_and_headings_texts(ask: Callable[..., Any], name: str) -> None:
-    table = ask(name, *(as_cell(value) if isinstance(value, list) else value for value in NEEDED.get(name, figures(name)[:REGISTRY[name].required])))
+    table = ask(name, *(as_cell(value) if isinstance(value, list) else value
+                        for value in NEEDED.get(name, figures(name)[:REGISTRY[name].required])))
     assert {type(cell) for cell in table[0]} == {str}
     cells = [cell for row in table for cell in row]
     assert not any(isinstance(cell, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", cell) for cell in cells)
@@ -222,7 +231,8 @@ def test_dates_in_a_table_are_dates_and_headings_texts(ask: Callable[..., Any], 
     assert sum(isinstance(cell, datetime) for cell in cells) >= dated.get(name, 0)
 
 
-@pytest.mark.parametrize(("error", "code"), [(PricedInError("No."), "#VALUE!"), (NoDataError("No."), "#N/A"), (NoSolutionError("No."), "#NUM!")])
+@pytest.mark.parametrize(("error", "code"), [(PricedInError("No."), "#VALUE!"), (NoDataError("No."), "#N/A"),
+                                             (NoSolutionError("No."), "#NUM!")])
 def test_an_error_has_its_code_its_sentence_and_a_line_in_the_log(error: Exception, code: str) -> None:
     assert parts(answering(error)()) == (code, "No.")
     assert [message[1:] for message in messages.last()] == [("LLM_TEST", code, "No.", 1)]
@@ -258,9 +268,11 @@ def test_an_unknown_function_says_to_build_the_template_again(ask: Callable[...,
 
 def test_companies_have_functions_as_soon_as_they_are_told(tmp_path: Path) -> None:
     kimi(tmp_path)
-    code = ("import addin.excel.functions as excel, os; excel.ZHIPU_PT(); os.environ['PRICEDIN_COMPANIES'] = os.sys.argv[1]; "
+    code = ("import addin.excel.functions as excel, os; excel.ZHIPU_PT(); os.environ['PRICEDIN_COMPANIES'] = "
+            "os.sys.argv[1]; "
             "print('KIMI_PT' in dir(excel), type(excel.KIMI_PT()).__name__, excel.KIMI_PT())")
-    answer = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False, cwd=ROOT)
+    answer = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False,
+                            cwd=ROOT)
     assert answer.stdout.startswith("True float "), answer.stdout + answer.stderr
 
 
@@ -270,13 +282,16 @@ def test_a_module_of_the_users_that_hides_ours_is_named(tmp_path: Path, hiding: 
     file.parent.mkdir(exist_ok=True)
     file.write_text("", encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))}
-    answer = subprocess.run([sys.executable, "-c", "import addin.excel.functions"], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
-    assert answer.stderr.splitlines()[-1] == (f"ImportError: {file} is found before Priced In's own '{Path(hiding).parts[0].removesuffix('.py')}': "
+    answer = subprocess.run([sys.executable, "-c", "import addin.excel.functions"], capture_output=True, text=True,
+                            check=False, cwd=tmp_path, env=environment)
+    assert answer.stderr.splitlines()[-1] == (
+        f"ImportError: {file} is found before Priced In's own '{Path(hiding).parts[0].removesuffix('.py')}': "
                                               "rename it, or take its folder out of PYTHONPATH.")
 
 
 def test_binding_needs_no_xlwings() -> None:
-    code = ("import sys; sys.modules['xlwings'] = None; import addin.excel.functions as excel; print(excel.ZHIPU_PT('bull'), excel.ZHIPU_PT.__doc__)")
+    code = ("import sys; sys.modules['xlwings'] = None; import addin.excel.functions as excel; "
+            "print(excel.ZHIPU_PT('bull'), excel.ZHIPU_PT.__doc__)")
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert answer.stdout == f"{REGISTRY['ZHIPU_PT']('bull')} {REGISTRY['ZHIPU_PT'].help}\n"
 
@@ -298,7 +313,9 @@ def test_a_range_meets_none_of_xlwings_slow_conversion_of_cells(monkeypatch: pyt
 def test_the_stand_in_leaves_xlwings_as_it_was() -> None:
     import xlwings
 
-    before, decorators, loaded, held = list(xlwings.engines.engines), (xlwings.func, xlwings.arg, xlwings.ret), dict(sys.modules), set(vars(xlwings))
+    before, decorators, loaded, held = list(xlwings.engines.engines), (xlwings.func, xlwings.arg,
+                                                                       xlwings.ret), dict(sys.modules), set(
+                                                                           vars(xlwings))
     with excel_for_windows():
         assert sys.modules["xlwings.udfs"] is not loaded.get("xlwings.udfs")
         assert [engine.name for engine in xlwings.engines][-1] == "excel"

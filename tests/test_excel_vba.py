@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 GOLDEN = Path(__file__).parent / "golden"
 TEXTS: dict[str, Callable[[], str]] = {
-    "PricedInFunctions.bas": lambda: vba.function_module(functions()), "PricedInButtons.bas": lambda: vba.button_module(BUTTONS),
+    "PricedInFunctions.bas": lambda: vba.function_module(functions()),
+    "PricedInButtons.bas": lambda: vba.button_module(BUTTONS),
     "ThisWorkbook.cls": vba.workbook_module}
 
 
@@ -49,7 +50,8 @@ def project() -> str:
 
 
 GENERATED: dict[Path, Callable[[], str]] = {
-    **{GOLDEN / file: text for file, text in TEXTS.items()}, GOLDEN / "vba_project.sha256": project, stub.PATH: stub.stub}
+    **{GOLDEN / file: text for file, text in TEXTS.items()}, GOLDEN / "vba_project.sha256": project,
+    stub.PATH: stub.stub}
 
 # [MS-VBAL] 3.3.5.2, rule by rule
 SPECIFICATION = """
@@ -86,7 +88,8 @@ def calls(text: str) -> dict[str, list[str]]:
 @pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.name)
 def test_what_is_generated_is_the_approved(path: Path) -> None:
     text, approved = GENERATED[path](), path.read_text(encoding="utf-8")
-    shown = "".join(difflib.unified_diff(approved.splitlines(keepends=True), text.splitlines(keepends=True), path.name, "generated"))
+    shown = "".join(difflib.unified_diff(approved.splitlines(keepends=True), text.splitlines(keepends=True), path.name,
+                                         "generated"))
     assert not shown, f"{shown}\nIf this is meant, run '{stub.COMMAND}' and read the difference once more."
 
 
@@ -98,7 +101,8 @@ def test_a_module_keeps_to_the_editors_limits(file: str) -> None:
     assert max(len(run.splitlines()) - 1 for run in re.findall(r"(?:.* _\n)+.*\n|.*\n", text)) <= 24
     assert all(line.count('"') % 2 == 0 for line in text.splitlines() if not line.lstrip().startswith("'"))
     opened = re.findall(r"^(?:Public|Private) (Function|Sub) ", text, re.MULTILINE)
-    assert [re.match(r"End (Function|Sub)$", line) is not None for line in text.splitlines()].count(True) == len(opened) > 0
+    assert [re.match(r"End (Function|Sub)$", line) is not None
+            for line in text.splitlines()].count(True) == len(opened) > 0
 
 
 def test_the_reserved_words_are_those_of_the_specification() -> None:
@@ -110,7 +114,8 @@ def test_every_name_is_one_that_visual_basic_allows() -> None:
     for name in [*names, *map(vba.legal, ARGUMENTS), *functions(), *(button.macro for button in BUTTONS)]:
         assert re.fullmatch(r"[A-Za-z]\w{0,254}", name, re.ASCII)
         assert name.casefold() not in vba.RESERVED
-    assert (vba.legal("date"), vba.legal("to"), vba.legal("Input"), vba.legal("wacc"), vba.legal("output")) == ("date_", "to_", "Input_", "wacc", "output_")
+    assert (vba.legal("date"), vba.legal("to"), vba.legal("Input"), vba.legal("wacc"),
+            vba.legal("output")) == ("date_", "to_", "Input_", "wacc", "output_")
     for function in functions().values():
         assert len({vba.legal(parameter).casefold() for parameter in function.parameters}) == len(function.parameters)
 
@@ -121,7 +126,8 @@ def test_a_function_asks_python_as_the_wrapper_of_xlwings_does() -> None:
 
         theirs = StringIO()
         generate_vba_wrapper(vba.UDF_MODULE, excel_functions, theirs, SimpleNamespace(Name="template.xlsm"))
-        argument_help = {name: [argument["doc"] for argument in function.__xlfunc__["args"]] for name, function in excel_functions._names().items()}
+        argument_help = {name: [argument["doc"] for argument in function.__xlfunc__["args"]]
+                         for name, function in excel_functions._names().items()}
     ours = vba.function_module(functions())
     assert calls(ours) == calls(theirs.getvalue())
     assert list(calls(ours)) == list(functions())
@@ -134,12 +140,14 @@ def test_a_function_asks_python_as_the_wrapper_of_xlwings_does() -> None:
 
 
 def test_every_function_is_described_to_the_wizard() -> None:
-    described = {line.split('"')[1]: re.findall(r'"((?:[^"]|"")*)"', line) for line in statements(vba.function_module(functions())) if 'Describe "' in line}
+    described = {line.split('"')[1]: re.findall(r'"((?:[^"]|"")*)"', line)
+                 for line in statements(vba.function_module(functions())) if 'Describe "' in line}
     assert set(described) == set(functions())
     for name, (_, category, description, *helps) in described.items():
         function = functions()[name]
         assert (category, description) == (f"Priced In: {function.category}", f"{function.help} Unit: {function.unit}.")
-        assert helps == [f"{ARGUMENTS[parameter].help} ({ARGUMENTS[parameter].unit})".replace('"', '""') for parameter in function.parameters]
+        assert helps == [f"{ARGUMENTS[parameter].help} ({ARGUMENTS[parameter].unit})".replace('"', '""')
+                         for parameter in function.parameters]
         assert all(len(text) <= 255 for text in (description, *helps))
 
 
@@ -159,9 +167,11 @@ def test_a_long_description_is_cut_and_quotes_are_doubled() -> None:
 
 
 def test_what_cannot_be_written_gets_a_sentence() -> None:
-    with pytest.raises(PricedInError, match="'KI-MI_PT' cannot be the name of a function in Excel: rename the company file"):
+    with pytest.raises(PricedInError,
+                       match="'KI-MI_PT' cannot be the name of a function in Excel: rename the company file"):
         vba.function_module(made_up("KI-MI_PT"))
-    with pytest.raises(PricedInError, match="The character '智' cannot stand in the Visual Basic module PricedInFunctions"):
+    with pytest.raises(PricedInError,
+                       match="The character '智' cannot stand in the Visual Basic module PricedInFunctions"):
         vba.function_module(made_up(doc="智谱."))
 
 
@@ -173,8 +183,10 @@ def test_a_further_company_has_functions(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_button_runs_its_own_command_and_nothing_else() -> None:
     text = vba.button_module((*BUTTONS, Button("try_it", "Try it", "TryIt", "Try it")))
-    subs = re.findall(r"Public Sub (\w+)\(\)\n    If Not Ready\(\) Then Exit Sub\n    RunPython \"(.*)\"\nEnd Sub\n", text)
-    assert subs == [(button.macro, f"from addin.excel.press import press; press('{button.key}')") for button in BUTTONS] + [
+    subs = re.findall(r"Public Sub (\w+)\(\)\n    If Not Ready\(\) Then Exit Sub\n    RunPython \"(.*)\"\nEnd Sub\n",
+                      text)
+    assert subs == [(button.macro, f"from addin.excel.press import press; press('{button.key}')")
+                    for button in BUTTONS] + [
         ("TryIt", "from addin.excel.press import press; press('try_it')")]
     assert text.count("RunPython") == len(subs) + 1  # and in a comment
 
@@ -188,7 +200,8 @@ def test_the_modules_of_xlwings_are_those_of_the_installed_version() -> None:
     assert f'Public Const XLWINGS_VERSION As String = "{vba.xlwings_version()}"' in module
     assert module.startswith('Attribute VB_Name = "xlwings"')
     assert 'Attribute VB_Name = "Dictionary"' in dictionary
-    for used in ("Function XLPy()", "Function GetConfig(", "Public Function RunPython(", "Function FileExists(", "XLWINGS_VERSION"):
+    for used in ("Function XLPy()", "Function GetConfig(", "Public Function RunPython(", "Function FileExists(",
+                 "XLWINGS_VERSION"):
         assert used in module
     assert "\r" not in module + dictionary
 
@@ -334,7 +347,8 @@ def answers(office: LibreOffice, tmp_path_factory: pytest.TempPathFactory) -> di
     presses = "\n    ".join(button.macro for button in BUTTONS)
     modules = [
         Module("ThisWorkbook", "document", vba.workbook_module()), Module("Sheet1", "document", ""),
-        Module("PricedInFunctions", "standard", vba.function_module(functions())), Module("PricedInButtons", "standard", vba.button_module(BUTTONS)),
+        Module("PricedInFunctions", "standard", vba.function_module(functions())),
+        Module("PricedInButtons", "standard", vba.button_module(BUTTONS)),
         Module("xlwings", "standard", XLWINGS), Module("FakePython", "class", PYTHON),
         Module("Questions", "standard", QUESTIONS.replace("{presses}", presses).replace("{there}", _python()))]
     (folder / "vbaProject.bin").write_bytes(vba_project(modules))
@@ -346,8 +360,10 @@ def answers(office: LibreOffice, tmp_path_factory: pytest.TempPathFactory) -> di
     names = re.findall(r"^Public Function (\w+)\(", QUESTIONS, re.MULTILINE)
     found: dict[str, Any] = {}
     for session in ([name for name in names if name not in REFUSED], REFUSED):
-        command = [_python(), "-c", RUNNER, str(WORKER.parent), _soffice(), str(folder / session[0]), str(folder / "basic.xlsm"), *session]
-        ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env={**os.environ, "PYTHONPATH": ""})
+        command = [_python(), "-c", RUNNER, str(WORKER.parent), _soffice(), str(folder / session[0]),
+                   str(folder / "basic.xlsm"), *session]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120,
+                             env={**os.environ, "PYTHONPATH": ""})
         assert ran.returncode == 0, ran.stderr
         found |= json.loads(ran.stdout.splitlines()[-1])
     return found
@@ -380,12 +396,14 @@ def test_a_python_that_died_is_started_once_more_and_no_oftener(answers: dict[st
 
 
 def test_each_button_sends_exactly_its_command(answers: dict[str, Any]) -> None:
-    assert answers["Pressed"] == "".join(f"from addin.excel.press import press; press('{button.key}')|" for button in BUTTONS)
+    assert answers["Pressed"] == "".join(f"from addin.excel.press import press; press('{button.key}')|"
+                                         for button in BUTTONS)
 
 
 def test_a_template_on_another_machine_says_what_to_do(answers: dict[str, Any]) -> None:
     there, gone, none = answers["Missing"].split(";")
-    remedy = ("which is not on this machine: install Priced In here and run 'pricedin build NAME.xlsm', or put this machine's python into the sheet "
+    remedy = ("which is not on this machine: install Priced In here and run 'pricedin build NAME.xlsm', or put this "
+              "machine's python into the sheet "
               "xlwings.conf.")
     assert there == ""
     assert gone == f"This template was built for {_python()}.not, {remedy}"

@@ -73,7 +73,8 @@ def test_a_line_item_has_no_truth_value() -> None:
 
 
 def test_a_circular_formula_names_its_chain_and_the_way_out() -> None:
-    with pytest.raises(ModelError, match=r"Loop is circular: interest -> debt -> interest\. Break it with prev\('interest'\)"):
+    with pytest.raises(ModelError,
+                       match=r"Loop is circular: interest -> debt -> interest\. Break it with prev\('interest'\)"):
         class Loop(Sheet):
             """Loop."""
 
@@ -123,9 +124,12 @@ def test_an_unknown_unit_is_answered_with_the_nearest() -> None:
 
 
 @pytest.mark.parametrize(("kind", "misspelt", "meant"), [
-    (Input, "at_lest", "at_least"), (Input, "abov", "above"), (Input, "at_mst", "at_most"), (Input, "belw", "below"), (Input, "hole", "whole"),
-    (Input, "choises", "choices"), (Input, "not_befor", "not_before"), (Input, "txt_allowed", "text_allowed"), (Input, "eech", "each"),
-    (Line, "strat", "start"), (Line, "notes", "note"), (Column, "choice", "choices"), (Column, "text_alowed", "text_allowed")])
+    (Input, "at_lest", "at_least"), (Input, "abov", "above"), (Input, "at_mst", "at_most"), (Input, "belw", "below"),
+    (Input, "hole", "whole"),
+    (Input, "choises", "choices"), (Input, "not_befor", "not_before"), (Input, "txt_allowed", "text_allowed"),
+    (Input, "eech", "each"),
+    (Line, "strat", "start"), (Line, "notes", "note"), (Column, "choice", "choices"),
+    (Column, "text_alowed", "text_allowed")])
 def test_a_misspelt_argument_of_a_line_is_answered_with_the_nearest(kind: Any, misspelt: str, meant: str) -> None:
     with pytest.raises(ModelError, match=rf"^No argument called '{misspelt}' in 'Margin'\. Did you mean '{meant}'\?$"):
         kind("Margin", "%", **{misspelt: 1})
@@ -147,14 +151,18 @@ def test_a_misspelt_date_that_comes_first_is_answered_with_the_nearest() -> None
 
         later = Input("Later", "date", not_before="listing_dat")
 
-    with pytest.raises(ModelError, match=r"^No line called 'listing_dat' in not_before of Dates\.later\. Did you mean 'listing_date'\?$"):
+    with pytest.raises(ModelError,
+                       match=r"^No line called 'listing_dat' in not_before of Dates\.later\. Did you mean "
+                             r"'listing_date'\?$"):
         earlier(Dates.later)
 
 
 def test_a_misspelt_limit_is_seen_by_the_type_checker(tmp_path: Path) -> None:
     file = tmp_path / "wrong.py"
-    file.write_text("from model.core.lines import Input\n\nmargin = Input('Margin', '%', at_lest=0)\n", encoding="utf-8")
-    answer = subprocess.run([sys.executable, "-m", "mypy", str(file)], capture_output=True, text=True, check=False, cwd=ROOT)
+    file.write_text("from model.core.lines import Input\n\nmargin = Input('Margin', '%', at_lest=0)\n",
+                    encoding="utf-8")
+    answer = subprocess.run([sys.executable, "-m", "mypy", str(file)], capture_output=True, text=True, check=False,
+                            cwd=ROOT)
     assert 'Unexpected keyword argument "at_lest" for "Input"; did you mean' in answer.stdout
 
 
@@ -223,12 +231,14 @@ def test_a_table_is_looked_up_by_date() -> None:
 
         free = Line("Free", "shares", up_to(Tranches.shares, Tranches.expiry, 46200))
 
-    table = {"a": {"expiry": 46030.0, "shares": 10.0}, "b": {"expiry": 46200.0, "shares": 5.0}, "c": {"expiry": 46400.0, "shares": 3.0}}
+    table = {"a": {"expiry": 46030.0, "shares": 10.0}, "b": {"expiry": 46200.0, "shares": 5.0},
+             "c": {"expiry": 46400.0, "shares": 3.0}}
     book = book_of(Tranches, Float, tables={"tranches": table})
     run = Run(book, lambda _: [], 1)
     assert float(run.value(book.blocks[1].rows["free"])[0]) == 15
     assert [float(run.value(book.blocks[0].rows["cumulative"], p)[0]) for p in range(3)] == [10, 15, 18]
-    assert formula(book, Layout(book), book.blocks[1].rows["free"], 0) == '=SUMIFS(Tranches!$C$7:$C$9,Tranches!$B$7:$B$9,"<="&46200)'
+    assert formula(book, Layout(book), book.blocks[1].rows["free"],
+                   0) == '=SUMIFS(Tranches!$C$7:$C$9,Tranches!$B$7:$B$9,"<="&46200)'
 
 
 def test_an_error_in_is_an_error_out() -> None:
@@ -252,7 +262,8 @@ def test_an_error_in_is_an_error_out() -> None:
 def test_rounding_goes_away_from_zero_on_the_digits_shown() -> None:
     from model.core.scalars import rounded
 
-    assert [rounded(v, d) for v, d in ((2.5, 0), (-2.5, 0), (2.675, 2), (1.005, 2), (1e22, 1))] == [3, -3, 2.68, 1.01, 1e22]
+    assert [rounded(v, d) for v, d in ((2.5, 0), (-2.5, 0), (2.675, 2), (1.005, 2),
+                                       (1e22, 1))] == [3, -3, 2.68, 1.01, 1e22]
 
 
 def test_a_company_sheet_may_not_be_mixed_up_with_a_row_of_a_group() -> None:
@@ -289,7 +300,8 @@ def test_company_sheets_are_marked() -> None:
     assert not Sheet.per_company
 
 @pytest.mark.parametrize(("said", "place"), [
-    ({"needs": "tranche"}, "needs"), ({"once_per": "tranche"}, "once_per"), ({"axes": (Axis("rows", group="tranche", vertical=True),)}, "axes, rows"),
+    ({"needs": "tranche"}, "needs"), ({"once_per": "tranche"}, "once_per"),
+    ({"axes": (Axis("rows", group="tranche", vertical=True),)}, "axes, rows"),
     ({"grouped": Line("Of {name}", "mixed", 1, each="tranche")}, "grouped"),
 ])
 def test_a_group_that_nothing_has_is_named_with_the_nearest(said: dict[str, Any], place: str) -> None:

@@ -36,9 +36,11 @@ FLOW_TABS = ("Unlock", "Float", "Timeline", "Events", "Flow")
 
 
 @pytest.mark.parametrize(("company", "day", "shares"), [
-    ("zhipu", "2026-01-08", 17_350_800), ("zhipu", "2026-07-07", 17_350_800), ("zhipu", "2026-07-08", 43_032_400), ("zhipu", "2027-01-07", 43_032_400),
+    ("zhipu", "2026-01-08", 17_350_800), ("zhipu", "2026-07-07", 17_350_800), ("zhipu", "2026-07-08", 43_032_400),
+    ("zhipu", "2027-01-07", 43_032_400),
     ("zhipu", "2027-01-08", 445_843_090), ("minimax", "2026-07-08", 17_073_200), ("minimax", "2026-07-09", 139_411_864),
-    ("minimax", "2026-09-02", 139_411_864), ("minimax", "2026-09-03", 196_375_675), ("minimax", "2027-01-10", 196_375_675),
+    ("minimax", "2026-09-02", 139_411_864), ("minimax", "2026-09-03", 196_375_675),
+    ("minimax", "2027-01-10", 196_375_675),
     ("minimax", "2027-01-11", 313_635_308)])
 def test_float_steps_up_on_the_session_after_expiry(company: str, day: str, shares: float) -> None:
     """Inconsistency C1: the printed date is the last locked day; table 7's date is the next session. 8 Jan 2027 is a Friday."""
@@ -63,29 +65,34 @@ def test_57_percent_of_minimax_comes_free_within_eight_weeks() -> None:
 
 
 @pytest.mark.parametrize(("inclusion", "expiry"), [
-    ("2026-08-03", "2026-08-28"), ("2026-08-04", "2026-08-31"), ("2026-08-05", "2026-09-01"), ("2026-08-06", "2026-09-02"), ("2026-08-07", "2026-09-03"),
+    ("2026-08-03", "2026-08-28"), ("2026-08-04", "2026-08-31"), ("2026-08-05", "2026-09-01"),
+    ("2026-08-06", "2026-09-02"), ("2026-08-07", "2026-09-03"),
     ("2026-08-10", "2026-09-04"), ("2026-09-10", "2026-10-08"), ("2026-09-11", "2026-10-08"), ("none", "2026-10-08")])
 def test_the_conditional_tranche_falls_due_on_the_earlier_date(inclusion: str, expiry: str) -> None:
     """Inconsistency C2: 8 Oct binds only if inclusion is after 10 Sep, and ties on 10 Sep."""
     assert ask("LLM_UNLOCK_DATE", inclusion) == expiry
-    assert ask("LLM_LINE", "minimax", "ConditionalTranche.expiry", None, "base", f"stock_connect_date={inclusion}") == expiry
+    assert ask("LLM_LINE", "minimax", "ConditionalTranche.expiry", None, "base",
+               f"stock_connect_date={inclusion}") == expiry
 
 
 def test_counting_may_start_after_the_inclusion_day() -> None:
     assert ask("LLM_UNLOCK_DATE", "2026-08-07", "2026-10-08", 20, "exclusive") == "2026-09-04"
-    assert ask("LLM_UNLOCK_DATE", "2026-08-08") == ask("LLM_UNLOCK_DATE", "2026-08-10")  # a Saturday: the first session after it is the first
+    # a Saturday: the first session after it is the first
+    assert ask("LLM_UNLOCK_DATE", "2026-08-08") == ask("LLM_UNLOCK_DATE", "2026-08-10")
 
 
 def test_which_leg_binds_is_said(equity: EquityModel) -> None:
     assert ask("LLM_LINE", "minimax", "ConditionalTranche.binds") == "sessions"
     assert ask("LLM_LINE", "minimax", "ConditionalTranche.binds", None, "base", "stock_connect_date=none") == "backstop"
-    assert "Zhipu" not in {b.company.name for b in equity.book.blocks if b.company and b.sheet.__name__ == "ConditionalTranche"}
+    assert "Zhipu" not in {b.company.name for b in equity.book.blocks if b.company
+                           and b.sheet.__name__ == "ConditionalTranche"}
 
 
 def test_the_schedule_is_a_table_with_a_heading() -> None:
     table = ask("LLM_UNLOCK_SCHEDULE", "minimax")
     assert table[0][:5] == ["Tranche", "Holders", "Expiry", "Tradable from", "Shares"]
-    assert [row[3] for row in table[1:]] == ["2026-01-09", "2026-07-09", "2026-07-09", "2026-09-03", "2027-01-11", "2027-01-11"]
+    assert [row[3] for row in table[1:]] == ["2026-01-09", "2026-07-09", "2026-07-09", "2026-09-03", "2027-01-11",
+                                             "2027-01-11"]
     assert sum(row[4] for row in table[1:]) == 313_635_308
     assert table[1][7] == "n.a."  # no float before the listing
     assert table[2][7] == pytest.approx(7.165538, abs=1e-6)
@@ -110,13 +117,18 @@ def test_tables_5_and_6_tie_within_their_rounding(company: str, equity: EquityMo
 
 def test_the_printed_part_of_pre_ipo_shares_that_does_not_tie() -> None:
     """Inconsistency C5: 48.92 % is 37.79 % by the shares; 5.40 mn shares stay unexplained with the pathfinders."""
-    assert ask("LLM_LINE", "minimax", "Reconciliation.recomputed", "six-month investors") == pytest.approx(0.377902, abs=1e-6)
-    assert ask("LLM_LINE", "minimax", "Reconciliation.implied", "six-month investors") == pytest.approx(137_004_406.87, abs=0.01)
-    assert ask("LLM_LINE", "minimax", "Reconciliation.unexplained", "six-month investors") == pytest.approx(5.40e6, rel=1e-3)
-    assert ask("LLM_LINE", "minimax", "Reconciliation.recomputed", "conditional investors") == pytest.approx(0.2034, abs=1e-8)
+    assert ask("LLM_LINE", "minimax", "Reconciliation.recomputed",
+               "six-month investors") == pytest.approx(0.377902, abs=1e-6)
+    assert ask("LLM_LINE", "minimax", "Reconciliation.implied",
+               "six-month investors") == pytest.approx(137_004_406.87, abs=0.01)
+    assert ask("LLM_LINE", "minimax", "Reconciliation.unexplained",
+               "six-month investors") == pytest.approx(5.40e6, rel=1e-3)
+    assert ask("LLM_LINE", "minimax", "Reconciliation.recomputed",
+               "conditional investors") == pytest.approx(0.2034, abs=1e-8)
 
 
-@pytest.mark.parametrize("overrides", [{}, {"unlock_effective": "expiry_day"}, {"sii_voluntary_lock": "waived"}, {"stock_connect_date": "none"}])
+@pytest.mark.parametrize("overrides", [{}, {"unlock_effective": "expiry_day"}, {"sii_voluntary_lock": "waived"},
+                                       {"stock_connect_date": "none"}])
 def test_float_never_falls_and_never_exceeds_issued(overrides: dict[str, Any], equity: EquityModel) -> None:
     for company in equity.facts.companies.values():
         run = equity.run([equity.overridden(company, equity.scenario("base"), overrides)])
@@ -133,8 +145,10 @@ def dates(equity: EquityModel, company: str, overrides: dict[str, Any] | None = 
     who = equity.company(company)
     run = equity.run([equity.overridden(who, equity.scenario("base"), overrides)])
     block = equity.book.block(Timeline, who)
-    cells = [(run.value(block.rows["date"], p), run.value(block.rows["event"], p)) for p in range(len(block.axis.members))]
-    return [(str(as_date(float(day[0]))) if not isinstance(day[0], str) else day[0], event[0]) for day, event in cells if day is not None and event is not None]
+    cells = [(run.value(block.rows["date"], p), run.value(block.rows["event"], p))
+             for p in range(len(block.axis.members))]
+    return [(str(as_date(float(day[0]))) if not isinstance(day[0], str) else day[0], event[0])
+            for day, event in cells if day is not None and event is not None]
 
 
 @pytest.mark.parametrize("company", ["zhipu", "minimax"])
@@ -153,9 +167,12 @@ def test_the_timeline_sorts_itself_when_a_date_moves(equity: EquityModel) -> Non
 
 
 def test_every_event_of_the_brokers_table_is_there(equity: EquityModel) -> None:
-    names = {member.label for c in equity.facts.companies.values() for member in equity.book.block(Events, c).axis.members}
-    for event in ("DeepSeek V4 launch", "Tencent Hunyuan 3.0 launch", "GLM 5.5 / MiniMax M3", "Index inclusion", "Stock Connect inclusion",
-                  "6-month lock-up expiry", "1H26 results", "9-month lock-up expiry", "Placement", "Potential Anthropic / OpenAI IPO",
+    names = {member.label for c in equity.facts.companies.values()
+             for member in equity.book.block(Events, c).axis.members}
+    for event in ("DeepSeek V4 launch", "Tencent Hunyuan 3.0 launch", "GLM 5.5 / MiniMax M3", "Index inclusion",
+                  "Stock Connect inclusion",
+                  "6-month lock-up expiry", "1H26 results", "9-month lock-up expiry", "Placement",
+                  "Potential Anthropic / OpenAI IPO",
                   "Potential Kimi / StepFun listing", "12-month lock-up expiry"):
         assert event in names
 
@@ -171,7 +188,8 @@ def test_derived_rows_of_table_7_beside_print() -> None:
     assert rows[at] == [43, 14, 7, 1, 7]
     assert [round(v, 2) for v in rows[at + 1]] == [42.66, 13.51, 7.04, 1.53, 7.18]
     assert rows[at + 2] == [1, 1, 1, 0, 1]  # 1.53x on rounded shares would print as 2x: inconsistency C10
-    assert rows[labels.index("average price that print implies")][:3] == pytest.approx([86.081, 1.998, 7.802], abs=1e-3)  # C11
+    # C11
+    assert rows[labels.index("average price that print implies")][:3] == pytest.approx([86.081, 1.998, 7.802], abs=1e-3)
     assert rows[labels.index("Price at expiry")][3:] == ["NA", "NA"]
 
 
@@ -213,21 +231,28 @@ def test_dual_listing_on_the_articles_figures() -> None:
 def test_passive_demand_is_not_entered_and_never_zero() -> None:
     assert ask("LLM_LINE", "zhipu", "demand_usd") == "not entered"
     assert ask("LLM_LINE", "zhipu", "demand_usd", None, "base", "index_weight=2%") == "not entered"
-    assert ask("LLM_LINE", "zhipu", "demand_usd", None, "base", "index_weight=2%; index_funds_usd_bn=30") == pytest.approx(0.6)
+    assert ask("LLM_LINE", "zhipu", "demand_usd", None, "base",
+               "index_weight=2%; index_funds_usd_bn=30") == pytest.approx(0.6)
 
 
 # bad input ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
-    (("LLM_FLOAT", "zhipu", "2026-01-07"), "2026-01-07 is before the listing of Zhipu on 2026-01-08: choose a later date."),
-    (("LLM_FLOAT", "zhipu", "2028-01-03"), "2028-01-03 lies beyond the calendar, which is published to 2027-12-31: choose an earlier date."),
-    (("LLM_UNLOCKED", "zhipu", "2026-08-01", "2026-07-01"), "from is '2026-08-01' and to is '2026-07-01': the first date must not be after the second."),
+    (("LLM_FLOAT", "zhipu", "2026-01-07"),
+     "2026-01-07 is before the listing of Zhipu on 2026-01-08: choose a later date."),
+    (("LLM_FLOAT", "zhipu", "2028-01-03"),
+     "2028-01-03 lies beyond the calendar, which is published to 2027-12-31: choose an earlier date."),
+    (("LLM_UNLOCKED", "zhipu", "2026-08-01", "2026-07-01"),
+     "from is '2026-08-01' and to is '2026-07-01': the first date must not be after the second."),
     (("LLM_DAYS_TO_ABSORB", 1, -1, 1), "turnover_hkd is -1, and must be above 0."),
     (("LLM_DAYS_TO_ABSORB", 1, 1e9, 1, 0), "participation is 0%, and must be above 0%."),
-    (("LLM_DAYS_TO_ABSORB", 1, 1e9, 1, 1.5), "participation is 1.5, that is 150%, and must be at most 100%: did you mean 1.5%?"),
-    (("LLM_FLOAT", "zhipu", "2026-08-01", "turnover_hkd_bn=-1"), "turnover_hkd_bn in Zhipu is -1, and must be above 0."),
-    (("LLM_FLOAT", "zhipu", "2026-08-01", "stock_connect_date=soon"), "stock_connect_date is 'soon', and must be a date such as 2026-12-31."),
+    (("LLM_DAYS_TO_ABSORB", 1, 1e9, 1, 1.5),
+     "participation is 1.5, that is 150%, and must be at most 100%: did you mean 1.5%?"),
+    (("LLM_FLOAT", "zhipu", "2026-08-01", "turnover_hkd_bn=-1"),
+     "turnover_hkd_bn in Zhipu is -1, and must be above 0."),
+    (("LLM_FLOAT", "zhipu", "2026-08-01", "stock_connect_date=soon"),
+     "stock_connect_date is 'soon', and must be a date such as 2026-12-31."),
     (("LLM_UNLOCK_DATE", "2026-08-07", "", "", "both"), "No count called 'both'. Known: inclusive, exclusive."),
     (("LLM_PLACEMENT", 100, 100, "5%", "100%"), "discount is 100%, and must be below 100%."),
     (("LLM_DERATING", "-100%", 0), "price_change is -100%, and must be above -100%."),
@@ -246,7 +271,9 @@ def test_a_date_without_data_is_not_available() -> None:
 
 def test_tranches_must_sum_to_issued(tmp_path: Path) -> None:
     kimi(tmp_path, ("shares             = 16504040", "shares             = 16504041000"))
-    with pytest.raises(PricedInError, match=r"The shares of Kimi's tranches sum to 16,801,172,268, and 313,635,308 are in issue: change a tranche"):
+    with pytest.raises(PricedInError,
+                       match=r"The shares of Kimi's tranches sum to 16,801,172,268, and 313,635,308 are in issue: "
+                             r"change a tranche"):
         load((tmp_path,))
 
 
@@ -254,13 +281,16 @@ def test_tranches_must_sum_to_issued(tmp_path: Path) -> None:
 
 
 SWITCHES: tuple[dict[str, float | str], ...] = (
-    {}, {"unlock_effective": "expiry_day"}, {"sii_voluntary_lock": "waived"}, {"stock_connect_date": "none"}, {"stock_connect_date": 46237.0},
+    {}, {"unlock_effective": "expiry_day"}, {"sii_voluntary_lock": "waived"}, {"stock_connect_date": "none"},
+    {"stock_connect_date": 46237.0},
     {"unlock_effective": "expiry_day", "sii_voluntary_lock": "waived", "stock_connect_date": "none"},
-    {"unlock_effective": "expiry_day", "stock_connect_date": 46276.0}, {"index_weight": 0.02, "index_funds_usd_bn": 30.0},
+    {"unlock_effective": "expiry_day", "stock_connect_date": 46276.0},
+    {"index_weight": 0.02, "index_funds_usd_bn": 30.0},
     {"placement_date": 46366.0, "placement_size": 0.1}, {"float_date": 46400.0})
 
 
-def expected(equity: EquityModel, changes: dict[str, float | str], cells: set[tuple[str, str]]) -> dict[tuple[str, str], Any]:
+def expected(equity: EquityModel, changes: dict[str, float | str],
+             cells: set[tuple[str, str]]) -> dict[tuple[str, str], Any]:
     """Python's value of every formula cell on the flow tabs, with the changes in MiniMax's base column."""
     who = equity.company("minimax")
     run, layout = equity.run([equity.overridden(who, equity.scenario("base"), changes)]), Layout(equity.book)
@@ -293,10 +323,12 @@ def wrong(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_libreoffice_agrees_for_every_switch(equity: EquityModel, built: Path, wrong: Path, office: LibreOffice) -> None:
+def test_libreoffice_agrees_for_every_switch(equity: EquityModel, built: Path, wrong: Path,
+                                             office: LibreOffice) -> None:
     cells = set(cached(built))
     original = {name: equity.fact(equity.company("minimax"), name).value for changes in SWITCHES for name in changes}
-    steps = [[Change(*input_cell(equity, "minimax", name, "base"), value) for name, value in {**original, **changes}.items()] for changes in SWITCHES]
+    steps = [[Change(*input_cell(equity, "minimax", name, "base"), value)
+              for name, value in {**original, **changes}.items()] for changes in SWITCHES]
     for changes, answer in zip(SWITCHES, office.recalculate(wrong, steps), strict=True):
         wanted = expected(equity, changes, cells)
         assert len(wanted) > 700
@@ -321,7 +353,8 @@ def test_ironcalc_agrees_for_every_switch(equity: EquityModel, built: Path, wron
             update(tabs.index(tab), line, column, value)
         engine.evaluate()
         wanted = expected(equity, changes, set(cached(built)))
-        got = {(tab, address): engine.get_cell_value(tabs.index(tab), *coordinate_to_tuple(address)) for tab, address in wanted}
+        got = {(tab, address): engine.get_cell_value(tabs.index(tab), *coordinate_to_tuple(address))
+               for tab, address in wanted}
         assert disagreements(wanted, got) == [], changes
 
 

@@ -39,9 +39,12 @@ def test_a_workbook_that_keeps_every_rule_is_accused_of_none(small: Path) -> Non
     assert findings(small) == []
 
 
-NEW_NAMES = {"xl/worksheets/sheet1.xml": "xl/tabs/one.xml", "xl/worksheets/sheet2.xml": "two.xml", "xl/styles.xml": "xl/look/styles7.xml",
-             "xl/sharedStrings.xml": "xl/words.xml", "xl/theme/theme1.xml": "theme.xml", "xl/workbook.xml": "xl/book/main.xml",
-             "xl/chartsheets/sheet1.xml": "xl/chartsheets/sheet1.xml"}  # the last stays, and is no longer beside what leads to it
+NEW_NAMES = {"xl/worksheets/sheet1.xml": "xl/tabs/one.xml", "xl/worksheets/sheet2.xml": "two.xml",
+             "xl/styles.xml": "xl/look/styles7.xml",
+             "xl/sharedStrings.xml": "xl/words.xml", "xl/theme/theme1.xml": "theme.xml",
+             "xl/workbook.xml": "xl/book/main.xml",
+             # the last stays, and is no longer beside what leads to it
+             "xl/chartsheets/sheet1.xml": "xl/chartsheets/sheet1.xml"}
 
 
 def renamed(path: Path, out: Path) -> Path:
@@ -54,8 +57,10 @@ def renamed(path: Path, out: Path) -> Path:
                     text = text.replace(f'"/{old}"'.encode(), f'"/{new}"'.encode())
             elif name.endswith(".rels"):
                 for old, new in NEW_NAMES.items():
-                    text = text.replace(f'"{old.removeprefix("xl/")}"'.encode(), f'"/{new}"'.encode()).replace(f'"{old}"'.encode(), f'"/{new}"'.encode())
-            target.writestr({**NEW_NAMES, "xl/_rels/workbook.xml.rels": "xl/book/_rels/main.xml.rels"}.get(name, name), text)
+                    text = text.replace(f'"{old.removeprefix("xl/")}"'.encode(),
+                                        f'"/{new}"'.encode()).replace(f'"{old}"'.encode(), f'"/{new}"'.encode())
+            target.writestr({**NEW_NAMES, "xl/_rels/workbook.xml.rels": "xl/book/_rels/main.xml.rels"}.get(name, name),
+                            text)
     return out
 
 
@@ -79,8 +84,11 @@ def test_a_rule_without_a_planted_fault_stops_the_import() -> None:
 
 
 def test_an_array_formula_that_is_volatile_and_holds_a_number_breaks_both_rules(tmp_path: Path, small: Path) -> None:
-    fault = Fault("xl/worksheets/sheet1.xml", "<f>D4/C4-1</f>", '<f t="array" ref="C5">SUM(OFFSET(B1,0,0,2,1)*0.37)</f>')
-    assert {finding.rule for finding in findings(plant(small, fault, tmp_path / "a.xlsx"))} == {"no volatile functions", "no number inside a formula"}
+    fault = Fault("xl/worksheets/sheet1.xml", "<f>D4/C4-1</f>",
+                  '<f t="array" ref="C5">SUM(OFFSET(B1,0,0,2,1)*0.37)</f>')
+    assert {finding.rule
+            for finding in findings(plant(small, fault, tmp_path / "a.xlsx"))} == {"no volatile functions",
+                                                                                   "no number inside a formula"}
 
 
 @pytest.mark.parametrize("last", ["A1048576", "XFD1", "XFD1048576"])
@@ -106,29 +114,43 @@ def package(path: Path, parts: dict[str, bytes]) -> Path:
 
 OPEN, CLOSE = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>', b"</sheetData></worksheet>"  # a name, no place
 BOMBS = {
-    "a giant formula":      ({SHEET: OPEN + b'<row r="1"><c r="A1"><f>' + b"1+" * 5_000_000 + b"1</f></c></row>" + CLOSE}, "a formula of more than"),
-    "a giant format":       ({SHEET: OPEN + CLOSE.replace(b"</w", b'<conditionalFormatting sqref="A1"><cfRule><formula>' + b"1+" * 5_000_000
-                                                          + b"1</formula></cfRule></conditionalFormatting></w")}, "a formula of more than"),
-    "a giant name":         ({"xl/workbook.xml": b"<workbook><definedNames><definedName>" + b"1+" * 5_000_000 + b"</definedName></definedNames></workbook>"},
+    "a giant formula":      ({SHEET: OPEN + b'<row r="1"><c r="A1"><f>' + b"1+" * 5_000_000 + b"1</f></c></row>"
+                              + CLOSE}, "a formula of more than"),
+    "a giant format":       ({SHEET: OPEN + CLOSE.replace(b"</w", b'<conditionalFormatting sqref="A1"><cfRule><formula>'
+                                                          + b"1+" * 5_000_000
+                                                          + b"1</formula></cfRule></conditionalFormatting></w")},
+                                                          "a formula of more than"),
+    "a giant name":         ({"xl/workbook.xml": b"<workbook><definedNames><definedName>" + b"1+" * 5_000_000
+                              + b"</definedName></definedNames></workbook>"},
                              "a formula of more than"),
     "a giant attribute":    ({SHEET: b'<worksheet a="' + b"a" * 20_000_000 + b'"/>'}, "attributes"),
-    "millions of attributes": ({SHEET: b"<worksheet " + b" ".join(b'a%d=""' % n for n in range(500_000)) + b"/>"}, "attributes"),
+    "millions of attributes": ({SHEET: b"<worksheet " + b" ".join(b'a%d=""' % n for n in range(500_000)) + b"/>"},
+                               "attributes"),
     "places of validations": ({SHEET: OPEN + CLOSE.replace(b"</w", b"<dataValidations>" + (b'<dataValidation sqref="' + b"A1 " * 30_000 + b'"/>') * 10
                                                            + b"</dataValidations></w")}, "rules"),
-    "millions of rules":    ({SHEET: OPEN + CLOSE.replace(b"</w", b'<cfRule type="expression"/>' * 500_000 + b"</w")}, "rules"),
-    "millions of names":    ({"xl/workbook.xml": b"<definedNames>" + b'<definedName name="a">1</definedName>' * 500_000 + b"</definedNames>"}, "names"),
+    "millions of rules":    ({SHEET: OPEN + CLOSE.replace(b"</w", b'<cfRule type="expression"/>' * 500_000 + b"</w")},
+                             "rules"),
+    "millions of names":    ({"xl/workbook.xml": b"<definedNames>" + b'<definedName name="a">1</definedName>' * 500_000
+                              + b"</definedNames>"}, "names"),
     "a bomb":               ({SHEET: b" " * 40_000_000}, "MB unpacked"),
     "a bomb beside":        ({"docProps/x.bin": b"\0" * 40_000_000}, "MB unpacked"),
-    "entities":             ({SHEET: b'<!DOCTYPE a [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><a>&b;</a>'}, "document type"),
+    "entities":             ({SHEET: b'<!DOCTYPE a [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><a>&b;</a>'},
+                             "document type"),
     "nesting":              ({SHEET: b"<a>" * 100_000}, "nested"),
-    "millions of cells":    ({SHEET: OPEN + b'<row r="1">' + b'<c r="A1"><v>1</v></c>' * 1_000_000 + b"</row>" + CLOSE}, "cells"),
+    "millions of cells":    ({SHEET: OPEN + b'<row r="1">' + b'<c r="A1"><v>1</v></c>' * 1_000_000 + b"</row>" + CLOSE},
+                             "cells"),
     "cells without address": ({SHEET: OPEN + b"<row>" + b"<c/>" * 1_000_000 + b"</row>" + CLOSE}, "cells"),
-    "shared texts":         ({"xl/sharedStrings.xml": b"<sst>" + b"<si><t>a</t></si>" * 1_000_000 + b"</sst>"}, "texts"),
-    "merged columns":       ({SHEET: OPEN + b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>'}, "merged"),
+    "shared texts":         ({"xl/sharedStrings.xml": b"<sst>" + b"<si><t>a</t></si>" * 1_000_000 + b"</sst>"},
+                             "texts"),
+    "merged columns":       ({SHEET: OPEN
+                              + b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>'},
+                              "merged"),
     "formats":              ({"xl/styles.xml": b"<styleSheet>" + b"<font/>" * 1_000_000 + b"</styleSheet>"}, "formats"),
     "thousands of parts":   ({f"xl/worksheets/sheet{n}.xml": b"<a/>" for n in range(3, 3_000)}, "parts"),
-    "shared formulas":      ({SHEET: OPEN + b'<row r="1"><c r="A1"><f t="shared" ref="A1:A9" si="0">' + b"1+" * 4000 + b"1</f></c>"
-                              + b'<c r="A2"><f t="shared" si="0"/></c>' * 20_000 + b"</row>" + CLOSE}, "characters of formulas"),
+    "shared formulas":      ({SHEET: OPEN + b'<row r="1"><c r="A1"><f t="shared" ref="A1:A9" si="0">' + b"1+" * 4000
+                              + b"1</f></c>"
+                              + b'<c r="A2"><f t="shared" si="0"/></c>' * 20_000 + b"</row>" + CLOSE},
+                              "characters of formulas"),
 }
 
 
@@ -152,7 +174,9 @@ def test_what_is_found_or_refused_in_a_process_of_its_own_comes_back_whole(small
 
 
 def test_a_file_that_takes_too_long_is_a_sentence(built: Path) -> None:
-    with pytest.raises(PricedInError, match=r"^client\.xlsx takes longer than 1 seconds to read: save it with fewer formulas, or a part of it\.$"):
+    with pytest.raises(PricedInError,
+                       match=r"^client\.xlsx takes longer than 1 seconds to read: save it with fewer formulas, or a "
+                             r"part of it\.$"):
         lint(built, seconds=1)
 
 
@@ -162,7 +186,8 @@ def test_a_file_that_takes_too_much_memory_is_a_sentence(built: Path) -> None:
         lint(built, megabytes=20)
 
 
-def test_modules_beside_the_user_do_not_shadow_ours(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modules_beside_the_user_do_not_shadow_ours(small: Path, tmp_path: Path,
+                                                    monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("model.py", "json.py", "openpyxl.py"):
         (tmp_path / name).write_text("raise SystemExit(7)")
     monkeypatch.chdir(tmp_path)
@@ -176,7 +201,8 @@ def test_a_doctor_refuses_a_bomb_by_its_size(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "head", "words"), [
     ("old.xls",     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"Excel 97 to 2003 \(\.xls\): .* save it as \.xlsx\.$"),
-    ("locked.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), r"is encrypted: .* save it as \.xlsx\.$"),
+    ("locked.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+     r"is encrypted: .* save it as \.xlsx\.$"),
     ("notes.txt",   b"no zip", r"cannot be read as a workbook \(BadZipFile\)"),
     ("empty.xlsx",  b"", r"cannot be read as a workbook \(BadZipFile\)"),
 ])
@@ -227,4 +253,5 @@ def test_a_unit_taken_from_any_line_of_the_model_is_missed(built: Path, tmp_path
         number = load_workbook(built, read_only=True).sheetnames.index("Zhipu Valuation") + 1
         assert 'r="B8"' in source.read(f"xl/worksheets/sheet{number}.xml").decode()
     plant(built, Fault(f"xl/worksheets/sheet{number}.xml", r'<c r="B8".*?</c>', '<c r="B8"/>'), path)
-    assert [(finding.rule, finding.tab, finding.cell) for finding in findings(path)] == [("a unit beside every line", "Zhipu Valuation", "B8")]
+    assert [(finding.rule, finding.tab, finding.cell)
+            for finding in findings(path)] == [("a unit beside every line", "Zhipu Valuation", "B8")]

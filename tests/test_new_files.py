@@ -28,11 +28,14 @@ from model.reading import read
 if TYPE_CHECKING:
     from pathlib import Path
 
-NEEDED = ["company.name", "company.ticker", "company.listed", "arr_dec25", "reporting_currency", "revenue_2025", "shares_issued_mn", "price",
+NEEDED = ["company.name", "company.ticker", "company.listed", "arr_dec25", "reporting_currency", "revenue_2025",
+          "shares_issued_mn", "price",
           "listing_date", "turnover_hkd_bn", "tranches.ipo"]
-KIMI = {"arr_dec25": "60.0", "reporting_currency": '"CNY"', "revenue_2025": "420.0", "shares_issued_mn": "400.0", "price": "310.0",
+KIMI = {"arr_dec25": "60.0", "reporting_currency": '"CNY"', "revenue_2025": "420.0", "shares_issued_mn": "400.0",
+        "price": "310.0",
         "listing_date": "2026-11-20", "turnover_hkd_bn": "0.9"}
-TRANCHE = {"name": '"Public float"', "holders": '"Public"', "kind": '"public"', "expiry": "2026-11-20", "conditional": '"no"', "shares": "400_000_000"}
+TRANCHE = {"name": '"Public float"', "holders": '"Public"', "kind": '"public"', "expiry": "2026-11-20",
+           "conditional": '"no"', "shares": "400_000_000"}
 REGISTER = '[prospectus]\ntitle = "Prospectus of Kimi"\nkind = "reported"\nas_of = 2026-11-01\n'
 HEAD_OF_KIMI = {"name": '"Kimi"', "ticker": '"9999.HK"', "listed": "2026-11-20"}
 
@@ -66,7 +69,8 @@ def kimi(text: str) -> str:
     """The skeleton as an analyst fills it in: half of it cited, half of it assumed."""
     cited = {"as_of": "2026-11-30", "source": '"prospectus"', "where": '"Table 1"'}
     text = filled(text, {"company": HEAD_OF_KIMI, "tranches.ipo": TRANCHE | cited,
-                         **{name: {"value": value} | (cited if name == "price" else {"as_of": "2026-11-30"}) for name, value in KIMI.items()}})
+                         **{name: {"value": value} | (cited if name == "price" else {"as_of": "2026-11-30"})
+                            for name, value in KIMI.items()}})
     return text.replace('source = ""\nwhere  = ""', 'assumption = "Prospectus"')
 
 
@@ -103,7 +107,8 @@ def test_a_skeleton_says_in_one_sentence_what_is_empty(tmp_path: Path) -> None:
     text = written(tmp_path)
     with pytest.raises(PricedInError) as refused:
         load((tmp_path,))
-    assert str(refused.value) == (f"kimi.toml is not filled in yet, and {', '.join(NEEDED)} are empty: write what is missing, "
+    assert str(refused.value) == (
+        f"kimi.toml is not filled in yet, and {', '.join(NEEDED)} are empty: write what is missing, "
                                   "or take out what has a default.")
     assert len(NEEDED) <= MOST
     (tmp_path / "kimi.toml").write_text(kimi(text).replace('"Table 1"', '""', 1), encoding="utf-8")
@@ -112,7 +117,8 @@ def test_a_skeleton_says_in_one_sentence_what_is_empty(tmp_path: Path) -> None:
         load((tmp_path,))
     (tmp_path / "kimi.toml").write_text(re.sub(r"(?m)^# ", "", text), encoding="utf-8")
     load.cache_clear()
-    with pytest.raises(PricedInError, match=r"^kimi\.toml is not filled in yet, and company\.name, .* and \d+ more are empty") as refused:
+    with pytest.raises(PricedInError,
+                       match=r"^kimi\.toml is not filled in yet, and company\.name, .* and \d+ more are empty") as refused:
         load((tmp_path,))
     assert str(refused.value).count(",") <= MOST + 1
 
@@ -127,10 +133,12 @@ def test_a_skeleton_that_is_filled_in_answers_and_has_no_error_in_any_cell(tmp_p
     target = equity.locate(company, "pt")
     assert equity.value(*target, company, equity.scenario(None)) == pytest.approx(235.8958379584018, abs=1e-9)
     cells = equity.run([equity.inputs(equity.scenario(None))])
-    held = {(block.tab, row.name, place): cells.value(row, place) for block in equity.book.blocks if block.company is company
+    held = {(block.tab, row.name, place): cells.value(row, place) for block in equity.book.blocks
+            if block.company is company
             for row in block.rows.values() for place in range(len(block.axis.members))}
     assert len(held) > 2000
-    assert [place for place, values in held.items() if values is not None and not isinstance(values[0], str) and isnan(values[0])] == []
+    assert [place for place, values in held.items() if values is not None and not isinstance(values[0], str)
+            and isnan(values[0])] == []
 
 
 def test_a_skeleton_with_every_default_taken_and_filled_in_loads(tmp_path: Path) -> None:
@@ -140,31 +148,39 @@ def test_a_skeleton_with_every_default_taken_and_filled_in_loads(tmp_path: Path)
         assert isinstance(line, Input)
         value = {"date": "2026-12-31", "fraction": "0.2", "shares": "400.0"}.get(UNITS[line.unit], "20.0")
         text = re.sub(rf'(?m)^(\[{name}\].*\nvalue *= )""|^({name} *= {{ value = )""', lambda found, value=value: (found[1] or found[2]) + value, text)
-    text = text.replace('as_of = "", assumption = ""', 'as_of = 2026-11-30, assumption = "House"').replace('legal   = ""', 'legal   = "Moonshot AI"')
+    text = text.replace('as_of = "", assumption = ""',
+                        'as_of = 2026-11-30, assumption = "House"').replace('legal   = ""', 'legal   = "Moonshot AI"')
     text = re.sub(r'(?m)^(name +=) ""', r'\1 "First"', text).replace('wacc = { value = ""', "wacc = { value = 0.2")
     (tmp_path / "kimi.toml").write_text(text, encoding="utf-8")
     (tmp_path / "sources.toml").write_text(REGISTER, encoding="utf-8")
     facts = load((tmp_path,)).companies["kimi"]
-    assert (facts.legal, facts.facts["step_first"].value, facts.overrides["bear"]["wacc"].value) == ("Moonshot AI", 0.2, 0.2)
+    assert (facts.legal, facts.facts["step_first"].value,
+            facts.overrides["bear"]["wacc"].value) == ("Moonshot AI", 0.2, 0.2)
     assert facts.anchors[0].equals == "revenue_2030_printed"
 
 
 @pytest.mark.parametrize(("name", "sentence"), [
-    ("minimax", "'minimax' answers for MiniMax already"), ("minimax_group", "answers for MiniMax already"), ("2513", "begins with '2'"),
-    ("Kimi", "write it with the letters a to z"), ("kimi ai", "write it with the letters a to z"), ("../kimi", "write it with the letters a to z"),
-    ("r1", "Excel reads as a cell"), ("market", "has a meaning here"), ("events", "'events.toml' is no company's file"), ("x" * 41, "at most 40"),
+    ("minimax", "'minimax' answers for MiniMax already"), ("minimax_group", "answers for MiniMax already"),
+    ("2513", "begins with '2'"),
+    ("Kimi", "write it with the letters a to z"), ("kimi ai", "write it with the letters a to z"),
+    ("../kimi", "write it with the letters a to z"),
+    ("r1", "Excel reads as a cell"), ("market", "has a meaning here"), ("events", "'events.toml' is no company's file"),
+    ("x" * 41, "at most 40"),
     ("precedents", "'precedents.toml' is no company's file"), ("", "write it with the letters a to z")])
-def test_an_id_that_cannot_be_a_companys_is_refused_and_nothing_written(name: str, sentence: str, tmp_path: Path) -> None:
+def test_an_id_that_cannot_be_a_companys_is_refused_and_nothing_written(name: str, sentence: str,
+                                                                        tmp_path: Path) -> None:
     with pytest.raises(PricedInError) as refused:
         new("company", name, "--folder", str(tmp_path / "mine"))
     assert sentence in str(refused.value)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("arguments", "file"), [(("company", "kimi"), "kimi.toml"), (("scenario", "mine", "--set", "wacc=12%"), "scenarios.toml")])
+@pytest.mark.parametrize(("arguments", "file"), [(("company", "kimi"), "kimi.toml"),
+                                                 (("scenario", "mine", "--set", "wacc=12%"), "scenarios.toml")])
 def test_a_file_that_exists_is_never_written_over(arguments: tuple[str, ...], file: str, tmp_path: Path) -> None:
     (tmp_path / file).write_text("# mine", encoding="utf-8")
-    with pytest.raises(PricedInError, match=f"{file} exists and is not written over: .* name another folder with --folder"):
+    with pytest.raises(PricedInError,
+                       match=f"{file} exists and is not written over: .* name another folder with --folder"):
         new(*arguments, "--folder", str(tmp_path))
     assert (tmp_path / file).read_text(encoding="utf-8") == "# mine"
     (tmp_path / "file").touch()
@@ -176,7 +192,8 @@ def test_a_file_that_exists_is_never_written_over(arguments: tuple[str, ...], fi
 
 
 def test_a_scenario_answers_as_its_overrides_do(tmp_path: Path) -> None:
-    said = new("scenario", "mine", "--set", "WACC=12%", "--set", "step_glm_5_1=30%", "--set", "capability_gap=3", "--set", "stock_connect_date=2026-09-01",
+    said = new("scenario", "mine", "--set", "WACC=12%", "--set", "step_glm_5_1=30%", "--set", "capability_gap=3",
+               "--set", "stock_connect_date=2026-09-01",
                "--name", "My view", "--folder", str(tmp_path / "own"))
     assert said.endswith(f"Then: pricedin --companies {tmp_path / 'own'} pt zhipu --scenario mine\n")
     equity = model((tmp_path / "own",))
@@ -185,7 +202,8 @@ def test_a_scenario_answers_as_its_overrides_do(tmp_path: Path) -> None:
     for name, own in (("zhipu", {"step_glm_5_1": 0.3}), ("minimax", dict[str, float]())):
         company = equity.company(name)
         target = equity.locate(company, "pt")
-        assert equity.value(*target, company, scenario) == equity.value(*target, company, equity.scenario(None), changes | own)
+        assert equity.value(*target, company, scenario) == equity.value(*target, company, equity.scenario(None),
+                                                                        changes | own)
     assert (equity.fact(company, "wacc", scenario).citation, scenario.probability.value) == (REASON, 0)
 
 
@@ -202,15 +220,20 @@ def test_a_scenario_is_made_from_the_command_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("id_", "name", "changes", "sentence"), [
-    ("bull", "Mine", {"wacc": "12%"}, "answers to 'bull', and so does [bull]"), ("mine", "Bull", {"wacc": "12%"}, "answers to 'Bull'"),
+    ("bull", "Mine", {"wacc": "12%"}, "answers to 'bull', and so does [bull]"),
+    ("mine", "Bull", {"wacc": "12%"}, "answers to 'Bull'"),
     ("mine", "compute bound", {"wacc": "12%"}, "answers to 'compute bound', and so does [compute_bound]"),
-    ("mine", "B*", {"wacc": "12%"}, "read '*' as a sign for other letters"), ("1st", "First", {"wacc": "12%"}, "begin with a letter"),
+    ("mine", "B*", {"wacc": "12%"}, "read '*' as a sign for other letters"),
+    ("1st", "First", {"wacc": "12%"}, "begin with a letter"),
     ("mine", "", {"wacc": "12%"}, "at least one letter"), ("mine", "Mine", {}, "changes nothing"),
     ("mine", "Mine", {"wacc": "12"}, "did you mean 12%?"), ("mine", "Mine", {"waac": "12%"}, "Did you mean 'wacc'?"),
-    ("mine", "Mine", {"step_glm_5_1": "30"}, "did you mean 30%?"), ("mine", "Mine", {"wacc": "12%", "WACC ": "13%"}, "given twice"),
-    ("mine", "Mine", {"capability_gap": "-3"}, "must be at least 0"), ("mine", "Mine", {"stock_connect_date": "2025-06-01"}, "must not be before listing_date"),
+    ("mine", "Mine", {"step_glm_5_1": "30"}, "did you mean 30%?"),
+    ("mine", "Mine", {"wacc": "12%", "WACC ": "13%"}, "given twice"),
+    ("mine", "Mine", {"capability_gap": "-3"}, "must be at least 0"),
+    ("mine", "Mine", {"stock_connect_date": "2025-06-01"}, "must not be before listing_date"),
     ("mine", "Mine", {"valuation_method": "pe"}, "No choice for valuation_method")])
-def test_a_slip_in_a_scenario_is_refused_as_at_every_door(id_: str, name: str, changes: dict[str, str], sentence: str, equity: EquityModel) -> None:
+def test_a_slip_in_a_scenario_is_refused_as_at_every_door(id_: str, name: str, changes: dict[str, str], sentence: str,
+                                                          equity: EquityModel) -> None:
     with pytest.raises(PricedInError) as refused:
         new_scenario(equity, id_, name, changes, date(2026, 4, 20))
     assert sentence in str(refused.value)

@@ -35,9 +35,12 @@ if TYPE_CHECKING:
     from model.core.lines import Line
 
 LOSS = "gross_margin_2030=20%"
-PRICES = (Valuation.exit_value, Valuation.pt_earnings, Valuation.pt_local, Valuation.pt, Valuation.pt_rounded, Valuation.upside,
-          Valuation.target_market_cap, Valuation.pt_undiluted, Conventions.target, Conventions.rounded, Conventions.upside, Headline.pt_rounded,
-          Headline.upside, Placement.pt_after, Placement.pt_change, Erosion.target, Branches.value, Branches.weighted, BranchTotal.value,
+PRICES = (Valuation.exit_value, Valuation.pt_earnings, Valuation.pt_local, Valuation.pt, Valuation.pt_rounded,
+          Valuation.upside,
+          Valuation.target_market_cap, Valuation.pt_undiluted, Conventions.target, Conventions.rounded,
+          Conventions.upside, Headline.pt_rounded,
+          Headline.upside, Placement.pt_after, Placement.pt_change, Erosion.target, Branches.value, Branches.weighted,
+          BranchTotal.value,
           Implied.pe_needed, Implied.shares_needed, Implied.wacc_needed, Dcf.value)
 
 
@@ -57,7 +60,8 @@ def test_no_function_answers_a_price_from_a_loss(function: str, company: str) ->
 
 
 def test_a_company_s_own_functions_and_any_line_say_so_too() -> None:
-    for question in (("ZHIPU_PT", "", LOSS), ("ZHIPU_UPSIDE", "", LOSS), *(("LLM_LINE", "zhipu", name, None, "", LOSS) for name in (
+    for question in (("ZHIPU_PT", "", LOSS), ("ZHIPU_UPSIDE", "", LOSS),
+                     *(("LLM_LINE", "zhipu", name, None, "", LOSS) for name in (
             "Valuation.pt", "pt_rounded", "BranchTotal.value", "Implied.wacc_needed", "Dcf.value"))):
         with pytest.raises(NoSolutionError, match=r"2030E EPS of Zhipu is -32\.9: no "):
             ask(*question)
@@ -85,16 +89,19 @@ def test_every_price_is_not_meaningful_in_python(at_a_loss: EquityModel) -> None
 
 
 @pytest.mark.parametrize("engine", [Formulon, Formualizer], ids=lambda engine: engine.__name__)
-def test_engines_agree_on_a_workbook_without_a_target(engine: type[Engine], at_a_loss: EquityModel, tmp_path: Path) -> None:
+def test_engines_agree_on_a_workbook_without_a_target(engine: type[Engine], at_a_loss: EquityModel,
+                                                      tmp_path: Path) -> None:
     plant(build(at_a_loss, tmp_path / "client.xlsx"), tmp_path / "planted.xlsx")
     book, wanted = engine(tmp_path / "planted.xlsx"), cached(tmp_path / "client.xlsx")
     book.recalculate()
     assert differences(wanted, {place: book.value(*place) for place in wanted}) == []
-    assert {value for value in wanted.values() if isinstance(value, str) and value.startswith("#")} <= {"#N/A"}  # a gap of a chart
+    # a gap of a chart
+    assert {value for value in wanted.values() if isinstance(value, str) and value.startswith("#")} <= {"#N/A"}
 
 
 @pytest.mark.parametrize("engine", [Formulon, Formualizer], ids=lambda engine: engine.__name__)
-def test_a_loss_typed_into_the_client_file_shows_no_price(engine: type[Engine], equity: EquityModel, built: Path) -> None:
+def test_a_loss_typed_into_the_client_file_shows_no_price(engine: type[Engine], equity: EquityModel,
+                                                          built: Path) -> None:
     book, layout = engine(built), Layout(equity.book)
     book.type(*input_cell(equity, "zhipu", "gross_margin_2030", "base"), 0.2)
     book.recalculate()
@@ -108,7 +115,8 @@ def test_a_loss_typed_into_the_client_file_shows_no_price(engine: type[Engine], 
     assert shown(CompanyChecks.holds, "zhipu", list(CHECKS).index("pt_above_zero")) == 0
     assert (shown(Failures.failures, "minimax"), shown(Master.master)) == (0, 0)
     for position, method in enumerate(METHODS):
-        low, base, high = (shown(line, "zhipu", position) for line in (FootballField.low, FootballField.base, FootballField.high))
+        low, base, high = (shown(line, "zhipu", position)
+                           for line in (FootballField.low, FootballField.base, FootballField.high))
         assert isinstance(base, str) or (base > 0 and (isinstance(low, str) or 0 < low <= base <= high)), method
     errors = {str(book.value(*place)) for place in cached(built) if str(book.value(*place)).startswith("#")}
     assert errors <= {"#N/A"}
@@ -123,7 +131,8 @@ def test_a_range_whose_ends_change_places_stays_in_order(equity: EquityModel) ->
             assert float(low) <= float(middle) <= float(high), method
 
 
-def test_the_command_line_says_not_meaningful(at_a_loss: EquityModel, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_says_not_meaningful(at_a_loss: EquityModel, tmp_path: Path,
+                                              capsys: pytest.CaptureFixture[str]) -> None:
     answer = CliRunner().invoke(main, ["pt", "zhipu", "--set", LOSS])
     assert answer.exit_code == 0
     assert "n.m." in answer.output

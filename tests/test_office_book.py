@@ -49,7 +49,8 @@ Public Function TimesPressed() As Long
     TimesPressed = Pressed
 End Function
 """
-ERRORS = {"=1/0": "#DIV/0!", "=NA()": "#N/A", '="x"+1': "#VALUE!", "=SQRT(-1)": "#NUM!", "=EXP(1000)": "#NUM!", "=nothing(1)": "#NAME?", "=#REF!+1": "#REF!"}
+ERRORS = {"=1/0": "#DIV/0!", "=NA()": "#N/A", '="x"+1': "#VALUE!", "=SQRT(-1)": "#NUM!", "=EXP(1000)": "#NUM!",
+          "=nothing(1)": "#NAME?", "=#REF!+1": "#REF!"}
 
 
 @pytest.fixture
@@ -74,7 +75,8 @@ def sheet(book: xlwings.Book) -> xlwings.Sheet:
 def macro_book(path: Path, code: str = CODE) -> Path:
     """A workbook with two sheets, two buttons and formulas."""
     project = path.with_suffix(".bin")
-    project.write_bytes(vba_project([*(Module(name, "document", "") for name in ("ThisWorkbook", "Sheet1", "Sheet2")), Module("Buttons", "standard", code)]))
+    project.write_bytes(vba_project([*(Module(name, "document", "") for name in ("ThisWorkbook", "Sheet1", "Sheet2")),
+                                     Module("Buttons", "standard", code)]))
     with xlsxwriter.Workbook(path) as workbook:
         control, inputs = workbook.add_worksheet("Control"), workbook.add_worksheet("My inputs")
         workbook.add_vba_project(str(project))
@@ -119,7 +121,8 @@ def test_none_clears_and_clear_contents_leaves_the_format(sheet: xlwings.Sheet) 
 
 
 @pytest.mark.parametrize(("typed", "read"), [
-    ("12%", 0.12), ("=B1*2", 6.0), ("2026-01-31", dt.datetime(2026, 1, 31)), ("TRUE", True), ("1e3", 1000.0), ("'007", "007"), ("'=B1", "=B1"),  # noqa: DTZ001
+    ("12%", 0.12), ("=B1*2", 6.0), ("2026-01-31", dt.datetime(2026, 1, 31)), ("TRUE", True), ("1e3", 1000.0),  # noqa: DTZ001
+    ("'007", "007"), ("'=B1", "=B1"),
     ("1Q26", "1Q26"), ("Sep", "Sep"), ("- see note", "- see note"), ("8.5x", "8.5x")])
 def test_a_text_is_taken_as_if_typed_in(sheet: xlwings.Sheet, typed: str, read: Any) -> None:
     sheet.range("A1:B1").value = [typed, 3]
@@ -129,7 +132,8 @@ def test_a_text_is_taken_as_if_typed_in(sheet: xlwings.Sheet, typed: str, read: 
 
 def test_a_date_is_a_datetime_in_utc_as_com_gives_it_and_naive_after_conversion(sheet: xlwings.Sheet) -> None:
     sheet.range("A1:A3").value = [[dt.datetime(2026, 10, 8, 18)], [dt.date(2027, 1, 8)], [46000]]  # noqa: DTZ001 - as macros write them
-    assert sheet.range("A1:A3").raw_value == ((dt.datetime(2026, 10, 8, 18, tzinfo=dt.UTC),), (dt.datetime(2027, 1, 8, tzinfo=dt.UTC),), (46000.0,))
+    assert sheet.range("A1:A3").raw_value == ((dt.datetime(2026, 10, 8, 18, tzinfo=dt.UTC),),
+                                              (dt.datetime(2027, 1, 8, tzinfo=dt.UTC),), (46000.0,))
     assert sheet.range("A1:A2").value == [dt.datetime(2026, 10, 8, 18), dt.datetime(2027, 1, 8)]  # noqa: DTZ001 - without a zone
     assert sheet.range("A2").options(dates=dt.date).value == dt.date(2027, 1, 8)
     sheet.range("A4").formula = "=EDATE(A2,1)"
@@ -139,7 +143,8 @@ def test_a_date_is_a_datetime_in_utc_as_com_gives_it_and_naive_after_conversion(
 
 @pytest.mark.parametrize(("formula", "shown"), ERRORS.items())
 def test_an_error_is_the_number_that_com_gives(sheet: xlwings.Sheet, formula: str, shown: str) -> None:
-    numbers = {"#DIV/0!": -2146826281, "#N/A": -2146826246, "#VALUE!": -2146826273, "#NUM!": -2146826252, "#NAME?": -2146826259, "#REF!": -2146826265}
+    numbers = {"#DIV/0!": -2146826281, "#N/A": -2146826246, "#VALUE!": -2146826273, "#NUM!": -2146826252,
+               "#NAME?": -2146826259, "#REF!": -2146826265}
     sheet.range("A1").formula = formula
     assert sheet.range("A1:B1").raw_value == ((numbers[shown], None),)
     assert sheet.range("A1").value is None
@@ -193,8 +198,10 @@ def test_ranges_say_where_they_are(session: OfficeSession, shipped: Path) -> Non
 def test_formulas_are_in_excels_spelling(sheet: xlwings.Sheet, session: OfficeSession, book: xlwings.Book) -> None:
     session.rename(book, sheet.name, "It's mine")
     mine = book.sheets["It's mine"]
-    mine.range("A1:A3").formula = [["=SUM('It''s mine'!$B$1,EOMONTH(C1,1),{1,2;3,4})&\"a;b.C1|\""], ["=NORM.S.INV(0.5)"], ["=B1%+1.5"]]
-    assert mine.range("A1:A3").formula == (("=SUM('It''s mine'!$B$1,EOMONTH(C1,1),{1,2;3,4})&\"a;b.C1|\"",), ("=NORM.S.INV(0.5)",), ("=B1%+1.5",))
+    mine.range("A1:A3").formula = [["=SUM('It''s mine'!$B$1,EOMONTH(C1,1),{1,2;3,4})&\"a;b.C1|\""],
+                                   ["=NORM.S.INV(0.5)"], ["=B1%+1.5"]]
+    assert mine.range("A1:A3").formula == (("=SUM('It''s mine'!$B$1,EOMONTH(C1,1),{1,2;3,4})&\"a;b.C1|\"",),
+                                           ("=NORM.S.INV(0.5)",), ("=B1%+1.5",))
 
 
 def test_every_formula_of_the_client_workbook_reads_as_it_was_written(session: OfficeSession, built: Path) -> None:
@@ -253,13 +260,17 @@ def test_a_sheet_can_be_renamed_and_deleted(session: OfficeSession, shipped: Pat
         book.sheets["Mine"]
 
 
-def test_a_protected_sheet_refuses_and_keeps_everything_but_its_unlocked_cells(session: OfficeSession, shipped: Path) -> None:
+def test_a_protected_sheet_refuses_and_keeps_everything_but_its_unlocked_cells(session: OfficeSession,
+                                                                               shipped: Path) -> None:
     book = session.open(shipped)
     inputs = book.sheets["My inputs"]
     before = inputs.used_range.raw_value
     session.protect(book, "My inputs")
-    for change in (lambda: setattr(inputs.range("A2:B2"), "value", [1, 2]), lambda: setattr(inputs.range("A2"), "value", 1), inputs.used_range.clear_contents,
-                   lambda: session.type_in(book, "My inputs", "Z9", "x"), lambda: setattr(inputs.range("A2"), "number_format", "0")):
+    for change in (lambda: setattr(inputs.range("A2:B2"), "value",
+                                   [1, 2]), lambda: setattr(inputs.range("A2"), "value", 1),
+                                   inputs.used_range.clear_contents,
+                   lambda: session.type_in(book, "My inputs", "Z9",
+                                           "x"), lambda: setattr(inputs.range("A2"), "number_format", "0")):
         with pytest.raises(OfficeError, match="'My inputs' is protected"):
             change()
     assert inputs.used_range.raw_value == before
@@ -306,8 +317,10 @@ def test_a_button_is_pressed_through_what_it_is_bound_to(session: OfficeSession,
 
 
 @pytest.mark.parametrize(("macro", "says"), [
-    ("Buttons.Fail", "Buttons.Fail failed: "), ("Buttons.NotThere", "no macro 'Buttons.NotThere'"), ("Gone.Refresh", "no module 'Gone'")])
-def test_a_macro_that_does_not_run_to_its_end_raises(session: OfficeSession, shipped: Path, macro: str, says: str) -> None:
+    ("Buttons.Fail", "Buttons.Fail failed: "), ("Buttons.NotThere", "no macro 'Buttons.NotThere'"),
+    ("Gone.Refresh", "no module 'Gone'")])
+def test_a_macro_that_does_not_run_to_its_end_raises(session: OfficeSession, shipped: Path, macro: str,
+                                                     says: str) -> None:
     book = session.open(shipped)
     with pytest.raises(OfficeError, match=says):
         session.press(book, macro)
@@ -358,5 +371,6 @@ def test_a_crash_is_told_and_nothing_is_left_behind(shipped: Path, who: str) -> 
 
 def running_in(group: int) -> set[int]:
     """Processes of a group that have not ended."""
-    rows = [line.split() for line in subprocess.run(["ps", "-A", "-o", "pid=,pgid=,stat="], capture_output=True, text=True, check=True).stdout.splitlines()]  # noqa: S607
+    rows = [line.split() for line in subprocess.run(["ps", "-A", "-o", "pid=,pgid=,stat="], capture_output=True,  # noqa: S607
+                                                    text=True, check=True).stdout.splitlines()]
     return {int(pid) for pid, pgid, state in rows if int(pgid) == group and not state.startswith("Z")}

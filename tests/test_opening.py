@@ -35,8 +35,10 @@ RULES = rf"HKLM\SOFTWARE\Policies\Microsoft\{GUARD}\ASR\Rules"
     ("Windows", "C:\\INetCache\\Content.Outlook\\4F\\t.xlsm", {}, PROBLEM, "inside a zip file or a mail"),
     ("Windows", "C:\\models.zip\\t.xlsm", {}, PROBLEM, "inside a zip file"),
     ("Windows", "C:\\T\\t.xlsm", {"TEMP": "C:\\T"}, LOOK, "temporary folder")])
-def test_a_place_that_makes_trouble_is_named_once(tmp_path: Path, system: str, place: str, environ: dict[str, str], level: str, words: str) -> None:
-    machine = machine_in(tmp_path, {(r"HKCU\Network\H", "RemotePath"): r"\\server\home"}, system=system, environ=environ)
+def test_a_place_that_makes_trouble_is_named_once(tmp_path: Path, system: str, place: str, environ: dict[str, str],
+                                                  level: str, words: str) -> None:
+    machine = machine_in(tmp_path, {(r"HKCU\Network\H", "RemotePath"): r"\\server\home"}, system=system,
+                         environ=environ)
     found = place_findings(place, machine)
     assert len(found) == 1
     only(found, level, words)
@@ -51,7 +53,8 @@ def test_the_mark_of_a_download_is_named_and_left_alone(tmp_path: Path) -> None:
     path = file(tmp_path / "t.xlsm")
     mark = file(Path(f"{path}:Zone.Identifier"), "[ZoneTransfer]\nZoneId=3\n")
     machine = machine_in(tmp_path)
-    assert "Leave the mark as it is and run 'pricedin build NAME.xlsm'" in only(file_findings(path, machine), PROBLEM, "coming from the internet").remedy
+    assert "Leave the mark as it is and run 'pricedin build NAME.xlsm'" in only(file_findings(path, machine), PROBLEM,
+                                                                                "coming from the internet").remedy
     assert mark.read_text(encoding="utf-8") == "[ZoneTransfer]\nZoneId=3\n"
     file(mark, "[ZoneTransfer]\nZoneId=0\n")
     only(file_findings(path, machine), OK, "no mark of a download")
@@ -78,15 +81,20 @@ def test_a_name_that_leaves_no_room_for_the_mark_of_an_open_file_is_examined(tmp
     ({(RULES, CHILD_PROCESSES): "1"}, PROBLEM, "blocks child processes of Office"),
     ({(RULES, CHILD_PROCESSES): 2}, OK, "not set to block"),
     ({(RULES, CHILD_PROCESSES): "6"}, LOOK, "warns of child processes"),
-    ({(r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager", "ASRRules"): f"x=2|{CHILD_PROCESSES.upper()}=1"}, PROBLEM, "blocks child"),
+    ({(r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager",
+       "ASRRules"): f"x=2|{CHILD_PROCESSES.upper()}=1"}, PROBLEM, "blocks child"),
     ({(rf"HKLM\SOFTWARE\Microsoft\{GUARD}\ASR\Rules", CHILD_PROCESSES): 1}, PROBLEM, "blocks child processes"),
-    ({(rf"HKLM\SOFTWARE\Microsoft\{GUARD}\Controlled Folder Access", "EnableControlledFolderAccess"): 1}, LOOK, "Controlled folder access is on"),
-    ({(rf"HKLM\SOFTWARE\Policies\Microsoft\{GUARD}\Controlled Folder Access", "EnableControlledFolderAccess"): 1}, LOOK, "Controlled folder access is on"),
+    ({(rf"HKLM\SOFTWARE\Microsoft\{GUARD}\Controlled Folder Access", "EnableControlledFolderAccess"): 1}, LOOK,
+     "Controlled folder access is on"),
+    ({(rf"HKLM\SOFTWARE\Policies\Microsoft\{GUARD}\Controlled Folder Access", "EnableControlledFolderAccess"): 1}, LOOK,
+     "Controlled folder access is on"),
     ({(rf"HKCU\SOFTWARE\{SECURITY}", "VBAWarnings"): 1}, OK, "all macros run"),
     ({(rf"HKCU\SOFTWARE\{SECURITY}", "VBAWarnings"): 4}, LOOK, "macros are off"),
-    ({(rf"HKCU\SOFTWARE\{SECURITY}", "VBAWarnings"): 2, (rf"HKCU\SOFTWARE\Policies\{SECURITY}", "VBAWarnings"): 3}, LOOK, "only signed macros"),
+    ({(rf"HKCU\SOFTWARE\{SECURITY}", "VBAWarnings"): 2, (rf"HKCU\SOFTWARE\Policies\{SECURITY}", "VBAWarnings"): 3},
+     LOOK, "only signed macros"),
     ({}, OK, "Excel asks before macros run")])
-def test_a_rule_of_the_administrator_is_named_and_it_is_asked(tmp_path: Path, registry: Registry, level: str, words: str) -> None:
+def test_a_rule_of_the_administrator_is_named_and_it_is_asked(tmp_path: Path, registry: Registry, level: str,
+                                                              words: str) -> None:
     found = only(policies(machine_in(tmp_path, registry)), level, words)
     assert level == OK or "sk IT to allow" in found.remedy
     assert policies(machine_in(tmp_path, registry, system="Darwin")) == []
@@ -118,7 +126,8 @@ def test_the_registry_is_read_by_hive_and_in_its_64_bit_view(monkeypatch: pytest
             raise FileNotFoundError
         return Opened()
 
-    winreg = types.SimpleNamespace(HKEY_CURRENT_USER="user", HKEY_LOCAL_MACHINE="machine", KEY_READ=1, KEY_WOW64_64KEY=256,
+    winreg = types.SimpleNamespace(HKEY_CURRENT_USER="user", HKEY_LOCAL_MACHINE="machine", KEY_READ=1,
+                                   KEY_WOW64_64KEY=256,
                                    OpenKey=opened, QueryValueEx=lambda _, name: (f"value of {name}", 1))
     monkeypatch.setitem(sys.modules, "winreg", winreg)
     assert windows_registry(OFFICE, "Platform") == "value of Platform"
@@ -141,7 +150,8 @@ def test_excel_is_found_where_each_system_keeps_it(tmp_path: Path) -> None:
     assert excel(machine_in(tmp_path, system="Linux")) is None
 
 
-@pytest.mark.parametrize(("name", "words"), [("gone.xlsm", "There is no file"), ("notes.xlsx", "is not a workbook"), ("notes.txt", "is not a workbook")])
+@pytest.mark.parametrize(("name", "words"), [("gone.xlsm", "There is no file"), ("notes.xlsx", "is not a workbook"),
+                                             ("notes.txt", "is not a workbook")])
 def test_open_refuses_what_is_no_workbook(tmp_path: Path, name: str, words: str) -> None:
     file(tmp_path / "notes.xlsx", "no zip")
     file(tmp_path / "notes.txt")
@@ -153,7 +163,9 @@ def test_open_refuses_what_is_no_workbook(tmp_path: Path, name: str, words: str)
 
 def test_open_without_excel_or_without_xlwings_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = template_in(tmp_path, [])
-    with pytest.raises(PricedInError, match=r"^There is no Excel on this machine: open template.xlsm in LibreOffice, or on Windows or a Mac.$"):
+    with pytest.raises(PricedInError,
+                       match=r"^There is no Excel on this machine: open template.xlsm in LibreOffice, or on Windows or "
+                             r"a Mac.$"):
         open_in_excel(path, machine_in(tmp_path, system="Linux"))
     monkeypatch.setitem(sys.modules, "xlwings", None)
     with pytest.raises(PricedInError, match=r"pip install xlwings.$"):
@@ -182,5 +194,7 @@ def test_open_shows_the_workbook_in_a_visible_excel(tmp_path: Path, monkeypatch:
     assert open_in_excel(path, machine_in(tmp_path)) == "template.xlsm is open in Excel."
     assert (Shown.last.path, Shown.last.visible, Shown.last.active) == (str(path), True, "True")
     blocked = path.rename(path.with_name("blocked.xlsm"))
-    with pytest.raises(PricedInError, match=r"^Excel did not open blocked.xlsm \(.*Class not registered.*\): .* 'pricedin doctor blocked.xlsm'.$"):
+    with pytest.raises(PricedInError,
+                       match=r"^Excel did not open blocked.xlsm \(.*Class not registered.*\): .* 'pricedin doctor "
+                             r"blocked.xlsm'.$"):
         open_in_excel(blocked, machine_in(tmp_path))

@@ -16,10 +16,12 @@ from model.core.scalars import as_date, eomonth, rounded, serial
 from model.values import as_number
 
 MOST_DEAR = 20_000  # a target in HK$ that a function takes
-ANY = st.one_of(st.none(), st.booleans(), st.floats(allow_nan=True, allow_infinity=True), st.text(max_size=8), st.dates())
+ANY = st.one_of(st.none(), st.booleans(), st.floats(allow_nan=True, allow_infinity=True), st.text(max_size=8),
+                st.dates())
 
 
-RATES = st.floats(0.01, 0.08) | st.floats(0.95, 10)  # HK$ for a yen, and from a yuan to a pound; between them a yuan or a dollar is upside down
+# HK$ for a yen, and from a yuan to a pound; between them a yuan or a dollar is upside down
+RATES = st.floats(0.01, 0.08) | st.floats(0.95, 10)
 
 
 @given(eps=st.floats(0.01, 500), pe=st.floats(1, 200), wacc=st.floats(0.01, 0.9), years=st.floats(0, 30), fx=RATES)

@@ -33,8 +33,10 @@ def test_arguments_are_given_by_keyword() -> None:
     assert fn.zhipu_pt(scenario="bull") == fn.zhipu_pt("bull") == fn.llm_pt(company="zhipu", scenario="bull")
     assert fn.zhipu_pt(overrides={"wacc": 0.12}) == fn.zhipu_pt("", "wacc=12%") == fn.llm_pt("zhipu", overrides=[["wacc", 0.12]])
     assert fn.llm_pt("zhipu", round_to=50) == 950
-    assert fn.llm_unlocked("zhipu", to="2026-12-31", from_="2026-06-30") == fn.llm_unlocked("zhipu", "2026-06-30", "2026-12-31")
-    assert fn.llm_unlocked("zhipu", **{"from": "2026-06-30", "to": "2026-12-31"}) == fn.llm_unlocked("zhipu", "2026-06-30", "2026-12-31")
+    assert fn.llm_unlocked("zhipu", to="2026-12-31",
+                           from_="2026-06-30") == fn.llm_unlocked("zhipu", "2026-06-30", "2026-12-31")
+    assert fn.llm_unlocked("zhipu", **{"from": "2026-06-30",
+                                       "to": "2026-12-31"}) == fn.llm_unlocked("zhipu", "2026-06-30", "2026-12-31")
 
 
 @pytest.mark.parametrize(("arguments", "named", "sentence"), [
@@ -62,7 +64,8 @@ def test_every_function_has_a_signature_and_help_of_its_own(name: str) -> None:
     assert tuple(signature.parameters) == registered.parameters
     assert [parameter.default is parameter.empty for parameter in signature.parameters.values()] == [
         place < registered.required for place in range(len(registered.parameters))]
-    assert (function.__name__, function.__module__, inspect.isfunction(function)) == (name.lower(), "addin.functions", True)
+    assert (function.__name__, function.__module__, inspect.isfunction(function)) == (name.lower(), "addin.functions",
+                                                                                      True)
     assert told.startswith(f"{registered.help}\n\nUnit: {registered.unit}.")
     for parameter in registered.parameters:
         assert f"\n{parameter} " in told
@@ -92,17 +95,21 @@ def test_the_stub_has_every_function() -> None:
 
 def test_a_type_checker_reads_the_stub(tmp_path: Path) -> None:
     file = tmp_path / "desk.py"
-    file.write_text("from addin.functions import llm_pt, zhipu_pt\nx: float = zhipu_pt(scenario='bull', overrides={'wacc': 0.12})\n"
+    file.write_text(
+        "from addin.functions import llm_pt, zhipu_pt\nx: float = zhipu_pt(scenario='bull', overrides={'wacc': 0.12})\n"
                     "zhipu_pt(scenrio='bull')\ny: str = llm_pt('zhipu')\n", encoding="utf-8")
-    found = subprocess.run([sys.executable, "-m", "mypy", "--config-file=", "--strict", "--cache-dir", str(tmp_path), str(file)], cwd=ROOT,
+    found = subprocess.run([sys.executable, "-m", "mypy", "--config-file=", "--strict", "--cache-dir", str(tmp_path),
+                            str(file)], cwd=ROOT,
                            capture_output=True, text=True, check=False).stdout
-    assert [line.partition(": ")[0].rpartition(":")[2] for line in found.splitlines() if "desk.py:" in line and ": error:" in line] == ["3", "4"], found
+    assert [line.partition(": ")[0].rpartition(":")[2] for line in found.splitlines() if "desk.py:" in line
+            and ": error:" in line] == ["3", "4"], found
 
 
 def test_nothing_heavy_is_loaded_by_the_import() -> None:
     code = "import sys, addin.functions; print([name for name in ('numpy', 'pandas', 'xlwings', 'inspect', 'addin.flow_functions') if name in sys.modules])"
     before = "import sys, model.equity; print([name for name in ('numpy', 'pandas', 'xlwings', 'inspect', 'addin.flow_functions') if name in sys.modules])"
-    assert len({subprocess.run([sys.executable, "-c", each], cwd=ROOT, capture_output=True, text=True, check=True).stdout for each in (code, before)}) == 1
+    assert len({subprocess.run([sys.executable, "-c", each], cwd=ROOT, capture_output=True, text=True,
+                               check=True).stdout for each in (code, before)}) == 1
 
 
 # a range of one cell ------------------------------------------------------------------------------------------------
@@ -112,13 +119,16 @@ def test_nothing_heavy_is_loaded_by_the_import() -> None:
                                   lambda x: pd.DataFrame([[x]]), lambda x: pd.Series([x])],
                          ids=["list", "range", "tuples", "nested", "numpy", "DataFrame", "Series"])
 def test_a_range_of_one_cell_is_its_value_for_every_argument(wrap: Any) -> None:
-    assert fn.llm_arr(wrap("zhipu"), wrap("2026-12-31"), wrap("bull"), wrap("wacc=12%")) == fn.llm_arr("zhipu", "2026-12-31", "bull", "wacc=12%")
+    assert fn.llm_arr(wrap("zhipu"), wrap("2026-12-31"), wrap("bull"),
+                      wrap("wacc=12%")) == fn.llm_arr("zhipu", "2026-12-31", "bull", "wacc=12%")
     assert fn.llm_revenue(wrap("zhipu"), wrap(2030)) == fn.llm_revenue("zhipu", 2030)
-    assert fn.llm_pt(wrap("zhipu"), wrap(""), overrides=wrap("wacc=12%; exit_pe=25"), round_to=wrap(50)) == fn.llm_pt("zhipu", "", "wacc=12%; exit_pe=25", 50)
+    assert fn.llm_pt(wrap("zhipu"), wrap(""), overrides=wrap("wacc=12%; exit_pe=25"),
+                     round_to=wrap(50)) == fn.llm_pt("zhipu", "", "wacc=12%; exit_pe=25", 50)
     assert fn.llm_pt("zhipu", overrides=[["wacc", wrap(0.12)]]) == fn.llm_pt("zhipu", overrides="wacc=12%")
     assert fn.llm_line(wrap("zhipu"), wrap("eps"), wrap("2030E")) == fn.llm_line("zhipu", "eps", 2030)
     assert fn.llm_nth_session(wrap(date(2026, 6, 8)), wrap(3)) == fn.llm_nth_session("2026-06-08", 3)
-    assert fn.llm_connect_eligible(wrap("2026-01-08"), wrap(True)) == fn.llm_connect_eligible("2026-01-08", weighted_voting=True)
+    assert fn.llm_connect_eligible(wrap("2026-01-08"),
+                                   wrap(True)) == fn.llm_connect_eligible("2026-01-08", weighted_voting=True)
 
 
 def test_a_range_of_one_empty_cell_is_an_argument_left_out() -> None:
@@ -132,7 +142,8 @@ def test_figures_of_numpy_and_pandas_are_read_as_pythons_own() -> None:
     assert fn.llm_revenue("zhipu", np.int64(2030)) == fn.llm_revenue("zhipu", 2030)
     assert fn.llm_arr("zhipu", pd.Timestamp("2026-12-31")) == fn.llm_arr("zhipu", "2026-12-31")
     assert fn.llm_arr("zhipu", np.int64(46387)) == fn.llm_arr("zhipu", np.datetime64("2026-12-31")) == pytest.approx(1000)
-    assert fn.llm_pt("zhipu", overrides=pd.DataFrame({"name": ["wacc"], "value": [0.12]})) == fn.llm_pt("zhipu", overrides="wacc=12%")
+    assert fn.llm_pt("zhipu", overrides=pd.DataFrame({"name": ["wacc"],
+                                                      "value": [0.12]})) == fn.llm_pt("zhipu", overrides="wacc=12%")
     with pytest.raises(PricedInError, match=r"^date is 'NaT', and must be a date"):
         fn.llm_arr("zhipu", pd.NaT)
 
@@ -160,15 +171,21 @@ PLACES: dict[str, Callable[[str], Any]] = {
     "function": lambda name: look_up(name, ALL), "company": fn.llm_pt, "region": fn.llm_value_chain,
     "scenario": lambda name: fn.llm_pt("zhipu", name), "line": lambda name: fn.llm_line("zhipu", name),
     "period": lambda name: fn.llm_line("zhipu", "arr", name),
-    "needless period": lambda name: fn.llm_line("zhipu", "pt_local", name), "input": lambda name: fn.llm_input("zhipu", name),
+    "needless period": lambda name: fn.llm_line("zhipu", "pt_local", name),
+    "input": lambda name: fn.llm_input("zhipu", name),
     "source": lambda name: fn.llm_source("zhipu", name), "override's name": lambda name: fn.zhipu_pt("", f"{name}=1"),
-    "override's value": lambda name: fn.zhipu_pt("", f"wacc={name}"), "choice": lambda name: fn.zhipu_pt("", f"valuation_method={name}"),
-    "override alone": lambda name: fn.zhipu_pt("", name), "override twice": lambda name: fn.zhipu_pt("", f"{name}=1; {name}=2"),
-    "two overrides": lambda name: fn.zhipu_pt("", f"wacc=12%, {name}=2"), "range": lambda name: fn.zhipu_pt("", [[f"{name}=1", ""]]),
+    "override's value": lambda name: fn.zhipu_pt("", f"wacc={name}"),
+    "choice": lambda name: fn.zhipu_pt("", f"valuation_method={name}"),
+    "override alone": lambda name: fn.zhipu_pt("", name),
+    "override twice": lambda name: fn.zhipu_pt("", f"{name}=1; {name}=2"),
+    "two overrides": lambda name: fn.zhipu_pt("", f"wacc=12%, {name}=2"),
+    "range": lambda name: fn.zhipu_pt("", [[f"{name}=1", ""]]),
     "range's name": lambda name: fn.zhipu_pt("", [[name, 1.0]]), "keyword": lambda name: fn.zhipu_pt(**{name: 1}),
-    "date": lambda name: fn.llm_arr("zhipu", name), "year": lambda name: fn.llm_revenue("zhipu", name), "from": lambda name: fn.llm_catalysts("", name),
+    "date": lambda name: fn.llm_arr("zhipu", name), "year": lambda name: fn.llm_revenue("zhipu", name),
+    "from": lambda name: fn.llm_catalysts("", name),
     "number": lambda name: fn.llm_pt_calc(name, 30, 0.15, 3, 1), "group": lambda name: fn.llm_p_arr_at(1000, name),
-    "calendar": lambda name: fn.llm_nth_session("2026-06-08", 3, name), "count": lambda name: fn.llm_unlock_date("2026-06-08", count=name),
+    "calendar": lambda name: fn.llm_nth_session("2026-06-08", 3, name),
+    "count": lambda name: fn.llm_unlock_date("2026-06-08", count=name),
     "truth": lambda name: fn.llm_connect_eligible("2026-01-09", name)}
 
 
@@ -191,8 +208,10 @@ def test_no_sentence_steers_a_terminal_wherever_it_is_raised() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "wacc=12%, exit_pe=25", "wacc=12%,exit_pe=25", "wacc=12%, Exit P/E=25", "wacc=12%, exit_pe", "wacc=12%,", "wacc=12%\nexit_pe=25", "wacc=12%\r\nexit_pe=25",
-    "wacc=12% exit_pe=25", "wacc=12% and exit_pe=25", "wacc=12%\uff1bexit_pe=25", "wacc 12%", "wacc: 12%", "wacc 12%\nexit_pe=25", "wacc=12%\nexit_pe"])
+    "wacc=12%, exit_pe=25", "wacc=12%,exit_pe=25", "wacc=12%, Exit P/E=25", "wacc=12%, exit_pe", "wacc=12%,",
+    "wacc=12%\nexit_pe=25", "wacc=12%\r\nexit_pe=25",
+    "wacc=12% exit_pe=25", "wacc=12% and exit_pe=25", "wacc=12%\uff1bexit_pe=25", "wacc 12%", "wacc: 12%",
+    "wacc 12%\nexit_pe=25", "wacc=12%\nexit_pe"])
 def test_overrides_that_are_not_parted_by_a_semicolon_are_told_of_it(text: str) -> None:
     with pytest.raises(PricedInError, match=r"write .*; between overrides"):
         fn.zhipu_pt("", text)
@@ -203,14 +222,17 @@ def test_line_breaks_around_the_semicolon_are_fine() -> None:
 
 
 @pytest.mark.parametrize("cells", [
-    [["wacc=12%"], ["exit_pe=25"]], [["wacc=12%", ""]], [["wacc=12%", None], ["exit_pe=25", None]], ["wacc=12%", "exit_pe=25"], ["wacc", 0.12, "exit_pe", 25],
-    [["wacc", 0.12, "exit_pe", 25]], [["wacc", "exit_pe"], [0.12, 25]], [["wacc", "exit_pe"], ["12%", "25"]], [[0.12, "wacc"]], [["wacc", 0.12, "%"]],
+    [["wacc=12%"], ["exit_pe=25"]], [["wacc=12%", ""]], [["wacc=12%", None], ["exit_pe=25", None]],
+    ["wacc=12%", "exit_pe=25"], ["wacc", 0.12, "exit_pe", 25],
+    [["wacc", 0.12, "exit_pe", 25]], [["wacc", "exit_pe"], [0.12, 25]], [["wacc", "exit_pe"], ["12%", "25"]],
+    [[0.12, "wacc"]], [["wacc", 0.12, "%"]],
     [["wacc"], [0.12]], [["", 0.12]], [[None, "wacc=12%"]], [["wacc", 0.12], ["exit_pe"]], [[True, 0.12]]])
 def test_a_range_of_overrides_of_another_shape_is_told_the_shape(cells: Any) -> None:
     with pytest.raises(PricedInError) as refused:
         fn.zhipu_pt("", cells)
     assert str(refused.value).startswith("overrides is a range of ")
-    assert str(refused.value).endswith(", and must be two columns, a name and its value in each row, or one text such as wacc=12%; exit_pe=25.")
+    assert str(refused.value).endswith(
+        ", and must be two columns, a name and its value in each row, or one text such as wacc=12%; exit_pe=25.")
 
 
 @pytest.mark.parametrize("name", ["exit_pe", "Exit P/E", "EXIT  p/e", " Exit P/E "])
@@ -229,7 +251,8 @@ def test_every_label_on_an_inputs_tab_is_one_input() -> None:
                 assert equity.input_name(company, row.label) == equity.input_name(company, name) == name
 
 
-@pytest.mark.parametrize("given", [{"exit_pe": 25, "Exit P/E": 20}, "exit_pe=25; Exit P/E=20", [["Exit P/E", 20], ["exit_pe", 25]],
+@pytest.mark.parametrize("given", [{"exit_pe": 25, "Exit P/E": 20}, "exit_pe=25; Exit P/E=20",
+                                   [["Exit P/E", 20], ["exit_pe", 25]],
                                    {"wacc": 0.12, "WACC": 0.13}, "wacc=12%; WACC=13%"])
 def test_an_input_given_twice_is_refused(given: Any) -> None:
     with pytest.raises(PricedInError, match="given twice"):

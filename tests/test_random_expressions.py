@@ -38,7 +38,8 @@ def disagreements(experiment: Experiment, office: LibreOffice, path: Path) -> tu
 def test_numpy_and_libreoffice_agree(seed: int, office: LibreOffice, tmp_path: Path) -> None:
     experiment = Experiment(COUNT, seed)
     differ, numbers, errors = disagreements(experiment, office, tmp_path / "random.xlsx")
-    unexplained = [formulas.formula(experiment.book, experiment.layout, experiment.rows[i], 0) for i in differ if not experiment.known_difference(i)]
+    unexplained = [formulas.formula(experiment.book, experiment.layout, experiment.rows[i], 0)
+                   for i in differ if not experiment.known_difference(i)]
     assert unexplained == []
     assert numbers > COUNT / 2
     assert errors > COUNT / 20

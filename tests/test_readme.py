@@ -25,7 +25,8 @@ def test_an_example_prints_what_the_readme_shows(command: str, shown: str) -> No
 
 def test_the_first_command_prints_what_the_readme_shows(tmp_path: Path) -> None:
     assert COMMANDS[0] == "sh .ci/setup && .venv/bin/pricedin build client.xlsx"
-    answer = subprocess.run([sys.executable, "-m", "addin.cli", "build", "client.xlsx"], capture_output=True, text=True, check=True, cwd=tmp_path,
+    answer = subprocess.run([sys.executable, "-m", "addin.cli", "build", "client.xlsx"], capture_output=True, text=True,
+                            check=True, cwd=tmp_path,
                             env={"PYTHONPATH": str(ROOT), "PATH": ""}, encoding="utf-8")
     assert answer.stdout.strip() in README
 
@@ -47,6 +48,7 @@ def test_every_file_and_tab_of_the_table_exists(built: Path) -> None:
 
 
 def test_constraints_pin_versions_without_addresses() -> None:
-    lines = [line for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    lines = [line for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+             if not line.startswith("#")]
     assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines)
     assert len(lines) > 20

@@ -41,7 +41,8 @@ def planted(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def formula_cells(path: Path) -> list[tuple[str, str]]:
     book = load_workbook(path)
-    return [(sheet.title, cell.coordinate) for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    return [(sheet.title, cell.coordinate) for sheet in book for row in sheet.iter_rows()
+            for cell in row if cell.data_type == "f"]
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,8 @@ def selector_cell(equity: EquityModel) -> tuple[str, str]:
     return tab, xl_rowcol_to_cell(row, column)
 
 
-def test_libreoffice_agrees_in_every_scenario(equity: EquityModel, planted: Path, office: LibreOffice, expected: Expected) -> None:
+def test_libreoffice_agrees_in_every_scenario(equity: EquityModel, planted: Path, office: LibreOffice,
+                                              expected: Expected) -> None:
     assert tuple(equity.scenarios) == SCENARIOS
     tab, cell = selector_cell(equity)
     steps = [[Change(tab, cell, equity.scenarios[scenario].name)] for scenario in SCENARIOS]
@@ -81,7 +83,8 @@ def test_libreoffice_agrees_in_every_scenario(equity: EquityModel, planted: Path
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.__name__)
-def test_an_engine_agrees_in_every_scenario(engine: type[Engine], equity: EquityModel, planted: Path, expected: Expected) -> None:
+def test_an_engine_agrees_in_every_scenario(engine: type[Engine], equity: EquityModel, planted: Path,
+                                            expected: Expected) -> None:
     tab, cell = selector_cell(equity)
     book = engine(planted)
     for scenario in SCENARIOS:
@@ -101,12 +104,16 @@ def input_cell(equity: EquityModel, company: str, name: str, scenario: str) -> t
 
 @pytest.mark.parametrize("company", ["zhipu", "minimax"])
 @pytest.mark.parametrize(("scenario", "name", "value"), [
-    ("base", "wacc", 0.12), ("bull", "exit_pe", 25.0), ("compute_bound", "organic_growth", 0.10), ("base", "years_to_exit", 3.5),
-    ("fragmented", "diluted_shares_2030_mn", 400.0), ("base", "valuation_method", "ps"), ("bear", "placement_date", 46500.0)])
+    ("base", "wacc", 0.12), ("bull", "exit_pe", 25.0), ("compute_bound", "organic_growth", 0.10),
+    ("base", "years_to_exit", 3.5),
+    ("fragmented", "diluted_shares_2030_mn", 400.0), ("base", "valuation_method", "ps"),
+    ("bear", "placement_date", 46500.0)])
 def test_a_changed_workbook_shows_what_the_function_answers(
-        company: str, scenario: str, name: str, value: float | str, equity: EquityModel, planted: Path, office: LibreOffice) -> None:
+        company: str, scenario: str, name: str, value: float | str, equity: EquityModel, planted: Path,
+        office: LibreOffice) -> None:
     tab, cell = selector_cell(equity)
-    changes = [Change(tab, cell, equity.scenarios[scenario].name), Change(*input_cell(equity, company, name, scenario), value)]
+    changes = [Change(tab, cell, equity.scenarios[scenario].name),
+               Change(*input_cell(equity, company, name, scenario), value)]
     layout = Layout(equity.book)
     where, row, column = layout.where(equity.book.row(Valuation.pt, equity.company(company)), 0)
     shown = office.recalculate(planted, [changes], [where, "Checks"])[0]
@@ -139,11 +146,14 @@ def test_a_broken_formula_turns_the_master_check_red(equity: EquityModel, plante
 
 
 
-def test_what_one_question_types_is_taken_back_before_the_next(equity: EquityModel, built: Path, office: LibreOffice) -> None:
+def test_what_one_question_types_is_taken_back_before_the_next(equity: EquityModel, built: Path,
+                                                               office: LibreOffice) -> None:
     """A number, a formula, a text and an empty cell overwritten: the next reader of the file sees the file."""
     tab, cell = input_cell(equity, "zhipu", "wacc", "base")
-    cells = [cell, input_cell(equity, "zhipu", "wacc", "bull")[1], input_cell(equity, "zhipu", "valuation_method", "base")[1], "Z999"]
+    cells = [cell, input_cell(equity, "zhipu", "wacc", "bull")[1],
+             input_cell(equity, "zhipu", "valuation_method", "base")[1], "Z999"]
     before = office.recalculate(built, tabs=[tab])
-    typed = office.recalculate(built, [[Change(tab, cell, "0.2") for cell in cells], [Change(tab, cells[0], "=1/4")]], [tab])
+    typed = office.recalculate(built, [[Change(tab, cell, "0.2") for cell in cells], [Change(tab, cells[0], "=1/4")]],
+                               [tab])
     assert before[0].cells not in [answer.cells for answer in typed]
     assert office.recalculate(built, tabs=[tab]) == before

@@ -78,7 +78,10 @@ def test_716_facts_are_here() -> None:
 def test_every_figure_is_in_the_model_with_its_value(kind: str) -> None:
     walked = [fact for fact in FACTS if fact["kind"] == kind and figures(fact)]
     assert walked
-    assert [fact["id"] for fact in walked if figures(TOPIC["printed_facts"].get(fact["id"], dict.fromkeys(("value", "low", "high")))) != figures(fact)] == []
+    assert [fact["id"]
+            for fact in walked
+            if figures(TOPIC["printed_facts"].get(fact["id"],
+                                                  dict.fromkeys(("value", "low", "high")))) != figures(fact)] == []
 
 
 def test_what_is_not_a_figure_is_a_text_or_printed_as_na() -> None:
@@ -143,7 +146,8 @@ def test_figures_are_compared_up_to_a_power_of_ten(value: float, figure: float, 
 
 def test_an_input_that_names_a_fact_holds_its_value() -> None:
     wrong = [(id_, value, figures(BY_ID[id_])) for id_, value in cited()
-             if (id_, value) not in READ_OTHERWISE and figures(BY_ID[id_]) and (given := number(value)) is not None and not holds(given, BY_ID[id_])]
+             if (id_, value) not in READ_OTHERWISE and figures(BY_ID[id_]) and (given := number(value)) is not None
+             and not holds(given, BY_ID[id_])]
     assert wrong == []
     assert len(cited()) >= 50
     assert set(READ_OTHERWISE) <= set(cited())
@@ -159,7 +163,9 @@ def test_every_derived_figure_with_a_comparator_is_recomputed() -> None:
 
 def test_recomputed_figures_are_those_of_the_reading_of_the_sources() -> None:
     found = by_member(Ties.recomputed)
-    assert {id_: found[id_] for id_ in DERIVATIONS} == pytest.approx({id_: float(row["recomputed"]) for id_, row in DERIVATIONS.items()}, rel=1e-6, abs=1e-6)
+    assert {id_: found[id_]
+            for id_ in DERIVATIONS} == pytest.approx({id_: float(row["recomputed"])
+                                                      for id_, row in DERIVATIONS.items()}, rel=1e-6, abs=1e-6)
 
 
 def test_verdicts_are_those_of_the_reading_of_the_sources() -> None:
@@ -199,15 +205,18 @@ def test_every_difference_names_an_inconsistency_and_its_treatment() -> None:
 
 def test_all_inconsistencies_are_listed_by_severity() -> None:
     listed = TOPIC["inconsistencies"]
-    assert set(listed) == {f"{section}{place}" for section, count in INCONSISTENCIES.items() for place in range(1, count + 1)}
+    assert set(listed) == {f"{section}{place}" for section, count in INCONSISTENCIES.items()
+                           for place in range(1, count + 1)}
     order = [(SEVERITIES.index(record["severity"]), id_[0], int(id_[1:])) for id_, record in listed.items()]
     assert order == sorted(order)
-    assert [id_ for id_, record in listed.items() for key in ("issue", "base", "alternative", "check") if not 0 < len(record[key]) <= 200] == []
+    assert [id_ for id_, record in listed.items() for key in ("issue", "base", "alternative", "check")
+            if not 0 < len(record[key]) <= 200] == []
 
 
 def test_the_summary_counts_them() -> None:
     summary = {key: column(line)[0] for key, line in ReconciliationSummary.lines.items()}
-    assert summary == {"agree": 121, "differ": 59, "compared": 180, "unexplained": 0, "high": 17, "middle": 35, "cosmetic": 11, "listed": 63}
+    assert summary == {"agree": 121, "differ": 59, "compared": 180, "unexplained": 0, "high": 17, "middle": 35,
+                       "cosmetic": 11, "listed": 63}
 
 
 def test_a_difference_without_a_reason_is_counted() -> None:

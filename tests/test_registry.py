@@ -47,16 +47,25 @@ def helpless(company: str) -> float:
 
 
 @pytest.mark.parametrize(("call", "entries", "sentence"), [
-    (misspelt, {}, r"^No entry for an argument called 'compny' in LLM_X\. Did you mean 'company'\? One of another meaning says it beside .*\(unit, help\)\.$"),
-    (of_new_meaning, {}, r"^No entry for an argument called 'haircut' in LLM_X\. Known: company, .* and \d+ more\. .*: haircut=number\(unit, help\)"),
-    (of_new_meaning, {"haircutt": Argument("text", "x")}, r"^No argument called 'haircutt' in LLM_X\. Did you mean 'haircut'\?$"),
+    (misspelt, {},
+     (r"^No entry for an argument called 'compny' in LLM_X\. Did you mean 'company'\? One of another meaning says it "
+     r"beside .*\(unit, help\)\.$")),
+    (of_new_meaning, {},
+     (r"^No entry for an argument called 'haircut' in LLM_X\. Known: company, .* and \d+ more\. .*: "
+     r"haircut=number\(unit, help\)")),
+    (of_new_meaning, {"haircutt": Argument("text", "x")},
+     r"^No argument called 'haircutt' in LLM_X\. Did you mean 'haircut'\?$"),
     (of_new_meaning, {"company": Argument("text", "x"), "haircut": Argument("text", "x")},
-     r"^LLM_X says again what 'company' means, which is 'name, ticker .*' wherever it occurs: leave the entry out, or give the argument another name\.$"),
-    (by_keyword, {"haircut": Argument("text", "x")}, r"^LLM_X takes arguments that have no place: give each a name and a place of its own"),
+     (r"^LLM_X says again what 'company' means, which is 'name, ticker .*' wherever it occurs: leave the entry out, or "
+     r"give the argument another name\.$")),
+    (by_keyword, {"haircut": Argument("text", "x")},
+     r"^LLM_X takes arguments that have no place: give each a name and a place of its own"),
     (any_number, {}, r"^LLM_X takes arguments that have no place"),
     (helpless, {}, r"^LLM_X has no docstring: its first line is the help that every door shows\.$"),
 ])
-def test_a_function_that_a_door_could_not_offer_is_a_sentence_at_import(call: Callable[..., Any], entries: dict[str, Argument], sentence: str) -> None:
+def test_a_function_that_a_door_could_not_offer_is_a_sentence_at_import(call: Callable[..., Any],
+                                                                        entries: dict[str, Argument],
+                                                                        sentence: str) -> None:
     with pytest.raises(ModelError, match=sentence):
         function("LLM_X", "Model", "fraction", **entries)(call)
     assert "LLM_X" not in registry.FUNCTIONS
@@ -65,12 +74,15 @@ def test_a_function_that_a_door_could_not_offer_is_a_sentence_at_import(call: Ca
 
 def test_a_name_is_registered_once() -> None:
     function("LLM_X", "Model", "fraction", haircut=number("fraction", "part lost"))(of_new_meaning)
-    with pytest.raises(ModelError, match=r"^LLM_X is registered twice, in test_registry and in test_registry: give one another name\.$"):
+    with pytest.raises(ModelError,
+                       match=r"^LLM_X is registered twice, in test_registry and in test_registry: give one another "
+                             r"name\.$"):
         function("LLM_X", "Model", "fraction")(of_new_meaning)
 
 
 def test_a_function_is_one_place_with_what_its_new_argument_means_and_may_be() -> None:
-    asked = function("LLM_X", "Model", "fraction", haircut=number("fraction", "part that is lost", at_least=0, below=1))(of_new_meaning)
+    asked = function("LLM_X", "Model", "fraction",
+                     haircut=number("fraction", "part that is lost", at_least=0, below=1))(of_new_meaning)
     assert asked("zhipu", "25%") == 0.75
     assert "fraction: part that is lost" in str(asked.__doc__)
     with pytest.raises(PricedInError, match=r"^haircut is 2, that is 200%, and must be below 100%"):
@@ -81,6 +93,7 @@ def test_a_function_is_one_place_with_what_its_new_argument_means_and_may_be() -
     ("fractoin", {}, r"^No unit called 'fractoin' in 'part lost'\. Did you mean 'fraction'\?$"),
     ("fraction", {"at_lest": 0}, r"^No limit called 'at_lest' in 'part lost'\. Did you mean 'at_least'\?$"),
 ])
-def test_a_misspelt_unit_or_limit_of_an_argument_is_a_sentence_at_import(unit: str, allowed: dict[str, Any], sentence: str) -> None:
+def test_a_misspelt_unit_or_limit_of_an_argument_is_a_sentence_at_import(unit: str, allowed: dict[str, Any],
+                                                                         sentence: str) -> None:
     with pytest.raises(ModelError, match=sentence):
         number(unit, "part lost", **allowed)

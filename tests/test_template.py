@@ -78,12 +78,15 @@ def test_the_clients_tabs_stand_between_control_and_what_the_macros_read(book: W
 
 def test_the_linter_finds_only_what_a_template_must_have(template: Path, equity: EquityModel) -> None:
     found = lint(template)
-    foreign = [finding.cell for finding in found if finding.rule == "only functions that Excel 2010 and LibreOffice share"]
+    foreign = [finding.cell
+               for finding in found if finding.rule == "only functions that Excel 2010 and LibreOffice share"]
     places = Control(equity)
     assert foreign == [xl_rowcol_to_cell(line, places.column(company, FUNCTION))
-                       for line in range(places.outputs_first, places.outputs_first + len(OUTPUTS)) for company in places.companies]
+                       for line in range(places.outputs_first, places.outputs_first + len(OUTPUTS))
+                       for company in places.companies]
     rest = {(finding.rule, finding.tab) for finding in found if finding.cell not in foreign or finding.tab != TAB}
-    assert rest == {("no macros in a client file", ""), ("no number inside a formula", TAB)}  # the format that shows a difference above a millionth
+    # the format that shows a difference above a millionth
+    assert rest == {("no macros in a client file", ""), ("no number inside a formula", TAB)}
 
 
 # the same bytes -----------------------------------------------------------------------------------------------------
@@ -106,7 +109,8 @@ def test_an_analyser_of_visual_basic_finds_no_error_in_the_project(template: Pat
     assert errors(analyze_module(planted))
     problems = analyze_office_file(str(template))
     assert {"ThisWorkbook", "PricedInFunctions", "PricedInButtons", "xlwings", "Dictionary"} <= set(problems)
-    assert {module: found for module, found in ((module, errors(found)) for module, found in problems.items()) if found} == {}
+    assert {module: found for module, found in ((module, errors(found)) for module, found in problems.items())
+            if found} == {}
 
 
 # the package --------------------------------------------------------------------------------------------------------
@@ -121,11 +125,13 @@ def test_the_package_says_that_it_holds_macros(template: Path) -> None:
     assert by_part["/xl/workbook.xml"] == "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
     assert by_part.get("/xl/vbaProject.bin", by_part["bin"]) == "application/vnd.ms-office.vbaProject"
     relations = ET.fromstring(part(template, "xl/_rels/workbook.xml.rels"))
-    assert [each.get("Target") for each in relations if each.get("Type", "").endswith("/vbaProject")] == ["vbaProject.bin"]
+    assert [each.get("Target")
+            for each in relations if each.get("Type", "").endswith("/vbaProject")] == ["vbaProject.bin"]
 
 
 @pytest.mark.parametrize("which", ["template", "three"])
-def test_the_documents_of_the_project_are_the_workbook_and_its_sheets_in_order(which: str, request: pytest.FixtureRequest) -> None:
+def test_the_documents_of_the_project_are_the_workbook_and_its_sheets_in_order(which: str,
+                                                                               request: pytest.FixtureRequest) -> None:
     path = request.getfixturevalue(which)
     workbook = ET.fromstring(part(path, "xl/workbook.xml"))
     targets = {each.get("Id"): each.get("Target") for each in ET.fromstring(part(path, "xl/_rels/workbook.xml.rels"))}
@@ -146,7 +152,8 @@ def test_olevba_lists_every_module_with_its_text(template: Path, book: Workbook)
 
     found = sources(template)
     sheets = {f"Sheet{number}": "" for number in range(1, len(book.sheetnames) + 1)}
-    assert {name: body(text) for name, text in found.items()} == {**sheets, **{module.name: body(module.code) for module in modules()}}
+    assert {name: body(text)
+            for name, text in found.items()} == {**sheets, **{module.name: body(module.code) for module in modules()}}
     package = Path(xlwings.__file__).parent
     for name, file in (("xlwings", "xlwings.bas"), ("Dictionary", "addin/Dictionary.cls")):
         assert body(found[name]) == body((package / file).read_bytes().decode("cp1252"))
@@ -156,19 +163,23 @@ def test_olevba_lists_every_module_with_its_text(template: Path, book: Workbook)
 
 def test_everything_that_a_cell_or_a_button_calls_stands_once_in_the_project(template: Path) -> None:
     found = {module: [name.casefold() for name in procedures(text)] for module, text in sources(template).items()}
-    for called, home in [*((name, vba.FUNCTIONS) for name in functions()), *((button.macro, vba.BUTTONS) for button in drawn(functions()))]:
-        assert [module for module, names in found.items() for name in names if name == called.casefold()] == [home], called
+    for called, home in [*((name, vba.FUNCTIONS) for name in functions()),
+                         *((button.macro, vba.BUTTONS) for button in drawn(functions()))]:
+        assert [module for module, names in found.items()
+                for name in names if name == called.casefold()] == [home], called
 
 
 @pytest.mark.parametrize("which", ["template", "three"])
-def test_no_defined_name_is_that_of_a_function_a_macro_a_module_or_a_sheet(which: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_defined_name_is_that_of_a_function_a_macro_a_module_or_a_sheet(which: str, request: pytest.FixtureRequest,
+                                                                           monkeypatch: pytest.MonkeyPatch) -> None:
     """Excel would take one for the other."""
     path = request.getfixturevalue(which)
     if which == "three":
         monkeypatch.setenv(COMPANIES_VARIABLE, str(path.parent))
         assert "KIMI_PT" in functions()
     texts = sources(path)
-    taken = {name.casefold() for name in (*functions(), *texts, *(name for text in texts.values() for name in procedures(text)))}
+    taken = {name.casefold()
+             for name in (*functions(), *texts, *(name for text in texts.values() for name in procedures(text)))}
     assert {"zhipu_pt", "refreshscenario", "xlwings", "sheet1", "getconfig"} <= taken
     names = {name.casefold() for name in loaded(path).defined_names}
     assert len(names) > 200
@@ -177,10 +188,12 @@ def test_no_defined_name_is_that_of_a_function_a_macro_a_module_or_a_sheet(which
 
 def test_only_shipped_inputs_are_protected_and_without_a_password(template: Path) -> None:
     with zipfile.ZipFile(template) as package:
-        found = {name: re.findall(r"<sheetProtection([^>]*)/>", package.read(name).decode()) for name in package.namelist() if "worksheets/sheet" in name}
+        found = {name: re.findall(r"<sheetProtection([^>]*)/>", package.read(name).decode())
+                 for name in package.namelist() if "worksheets/sheet" in name}
         assert "workbookProtection" not in package.read("xl/workbook.xml").decode()
     protected = {name: attributes for name, attributes in found.items() if attributes}
-    (shipped,) = [f"xl/worksheets/sheet{number}.xml" for number, tab in enumerate(loaded(template).sheetnames, 1) if tab == SHIPPED]
+    (shipped,) = [f"xl/worksheets/sheet{number}.xml" for number, tab in enumerate(loaded(template).sheetnames, 1)
+                  if tab == SHIPPED]
     assert list(protected) == [shipped]
     ((attributes,),) = protected.values()
     assert 'sheet="1"' in attributes
@@ -197,9 +210,11 @@ def test_the_configuration_is_for_the_python_that_built_it_and_xlwings_can_read_
     assert all(sheet.cell(line, 2).data_type == "s" for line in range(1, sheet.max_row + 1))
     found = {key: sheet.cell(line, 2).value for line, key in enumerate(keys, 1)}
     here, other = ("INTERPRETER_WIN", "INTERPRETER_MAC") if os.name == "nt" else ("INTERPRETER_MAC", "INTERPRETER_WIN")
-    assert found == {here: sys.executable, other: "", "UDF MODULES": "addin.excel.functions", "ADD_WORKBOOK_TO_PYTHONPATH": "false",
+    assert found == {here: sys.executable, other: "", "UDF MODULES": "addin.excel.functions",
+                     "ADD_WORKBOOK_TO_PYTHONPATH": "false",
                      "COMPANIES": "", "PRICEDIN_VERSION": __version__, "XLWINGS_VERSION": vba.xlwings_version(),
-                     "PYTHONPATH": "", "CONDA PATH": "", "CONDA ENV": "", "USE UDF SERVER": "False", "DEBUG UDFS": "False", "SHOW_ERROR_POPUPS": "True"}
+                     "PYTHONPATH": "", "CONDA PATH": "", "CONDA ENV": "", "USE UDF SERVER": "False",
+                     "DEBUG UDFS": "False", "SHOW_ERROR_POPUPS": "True"}
 
 
 # the buttons --------------------------------------------------------------------------------------------------------
@@ -226,7 +241,8 @@ def buttons(path: Path) -> list[Placed]:
         left, top, width, height = (float(style[key]) for key in ("margin-left", "margin-top", "width", "height"))
         anchor = [int(number) for number in shape.findtext("{*}ClientData/{*}Anchor", "").split(",")]
         caption = "".join(font.text or "" for font in shape.iter("font"))
-        found.append(Placed(shape.findtext("{*}ClientData/{*}FmlaMacro", ""), caption, (left, top, left + width, top + height),
+        found.append(Placed(shape.findtext("{*}ClientData/{*}FmlaMacro", ""), caption,
+                            (left, top, left + width, top + height),
                             (anchor[0], anchor[4]), (anchor[2], anchor[6])))
     return found
 
@@ -254,19 +270,24 @@ def for_registry(known: dict[str, Function], equity: EquityModel, folder: Path) 
 @pytest.fixture(scope="module")
 def every_button(equity: EquityModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A template for a registry that has every engine."""
-    return for_registry(with_engines(*(button.needs for button in BUTTONS if button.needs)), equity, tmp_path_factory.mktemp("every_button"))
+    return for_registry(with_engines(*(button.needs for button in BUTTONS if button.needs)), equity,
+                        tmp_path_factory.mktemp("every_button"))
 
 
 def test_the_buttons_carry_the_macros_whose_engine_exists(template: Path) -> None:
     text = sources(template)[vba.BUTTONS]
-    assert [(button.caption, button.macro) for button in buttons(template)] == [(button.caption, f"[0]!{button.macro}") for button in drawn(functions())]
+    assert [(button.caption, button.macro) for button in buttons(template)] == [(button.caption, f"[0]!{button.macro}")
+                                                                                for button in drawn(functions())]
     assert re.findall(r"(?m)^Public Sub (\w+)\(\)$", text) == [button.macro for button in drawn(functions())]
 
 
-def test_a_button_appears_in_its_own_place_as_soon_as_its_engine_exists(every_button: Path, template: Path, equity: EquityModel, tmp_path: Path) -> None:
+def test_a_button_appears_in_its_own_place_as_soon_as_its_engine_exists(every_button: Path, template: Path,
+                                                                        equity: EquityModel, tmp_path: Path) -> None:
     placed, solve = buttons(every_button), for_registry(with_engines("LLM_SOLVE"), equity, tmp_path)
-    assert [(button.caption, button.macro) for button in placed] == [(button.caption, f"[0]!{button.macro}") for button in BUTTONS]
-    for path, there in ((every_button, BUTTONS), (solve, [button for button in BUTTONS if button.needs in ("", "LLM_SOLVE")])):
+    assert [(button.caption, button.macro) for button in placed] == [(button.caption, f"[0]!{button.macro}")
+                                                                     for button in BUTTONS]
+    for path, there in ((every_button, BUTTONS),
+                        (solve, [button for button in BUTTONS if button.needs in ("", "LLM_SOLVE")])):
         macros = [button.macro for button in there]
         assert re.findall(r"(?m)^Public Sub (\w+)\(\)$", sources(path)[vba.BUTTONS]) == macros
         assert buttons(path) == [button for button in placed if button.macro.removeprefix("[0]!") in macros]

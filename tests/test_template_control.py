@@ -84,7 +84,8 @@ def looked_up(argument: str, values: Rows) -> Any:
 # cells of the client ------------------------------------------------------------------------------------------------
 
 
-def test_every_cell_is_the_clients_but_the_live_cells_of_what_stands_on_control(book: Workbook, built: Path, equity: EquityModel) -> None:
+def test_every_cell_is_the_clients_but_the_live_cells_of_what_stands_on_control(book: Workbook, built: Path,
+                                                                                equity: EquityModel) -> None:
     client, layout, places = loaded(built), Layout(equity.book), Control(equity)
     tab, line, column = layout.where(equity.book.row(Selector.selected), 0)
     expected = {(tab, xl_rowcol_to_cell(line, column)): ("Base", f"={TAB}!{xl_rowcol_to_cell(*places.picker, row_abs=True, col_abs=True)}")}
@@ -111,7 +112,8 @@ def test_every_cell_is_the_clients_but_the_live_cells_of_what_stands_on_control(
                 assert one.number_format == other.number_format, (sheet.title, one.coordinate)
                 if one.value != other.value:
                     different[sheet.title, one.coordinate] = (one.value, other.value)
-    told = {cell: pair for cell, pair in different.items() if "Control tab" in str(pair[1])}  # where the scenario is chosen
+    # where the scenario is chosen
+    told = {cell: pair for cell, pair in different.items() if "Control tab" in str(pair[1])}
     assert sorted(tab for tab, _ in told) == ["About", "Scenarios", "Scenarios"]
     assert all("Scenarios tab" in theirs or theirs == "Choose from the list" for theirs, _ in told.values())
     assert {cell: pair for cell, pair in different.items() if cell not in told} == expected
@@ -127,7 +129,8 @@ def test_every_input_on_control_stands_by_its_name_with_its_limits(book: Workboo
 
     seen = set()
     for company in places.companies:
-        for line, (name, row) in enumerate(zip(USED, [places.inputs(name) for name in USED], strict=True), INPUTS_FIRST + 1):
+        for line, (name, row) in enumerate(zip(USED, [places.inputs(name) for name in USED], strict=True),
+                                           INPUTS_FIRST + 1):
             mine = row[places.companies.index(company)]
             tab, there, _ = layout.where(mine, 0)
             first = places.column(company, 0) + 1
@@ -142,10 +145,12 @@ def test_every_input_on_control_stands_by_its_name_with_its_limits(book: Workboo
     ((kind, _, source, _, message),) = limits(TAB, xl_rowcol_to_cell(*places.picker))
     names = [scenario.name for scenario in equity.scenarios.values()]
     tab, _, cells = source.rpartition("!")
-    assert (kind, [cell.value for (cell,) in book[tab][cells]], message) == ("list", names, f"Choose one of: {', '.join(names)}.")
+    assert (kind, [cell.value for (cell,) in book[tab][cells]], message) == ("list", names,
+                                                                             f"Choose one of: {', '.join(names)}.")
 
 
-def test_shipped_inputs_are_every_input_in_every_scenario(template: Path, equity: EquityModel, desk: OfficeSession) -> None:
+def test_shipped_inputs_are_every_input_in_every_scenario(template: Path, equity: EquityModel,
+                                                          desk: OfficeSession) -> None:
     opened = desk.open(template)
     try:
         shipped = shipped_inputs(OpenBook(opened))
@@ -153,8 +158,10 @@ def test_shipped_inputs_are_every_input_in_every_scenario(template: Path, equity
         opened.close()
     wanted = edits.table_of(equity)
     assert list(shipped) == list(wanted)
-    assert {key: list(values) for key, values in shipped.items()} == {key: list(values) for key, values in wanted.items()}
-    assert [(key, scenario) for key in wanted for scenario in wanted[key] if not edits.same(shipped[key][scenario], wanted[key][scenario])] == []
+    assert {key: list(values) for key, values in shipped.items()} == {key: list(values)
+                                                                      for key, values in wanted.items()}
+    assert [(key, scenario) for key in wanted for scenario in wanted[key]
+            if not edits.same(shipped[key][scenario], wanted[key][scenario])] == []
 
 
 # functions and formulas side by side --------------------------------------------------------------------------------
@@ -175,7 +182,8 @@ def test_every_key_output_is_written_as_formula_and_as_function_with_equal_value
         own = ":".join(xl_rowcol_to_cell(*corner, row_abs=True, col_abs=True) for corner in corners)
         assert sheet.cell(INPUTS_FIRST - 1, places.column(company, 0) + 1).value.startswith(company.name)
         for line, output in enumerate(OUTPUTS, places.outputs_first):
-            native, function, difference = (sheet.cell(line + 1, places.column(company, part) + 1) for part in (NATIVE, FUNCTION, DIFFERENCE))
+            native, function, difference = (sheet.cell(line + 1, places.column(company, part) + 1)
+                                            for part in (NATIVE, FUNCTION, DIFFERENCE))
             row, position = equity.locate(company, f"{output.line.sheet.__name__}.{output.line.key}", output.period)
             value = equity.value(row, position, company, live)
             assert native.value == f"={layout.address(row, position)}"
@@ -187,8 +195,10 @@ def test_every_key_output_is_written_as_formula_and_as_function_with_equal_value
             if output.period is not None:
                 assert arguments[-3] == output.period
                 assert written[-3] == f"$C{line + 1}"
-            assert written[:-2 if output.period is None else -3] == ([f'"{company.id}"'] if output.function.startswith("LLM_") else [])
-            held, answer, apart = (values[line][places.column(company, part)] for part in (NATIVE, FUNCTION, DIFFERENCE))
+            assert written[:-2 if output.period is None else -3] == ([f'"{company.id}"']
+                                                                     if output.function.startswith("LLM_") else [])
+            held, answer, apart = (values[line][places.column(company, part)]
+                                   for part in (NATIVE, FUNCTION, DIFFERENCE))
             assert held == pytest.approx(value, rel=SAME)
             assert answer == pytest.approx(functions()[name](*arguments), rel=1e-14)
             assert apart == pytest.approx(0, abs=1e-6)
@@ -197,7 +207,8 @@ def test_every_key_output_is_written_as_formula_and_as_function_with_equal_value
 
 # recalculated by LibreOffice ----------------------------------------------------------------------------------------
 
-SPECIAL: dict[Key, Value] = {("zhipu", "stock_connect_date"): "none", ("minimax", "stock_connect_date"): 46300.0, ("minimax", "years_to_exit"): 0.0}
+SPECIAL: dict[Key, Value] = {("zhipu", "stock_connect_date"): "none", ("minimax", "stock_connect_date"): 46300.0,
+                             ("minimax", "years_to_exit"): 0.0}
 
 
 def typed(equity: EquityModel) -> dict[Key, Value]:
@@ -206,16 +217,19 @@ def typed(equity: EquityModel) -> dict[Key, Value]:
     return {key: SPECIAL[key] if key in SPECIAL else round(float(base[key]) * 0.96, 6) for key in Control(equity).own}
 
 
-STEPS = {"bull": ("bull", False), "own": ("base", True), "own in bear": ("bear", True), "cleared": ("bear", False)}  # one after the other, in one document
+# one after the other, in one document
+STEPS = {"bull": ("bull", False), "own": ("base", True), "own in bear": ("bear", True), "cleared": ("bear", False)}
 
 
 @pytest.fixture(scope="module")
-def shown(equity: EquityModel, template: Path, book: Workbook, office: LibreOffice, tmp_path_factory: pytest.TempPathFactory) -> Shown:
+def shown(equity: EquityModel, template: Path, book: Workbook, office: LibreOffice,
+          tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """All cells after each step: first as it opens, then with scenarios chosen and values typed on Control; every cached value was wrong."""
     path = tmp_path_factory.mktemp("planted") / "planted.xlsm"
     count = plant(template, path)
     assert count == sum(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
-    assert {float(cell.value) for sheet in load_workbook(path, data_only=True) for row in sheet.iter_rows() for cell in row
+    assert {float(cell.value) for sheet in load_workbook(path, data_only=True) for row in sheet.iter_rows()
+            for cell in row
             if book[sheet.title][cell.coordinate].data_type == "f" and not cell.is_date} == {float(WRONG)}
     places = Control(equity)
     changes: list[list[Change]] = [[]]
@@ -233,14 +247,17 @@ def agree(one: Any, other: Any) -> bool:
 
 
 @pytest.mark.parametrize(("step", "which"), [("opened", "template"), ("bull", "bull")])
-def test_libreoffice_computes_what_was_written(step: str, which: str, shown: Shown, book: Workbook, request: pytest.FixtureRequest) -> None:
+def test_libreoffice_computes_what_was_written(step: str, which: str, shown: Shown, book: Workbook,
+                                               request: pytest.FixtureRequest) -> None:
     """Every formula cell, but for the functions, which need Python; as it opens, and with another scenario chosen on Control."""
     different, count = [], 0
     for sheet in loaded(request.getfixturevalue(which), values=True):
-        for cell in (cell for row in sheet.iter_rows() for cell in row if book[sheet.title][cell.coordinate].data_type == "f"):
+        for cell in (cell for row in sheet.iter_rows()
+                     for cell in row if book[sheet.title][cell.coordinate].data_type == "f"):
             if sheet.title == TAB and needs_python(book, cell.coordinate):
                 continue
-            wanted = None if cell.data_type == "e" else to_excel(cell.value) if cell.is_date and not isinstance(cell.value, str) else cell.value
+            wanted = (None if cell.data_type == "e" else to_excel(cell.value) if cell.is_date
+                      and not isinstance(cell.value, str) else cell.value)
             got, count = shown[step][sheet.title][cell.row - 1][cell.column - 1], count + 1
             if not agree(got, wanted):
                 different.append((sheet.title, cell.coordinate, wanted, got))
@@ -254,22 +271,28 @@ def needs_python(book: Workbook, cell: str) -> bool:
 
 
 @pytest.mark.parametrize("step", ["opened", *STEPS])
-def test_without_python_functions_and_differences_say_so_and_nothing_shows_an_error(step: str, shown: Shown, book: Workbook, equity: EquityModel) -> None:
+def test_without_python_functions_and_differences_say_so_and_nothing_shows_an_error(step: str, shown: Shown,
+                                                                                    book: Workbook,
+                                                                                    equity: EquityModel) -> None:
     """LibreOffice has none of the functions, as Excel where macros are blocked."""
     places, cells = Control(equity), shown[step][TAB]
     for company in places.companies:
         for line in range(places.outputs_first, places.outputs_first + len(OUTPUTS)):
-            assert [cells[line][places.column(company, part)] for part in (FUNCTION, DIFFERENCE)] == ["needs Python"] * 2
+            assert [cells[line][places.column(company, part)]
+                    for part in (FUNCTION, DIFFERENCE)] == ["needs Python"] * 2
             assert isinstance(cells[line][places.column(company, NATIVE)], float)
-    assert sum(needs_python(book, cell.coordinate) for row in book[TAB].iter_rows() for cell in row if cell.data_type == "f") == 2 * 2 * len(OUTPUTS)
+    assert sum(needs_python(book, cell.coordinate) for row in book[TAB].iter_rows()
+               for cell in row if cell.data_type == "f") == 2 * 2 * len(OUTPUTS)
     assert [cell for row in cells for cell in row if cell is None] == [], "what is None here is an error value"
 
 
 def test_a_difference_is_marked_and_a_text_in_its_place_is_not(book: Workbook, equity: EquityModel) -> None:
     places = Control(equity)
-    rules = {str(area.sqref): rule.formula for area in book[TAB].conditional_formatting for rule in area.rules if "ABS" in str(rule.formula)}
+    rules = {str(area.sqref): rule.formula for area in book[TAB].conditional_formatting
+             for rule in area.rules if "ABS" in str(rule.formula)}
     assert rules == {f"{first}:{last}": [f"ABS({first})>0.000001"] for first, last in (
-        [xl_rowcol_to_cell(line, places.column(company, DIFFERENCE)) for line in (places.outputs_first, places.outputs_first + len(OUTPUTS) - 1)]
+        [xl_rowcol_to_cell(line, places.column(company, DIFFERENCE))
+         for line in (places.outputs_first, places.outputs_first + len(OUTPUTS) - 1)]
         for company in places.companies)}
 
 
@@ -286,7 +309,8 @@ def test_where_a_function_refuses_the_scenario_the_workbook_is_built_all_the_sam
 
 
 @pytest.mark.parametrize("step", ["own", "cleared"])
-def test_what_is_chosen_and_typed_on_control_reaches_every_formula(step: str, shown: Shown, book: Workbook, equity: EquityModel) -> None:
+def test_what_is_chosen_and_typed_on_control_reaches_every_formula(step: str, shown: Shown, book: Workbook,
+                                                                   equity: EquityModel) -> None:
     (scenario, own), layout, different, count = STEPS[step], Layout(equity.book), [], 0
     values_of_own = typed(equity) if own else {}
 
@@ -294,7 +318,8 @@ def test_what_is_chosen_and_typed_on_control_reaches_every_formula(step: str, sh
         held = values_of_own.get(row.block.about[position].row.input_key) if row.line is InputRegister.own else None
         return equity.stamp(row, position) if held is None else held
 
-    computed = equity.run([{**equity.inputs(equity.scenario(scenario)), **values_of_own}], InWorkbook(stamp=stamp, place=layout.place))
+    computed = equity.run([{**equity.inputs(equity.scenario(scenario)), **values_of_own}],
+                          InWorkbook(stamp=stamp, place=layout.place))
     for row in (row for block in equity.book.blocks for row in block.rows.values()):
         for position in range(len(row.block.axis.members)):
             tab, line, column = layout.where(row, position)
@@ -321,7 +346,8 @@ def test_control_shows_what_python_answers(step: str, shown: Shown, book: Workbo
         for line, output in enumerate(OUTPUTS, places.outputs_first):
             row, position = places.row_and_position(output, company)
             held = cells[line][places.column(company, NATIVE)]
-            assert held == pytest.approx(equity.value(row, position, company, equity.scenario(scenario), overrides), rel=SAME)
+            assert held == pytest.approx(equity.value(row, position, company, equity.scenario(scenario), overrides),
+                                         rel=SAME)
             name, arguments, _ = asked(book[TAB].cell(line + 1, places.column(company, FUNCTION) + 1).value, cells)
             assert functions()[name](*arguments) == pytest.approx(held, rel=SAME)
 
@@ -334,7 +360,8 @@ def test_a_market_value_typed_once_stands_for_every_company(shown: Shown, equity
         value = typed(equity)["", name]
         assert places.own["", name] == (line, places.column(first, OWN))
         for step, wanted in (("own", value), ("own in bear", value), ("bull", ""), ("cleared", "")):
-            assert [shown[step][TAB][line][places.column(company, OWN)] for company in (first, second)] == [wanted, wanted]
+            assert [shown[step][TAB][line][places.column(company, OWN)]
+                    for company in (first, second)] == [wanted, wanted]
 
 
 # a further company --------------------------------------------------------------------------------------------------
@@ -349,14 +376,18 @@ def test_a_further_company_has_its_columns_functions_and_setting(three: Path, mo
     equity = model()
     places, sheet = Control(equity), book[TAB]
     kimis = equity.company("kimi")
-    assert [sheet.cell(INPUTS_FIRST, places.column(kimis, part) + 1).value for part in range(3)] == ["Name", "Your value", "In use"]
-    assert [cell.value for cell in sheet[places.log_heading + 1]][:8] == [*places.log_headings[:5], "Zhipu, HK$", "MiniMax, HK$", "Kimi, HK$"]
+    assert [sheet.cell(INPUTS_FIRST, places.column(kimis, part) + 1).value
+            for part in range(3)] == ["Name", "Your value", "In use"]
+    assert [cell.value for cell in sheet[places.log_heading + 1]][:8] == [*places.log_headings[:5], "Zhipu, HK$",
+                                                                          "MiniMax, HK$", "Kimi, HK$"]
     assert places.last_column + 1 == sheet.max_column == 12
     rows = list(book[SHIPPED].iter_rows(values_only=True))
-    assert [row[3] for row in rows if row[2] == "kimi"] == [name for company, name in equity.input_rows if company == "kimi"]
+    assert [row[3] for row in rows if row[2] == "kimi"] == [name for company, name in equity.input_rows
+                                                            if company == "kimi"]
     line, column = places.own["kimi", "wacc"]
     tab, there, _ = Layout(equity.book).where(equity.input_rows["kimi", "wacc"], 0)
-    assert f"{TAB}!{xl_rowcol_to_cell(line, column, row_abs=True, col_abs=True)}" in book[tab].cell(there + 1, FIRST + 1).value
+    assert f"{TAB}!{xl_rowcol_to_cell(line, column, row_abs=True, col_abs=True)}" in book[tab].cell(there + 1,
+                                                                                                    FIRST + 1).value
 
 
 # print --------------------------------------------------------------------------------------------------------------
@@ -368,7 +399,9 @@ def full_log(path: Path, out: Path, lines: range) -> None:
         for item in source.infolist():
             text, count = source.read(item.filename), 0
             if item.filename == "xl/worksheets/sheet1.xml":
-                text, count = re.subn(rb'<c r="A(\d+)"( s="\d+")/>', lambda found: b'<c r="A%b"%b t="inlineStr"><is><t>Message %b</t></is></c>' % (
+                text, count = re.subn(
+                    rb'<c r="A(\d+)"( s="\d+")/>', lambda found: b'<c r="A%b"%b t="inlineStr"><is><t>Message '
+                                                                 b'%b</t></is></c>' % (
                     found[1], found[2], found[1]) if int(found[1]) - 1 in lines else found[0], text)
                 assert count == len(lines)
             target.writestr(item, text)
@@ -380,7 +413,8 @@ def told(*command: str) -> str:
     return subprocess.run([program, *command[1:]], capture_output=True, text=True, check=True).stdout
 
 
-def test_control_prints_on_one_landscape_page_with_a_full_log(template: Path, book: Workbook, equity: EquityModel, office: LibreOffice,
+def test_control_prints_on_one_landscape_page_with_a_full_log(template: Path, book: Workbook, equity: EquityModel,
+                                                              office: LibreOffice,
                                                               tmp_path: Path) -> None:
     pdf, places, sheet = tmp_path / "template.pdf", Control(equity), book[TAB]
     log = range(places.log_first, places.log_first + LOG_ROWS)
@@ -389,11 +423,14 @@ def test_control_prints_on_one_landscape_page_with_a_full_log(template: Path, bo
     first, second = told("pdftotext", "-raw", "-l", "2", str(pdf), "-").split("\f")[:2]
     assert re.fullmatch(r"Priced In .* Control Page 1 of \d+", first.splitlines()[0])
     assert re.fullmatch(r"Priced In .* About Page 2 of \d+", second.splitlines()[0])
-    words = [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "s" and cell.value] + [f"Message {line + 1}" for line in log]
+    words = [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "s"
+             and cell.value] + [f"Message {line + 1}" for line in log]
     assert {*places.log_headings, "Control", "Run log", "not yet"} <= set(words)
     assert [text for text in words if "".join(text.split()) not in "".join(first.split())] == []
     assert "###" not in first
     shape = re.search(r"Page size:\s+([\d.]+) x ([\d.]+) pts", told("pdfinfo", str(pdf)))
     assert shape
-    assert [float(number) for number in shape.groups()] == pytest.approx([841.9, 595.3], abs=0.5)  # points of A4, landscape
-    assert range_boundaries(sheet.print_area.rpartition("!")[2].replace("$", "")) == (1, 1, places.last_column + 1, log[-1] + 1)
+    # points of A4, landscape
+    assert [float(number) for number in shape.groups()] == pytest.approx([841.9, 595.3], abs=0.5)
+    assert range_boundaries(sheet.print_area.rpartition("!")[2].replace("$", "")) == (1, 1, places.last_column + 1,
+                                                                                      log[-1] + 1)

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from model.equity import EquityModel
 
-PRINTED = ("arr_printed", "arr_printed_date", "arr_ytd_multiple", "arr_dec26_printed", "arr_article", "revenue_2030_printed",
+PRINTED = ("arr_printed", "arr_printed_date", "arr_ytd_multiple", "arr_dec26_printed", "arr_article",
+           "revenue_2030_printed",
            "net_profit_2030_printed", "eps_2030_printed", "pt_printed", "market_cap_printed")
 
 
@@ -44,7 +45,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> EquityModel:
 def test_a_company_states_only_what_is_its_own(both: EquityModel) -> None:
     facts = both.company("star").facts
     given = {name for name, fact in facts.items() if not fact.citation.startswith(PREFIX) and not name.endswith("_k3")}
-    assert given == {"arr_dec25", "reporting_currency", "revenue_2025", "shares_issued_mn", "price", "listing_date", "turnover_hkd_bn"}
+    assert given == {"arr_dec25", "reporting_currency", "revenue_2025", "shares_issued_mn", "price", "listing_date",
+                     "turnover_hkd_bn"}
     assert {facts[name].value for name in PRINTED} == {NOT_PRINTED}
     assert facts["diluted_shares_2030_mn"].value == 400
     assert facts["wacc"].status == "assumption"
@@ -54,7 +56,8 @@ def test_every_default_is_an_input_with_a_reason_and_a_date() -> None:
     defaults = read(DATA / "defaults.toml")
     names = inputs_of(Inputs, load().companies["zhipu"].groups)
     assert set(defaults) <= set(names)
-    assert all(set(entry) in ({"value", "unit", "as_of", "reason"}, {"same_as", "as_of", "reason"}) for entry in defaults.values())
+    assert all(set(entry) in ({"value", "unit", "as_of", "reason"}, {"same_as", "as_of", "reason"})
+               for entry in defaults.values())
     assert all(entry["same_as"] in names for entry in defaults.values() if "same_as" in entry)
 
 
@@ -69,8 +72,11 @@ def test_a_default_that_follows_a_missing_input_is_asked_for_with_it() -> None:
 
 def test_a_refusal_lists_at_most_a_dozen_names(tmp_path: Path) -> None:
     path = star(tmp_path)
-    path.write_text(re.sub(r"(?ms)^\[(arr_dec25|price|revenue_2025)\].*?(?=^\[)", "", path.read_text(encoding="utf-8")), encoding="utf-8")
-    with pytest.raises(PricedInError, match=r"^star\.toml has no 'arr_dec25', 'revenue_2025', 'diluted_shares_2030_mn'|^star\.toml has no '") as refused:
+    path.write_text(re.sub(r"(?ms)^\[(arr_dec25|price|revenue_2025)\].*?(?=^\[)", "", path.read_text(encoding="utf-8")),
+                    encoding="utf-8")
+    with pytest.raises(PricedInError,
+                       match=r"^star\.toml has no 'arr_dec25', 'revenue_2025', 'diluted_shares_2030_mn'|^star\.toml "
+                             r"has no '") as refused:
         load((tmp_path,))
     assert str(refused.value).count("'") <= 2 * MOST
 
@@ -78,7 +84,8 @@ def test_a_refusal_lists_at_most_a_dozen_names(tmp_path: Path) -> None:
 def test_checks_against_print_do_not_apply_where_nothing_is_printed(both: EquityModel) -> None:
     company = both.company("star")
     block = both.book.block(CompanyChecks, company)
-    held = {str(m.key): (both.base_run.value(block.rows["holds"], p), both.base_run.value(block.rows["expected"], p)) for p, m in enumerate(block.axis.members)}
+    held = {str(m.key): (both.base_run.value(block.rows["holds"], p), both.base_run.value(block.rows["expected"], p))
+            for p, m in enumerate(block.axis.members)}
     for name in ("arr_printed", "arr_ytd", "arr_dec26", "revenue", "net_profit", "eps", "shares", "pt", "market_cap"):
         holds, expected = held[name]
         assert (holds[0], expected[0]) == (-1, "n.a."), name
@@ -92,7 +99,8 @@ def test_no_cell_of_a_company_without_a_broker_is_an_error(both: EquityModel, sc
     held = {(block.tab, row.name, position): cells.value(row, position)
             for block in both.book.blocks if block.company and block.company.id in ("star", "pair")
             for row in block.rows.values() for position in range(len(block.axis.members))}
-    assert [place for place, values in held.items() if values is not None and not isinstance(values[0], str) and isnan(values[0])] == []
+    assert [place for place, values in held.items() if values is not None and not isinstance(values[0], str)
+            and isnan(values[0])] == []
 
 
 @pytest.mark.parametrize("keep", [False, True])
@@ -110,7 +118,8 @@ def test_some_figures_may_be_printed_and_others_not(name: str, keep: bool, tmp_p
     assert [other for other in PRINTED if company.facts[other].value == NOT_PRINTED] == [
         other for other in PRINTED if (other == name) != keep or (other == "arr_ytd_multiple")]
     cells = equity.run()
-    wrong = [(block.tab, row.name) for block in equity.book.blocks if block.company is company for row in block.rows.values()
+    wrong = [(block.tab, row.name) for block in equity.book.blocks if block.company is company
+             for row in block.rows.values()
              for position in range(len(block.axis.members)) if (values := cells.value(row, position)) is not None
              and any(not isinstance(value, str) and isnan(value) for value in values)]
     assert wrong == []
@@ -124,7 +133,8 @@ def test_no_growth_is_left_from_a_december_arr_to_december(tmp_path: Path) -> No
                     + printed.format("arr_printed_date", "2026-12-15", "date"), encoding="utf-8")
     equity = model((tmp_path,))
     company = equity.company("star")
-    values = {name: equity.value(*equity.locate(company, name), company, equity.scenario(None)) for name in ("arr_on_printed_date", "arr_dec26", "fit_growth")}
+    values = {name: equity.value(*equity.locate(company, name), company, equity.scenario(None))
+              for name in ("arr_on_printed_date", "arr_dec26", "fit_growth")}
     assert values["arr_on_printed_date"] == values["arr_dec26"]  # a day within the month means its end
     assert values["fit_growth"] == "n.a."
 
@@ -132,7 +142,9 @@ def test_no_growth_is_left_from_a_december_arr_to_december(tmp_path: Path) -> No
 def test_a_company_listed_long_ago_is_no_fault(tmp_path: Path) -> None:
     path = star(tmp_path)
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("2026-11-20", "2015-06-18").replace("2027-05-19", "2015-06-18").replace("2027-11-19", "2015-06-18"), encoding="utf-8")
+    path.write_text(text.replace("2026-11-20", "2015-06-18").replace("2027-05-19",
+                                                                     "2015-06-18").replace("2027-11-19", "2015-06-18"),
+                                                                     encoding="utf-8")
     equity = model((tmp_path,))
     assert failing(equity, equity.scenario(None)) == []
 
@@ -153,17 +165,21 @@ def test_an_anchor_on_a_figure_that_is_not_printed_gets_one_sentence(tmp_path: P
     anchor = '{ input = "fade", line = "revenue", period = "2030", equals = "revenue_2030_printed" }'
     path.write_text(f"{path.read_text(encoding='utf-8')}\n[calibration]\nanchors = [{anchor}]\n", encoding="utf-8")
     equity = model((tmp_path,))
-    with pytest.raises(PricedInError, match=r"^Revenue, 2030E of Star AI is 'not printed', so fade cannot be solved from it: give the figure"):
+    with pytest.raises(PricedInError,
+                       match=r"^Revenue, 2030E of Star AI is 'not printed', so fade cannot be solved from it: give the "
+                             r"figure"):
         solve(equity, equity.company("star"))
 
 
 def test_build_says_which_checks_fail_and_writes_all_the_same(tmp_path: Path) -> None:
     path = star(tmp_path)
-    text = path.read_text(encoding="utf-8") + '\n[pt_printed]\nvalue = 900.0\nunit = "HK$"\nas_of = 2026-11-30\nassumption = "A first note"\n'
+    text = path.read_text(
+        encoding="utf-8") + '\n[pt_printed]\nvalue = 900.0\nunit = "HK$"\nas_of = 2026-11-30\nassumption = "A first note"\n'
     path.write_text(text, encoding="utf-8")
     answer = run("--companies", str(tmp_path), "build", str(tmp_path / "out.xlsx"))
     assert (answer.returncode, answer.stderr) == (0, "")
-    assert [line for line in answer.stdout.splitlines() if line.startswith("FAIL")] == ["FAIL Star AI: Rounded target ties to print: 300, expected 900"]
+    assert [line for line in answer.stdout.splitlines()
+            if line.startswith("FAIL")] == ["FAIL Star AI: Rounded target ties to print: 300, expected 900"]
     assert (tmp_path / "out.xlsx").exists()
 
 

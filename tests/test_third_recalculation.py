@@ -56,7 +56,8 @@ def planted_four(four: EquityModel, tmp_path_factory: pytest.TempPathFactory) ->
     return folder / "planted.xlsx"
 
 
-def test_libreoffice_agrees_on_four_companies(four: EquityModel, planted_four: Path, office: LibreOffice, wanted: dict[str, Values]) -> None:
+def test_libreoffice_agrees_on_four_companies(four: EquityModel, planted_four: Path, office: LibreOffice,
+                                              wanted: dict[str, Values]) -> None:
     tab, cell = selector_cell(four)
     steps = [[Change(tab, cell, four.scenarios[scenario].name)] for scenario in SCENARIOS]
     for scenario, answer in zip(SCENARIOS, office.recalculate(planted_four, steps), strict=True):
@@ -77,7 +78,8 @@ def test_an_engine_agrees_on_four_companies(
 
 
 @pytest.mark.parametrize("engine", [Formulon, Formualizer])
-def test_a_lock_up_typed_past_the_calendar_is_not_dated(engine: type[Formulon | Formualizer], four: EquityModel, planted_four: Path) -> None:
+def test_a_lock_up_typed_past_the_calendar_is_not_dated(engine: type[Formulon | Formualizer], four: EquityModel,
+                                                        planted_four: Path) -> None:
     """The founders' last locked day in a year that is not published: no date, no shares freed, no day in 1899."""
     layout, company = Layout(four.book), four.company("pair")
 
@@ -88,15 +90,18 @@ def test_a_lock_up_typed_past_the_calendar_is_not_dated(engine: type[Formulon | 
     book = engine(planted_four)
     book.type(*at(Tranches.expiry, 3), serial(date(2028, 6, 1)))
     book.recalculate()
-    for line in (Tranches.effective, Tranches.cumulative, Absorption.pre_positioning, Absorption.released, Absorption.expansion):
+    for line in (Tranches.effective, Tranches.cumulative, Absorption.pre_positioning, Absorption.released,
+                 Absorption.expansion):
         assert book.value(*at(line, 3)) == "n.a.", line.label
     founders = list(company.groups["events"]).index("unlock_founders")
     assert book.value(*at(Events.date, founders)) == "n.a."
     assert book.value(*at(FloatPath.float_pct, 57)) == pytest.approx(0.65)
-    errors = [place for place in cached(planted_four) if place[0].startswith("Pair") and str(book.value(*place)).startswith("#")]
+    errors = [place for place in cached(planted_four) if place[0].startswith("Pair")
+              and str(book.value(*place)).startswith("#")]
     assert errors == []
 
 
 def test_no_date_before_the_model_and_no_error_is_shown(wanted: dict[str, Values]) -> None:
-    texts = {value for values in wanted.values() for (tab, _), value in values.items() if tab.startswith(("Star AI", "Pair")) and isinstance(value, str)}
+    texts = {value for values in wanted.values() for (tab, _), value in values.items()
+             if tab.startswith(("Star AI", "Pair")) and isinstance(value, str)}
     assert not [text for text in texts if text.startswith("#")]

@@ -52,7 +52,8 @@ def run(*arguments: str) -> Any:
 
 def read_by_another(formula: str, tab: str) -> set[Address]:
     """The cells that a formula refers to, as another engine takes it apart."""
-    return {cell for token in Tokenizer(f"={formula}").tokens() if token.subtype is TokenSubType.Range for cell in area(token.value, tab)}
+    return {cell for token in Tokenizer(f"={formula}").tokens() if token.subtype is TokenSubType.Range
+            for cell in area(token.value, tab)}
 
 
 @cache
@@ -60,7 +61,8 @@ def area(reference: str, tab: str) -> list[Address]:
     """The cells of a reference, from a tab."""
     sheet, _, cells = reference.rpartition("!")
     left, top, right, bottom = range_boundaries(cells.replace("$", ""))
-    return [(sheet.strip("'") or tab, f"{get_column_letter(column)}{row}") for row in range(top, bottom + 1) for column in range(left, right + 1)]
+    return [(sheet.strip("'") or tab, f"{get_column_letter(column)}{row}") for row in range(top, bottom + 1)
+            for column in range(left, right + 1)]
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +121,8 @@ def test_the_tree_of_the_target_leads_to_each_input_that_moves_it_and_to_no_othe
     target = equity.book.row(Valuation.pt, zhipu)
     traced = {each.row.input_key for each in equity.graph.upstream(target, [0], 99) if is_input(each.row)}
     states: list[dict[Key, Value]] = [
-        {}, {("zhipu", "valuation_method"): "ps"}, {("zhipu", "reporting_currency"): "USD"}, {("", "exit_year"): 2030.2},
+        {}, {("zhipu", "valuation_method"): "ps"}, {("zhipu", "reporting_currency"): "USD"},
+        {("", "exit_year"): 2030.2},
         {("", "capability_gap"): 9.0}, {("zhipu", "capacity_dec25"): 0.5}, {("", "rounding"): 0.9999999},
         {("zhipu", "plan_share_dec25"): 0.3, ("zhipu", "plan_share_dec26"): 0.6},
         {("zhipu", "cache_price_glm_5"): 1.2, ("zhipu", "cache_price_glm_5_1"): 1.2, ("zhipu", "step_glm_5_1"): 0.3}]
@@ -148,12 +151,14 @@ def test_the_tree_begins_with_the_line_and_its_value_in_that_scenario_with_those
     assert by_name["WACC"] == (0.12, "override")
     assert by_name["Exit P/E"] == (30.0, "broker: jpm: Price target table, Zhipu")
     assert by_name["ARR growth in the long run"] == (0.01, "assumption: About 13 % a year")
-    assert by_name["ARR growth at Dec-26"][1] == "calibrated: ARR grows five-fold from Dec-26 to Jun-27"  # the scenario's own
+    # the scenario's own
+    assert by_name["ARR growth at Dec-26"][1] == "calibrated: ARR grows five-fold from Dec-26 to Jun-27"
 
 
 def test_every_formula_of_the_tree_stands_in_the_file_where_it_says_with_its_value(built: Path) -> None:
     held = cached(built)
-    lines = [line for line in ask("minimax", "upside")[1:] if line[5] == "formula" and ":" not in line[6].partition("!")[2]]
+    lines = [line for line in ask("minimax", "upside")[1:] if line[5] == "formula"
+             and ":" not in line[6].partition("!")[2]]
     assert len(lines) > 20
     for _, name, _, value, _, _, where in lines:
         tab, _, cell = where.partition("!")
@@ -173,7 +178,8 @@ def test_sixty_months_are_one_line_and_what_was_named_is_not_opened_again() -> N
 def test_a_period_rests_on_the_one_before_and_so_on_the_first() -> None:
     """Demand of one month needs growth of every month before, and the opening column has a formula of its own."""
     names = [line[1] for line in ask("zhipu", "base_capacity", "Dec-26")]
-    assert {"Growth of token volume, Jan-26 to Dec-26", "Capacity growth to Dec-26", "Capacity, Dec-25 (demand = 1)"} <= set(names)
+    assert {"Growth of token volume, Jan-26 to Dec-26", "Capacity growth to Dec-26",
+            "Capacity, Dec-25 (demand = 1)"} <= set(names)
 
 
 def test_depth_cuts_the_tree_and_says_where_it_goes_on() -> None:
@@ -230,7 +236,8 @@ def test_the_command_shows_the_tree_with_formulas_in_words_and_one_line_each_in_
     assert (answer.exit_code, answer.stderr) == (0, "")
     assert answer.stdout.splitlines()[:3] == [
         "Zhipu (2513.HK), Base", "Brought back to Dec-26 = 848.196 CNY/share  Zhipu Valuation!C9",
-        "= Value per share at exit / (1 + WACC) ^ Years of discounting, or the text that stands for Value per share at exit"]
+        ("= Value per share at exit / (1 + WACC) ^ Years of discounting, or the text that stands for Value per share at "
+        "exit")]
     assert "── WACC: 15%  Zhipu Inputs!C59, broker: jpm: Price target table, Zhipu" in answer.stdout
     assert "\x1b" not in answer.stdout
 
@@ -239,7 +246,8 @@ def test_the_command_without_a_company_answers_for_each_that_has_the_line() -> N
     ids = [line["company"] for line in json.loads(run("--path", "wacc", "pt", "--json").stdout)]
     assert list(dict.fromkeys(ids)) == ["zhipu", "minimax"]
     assert {line["company"] for line in json.loads(run("step_glm_5", "--json").stdout)} == {"zhipu"}
-    assert [line["line"] for line in json.loads(run("fx_spot_hkd_per_cny", "--json").stdout)] == ["Hong Kong dollars per yuan, spot"]
+    assert [line["line"]
+            for line in json.loads(run("fx_spot_hkd_per_cny", "--json").stdout)] == ["Hong Kong dollars per yuan, spot"]
 
 
 def test_the_command_takes_a_scenario_changes_and_the_other_direction() -> None:
@@ -255,10 +263,13 @@ def test_the_command_takes_a_scenario_changes_and_the_other_direction() -> None:
     (("--path", "wacc", "ptt", "zhipu"), "No line called 'ptt' in Zhipu. Did you mean 'pt'?"),
     (("--path", "pt", "wacc", "zhipu"),
      "No way leads from 'pt' to 'wacc' in Zhipu: it leads from the second to the first, give them in that order."),
-    (("--path", "tax_rate", "arr", "zhipu"), "No way leads from 'tax_rate' to 'arr' in Zhipu: the second does not rest on the first."),
+    (("--path", "tax_rate", "arr", "zhipu"),
+     "No way leads from 'tax_rate' to 'arr' in Zhipu: the second does not rest on the first."),
     (("pt", "zhipu", "2030"), "'pt' has one value, and a period '2030' was given: leave it out."),
-    (("pt", "zhipu", "", "more"), "trace takes NAME [COMPANY] [PERIOD], or --path A B [COMPANY] [PERIOD]: `pricedin trace --help` shows examples."),
-    ((), "trace takes NAME [COMPANY] [PERIOD], or --path A B [COMPANY] [PERIOD]: `pricedin trace --help` shows examples.")])
+    (("pt", "zhipu", "", "more"),
+     "trace takes NAME [COMPANY] [PERIOD], or --path A B [COMPANY] [PERIOD]: `pricedin trace --help` shows examples."),
+    ((), ("trace takes NAME [COMPANY] [PERIOD], or --path A B [COMPANY] [PERIOD]: `pricedin trace --help` shows "
+         "examples."))])
 def test_what_cannot_be_traced_is_one_sentence(arguments: tuple[str, ...], sentence: str) -> None:
     answer = run(*arguments)
     assert (answer.exit_code, answer.stdout, answer.stderr) == (2, "", f"{sentence}\n")

@@ -42,7 +42,8 @@ Function Hello(who As String) As String
         "!"
 End Function
 """
-SMALL = [Module("ThisWorkbook", "document", ""), Module("Sheet1", "document", ""), Module("Sheet2", "document", ""), Module("Module1", "standard", HELLO)]
+SMALL = [Module("ThisWorkbook", "document", ""), Module("Sheet1", "document", ""), Module("Sheet2", "document", ""),
+         Module("Module1", "standard", HELLO)]
 DOCUMENT = """Attribute VB_Name = "{}"
 Attribute VB_Base = "0{{{}-0000-0000-C000-000000000046}}"
 Attribute VB_GlobalNameSpace = False
@@ -59,7 +60,8 @@ def large() -> list[Module]:
     """A workbook of a hundred sheets with xlwings' own modules."""
     sheets = [Module(f"Sheet{number}", "document", "") for number in range(1, 101)]
     return [Module("ThisWorkbook", "document", "Private Sub Workbook_Open()\nEnd Sub"), *sheets,
-            Module("xlwings", "standard", shipped_text("xlwings.bas")), Module("Dictionary", "class", shipped_text("addin/Dictionary.cls"))]
+            Module("xlwings", "standard", shipped_text("xlwings.bas")),
+            Module("Dictionary", "class", shipped_text("addin/Dictionary.cls"))]
 
 
 def shipped_text(name: str) -> str:
@@ -72,9 +74,11 @@ def shipped_streams(name: str) -> olefile.OleFileIO:
 
 
 @pytest.mark.parametrize(("text", "container"), [
-    (b"abcdefghijklmnopqrstuv.", "01 19 B0 00 61 62 63 64 65 66 67 68 00 69 6A 6B 6C 6D 6E 6F 70 00 71 72 73 74 75 76 2E"),
+    (b"abcdefghijklmnopqrstuv.",
+     "01 19 B0 00 61 62 63 64 65 66 67 68 00 69 6A 6B 6C 6D 6E 6F 70 00 71 72 73 74 75 76 2E"),
     (b"#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa",
-     "01 2FB0 00 2361616162636465 82 66 0070 6167 68696A 0138 08 616B6C 0020 6D6E6F70 06 71 0270 0400 7273747576 10 7778797A 002C"),
+     ("01 2FB0 00 2361616162636465 82 66 0070 6167 68696A 0138 08 616B6C 0020 6D6E6F70 06 71 0270 0400 7273747576 10 "
+     "7778797A 002C")),
     (b"a" * 73, "01 03 B0 02 61 45 00"),
 ])
 def test_compression_gives_the_worked_examples_of_ms_ovba_3_2(text: bytes, container: str) -> None:
@@ -87,7 +91,8 @@ def decompressed(container: bytes) -> bytes:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.text(alphabet=st.sampled_from("aAbB12 _=\"'\n€é"), max_size=10_000) | st.text(alphabet=st.characters(codec="cp1252"), max_size=3000))
+@given(st.text(alphabet=st.sampled_from("aAbB12 _=\"'\n€é"), max_size=10_000)
+       | st.text(alphabet=st.characters(codec="cp1252"), max_size=3000))
 def test_any_text_is_decompressed_to_itself(text: str) -> None:
     content = text.encode("cp1252")
     assert decompressed(compressed(content)) == content
@@ -101,7 +106,8 @@ def test_any_repetition_is_decompressed_to_itself(parts: list[bytes], times: int
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 15, 16, 17, 32, 33, 4094, 4095, 4096, 4097, 4098, 4099, 8191, 8192, 8193, 12288])
-@pytest.mark.parametrize("pattern", [b"a", b"ab", b"abc", b"abcdefgh", b"    If x Then y = x + 1\r\n", bytes(range(256))])
+@pytest.mark.parametrize("pattern",
+                         [b"a", b"ab", b"abc", b"abcdefgh", b"    If x Then y = x + 1\r\n", bytes(range(256))])
 def test_chunks_of_every_edge_size_are_decompressed_to_themselves(size: int, pattern: bytes) -> None:
     content = (pattern * size)[:size]
     assert decompressed(compressed(content)) == content
@@ -135,11 +141,13 @@ def test_protection_gives_the_worked_example_of_ms_ovba_3_1_6() -> None:
 
 def test_the_project_stream_is_what_excel_writes() -> None:
     assert read_back(vba_project([*SMALL, Module("Dictionary", "class", "")]))["PROJECT",].decode("cp1252").split("\r\n") == [
-        'ID="{BAE4ECFC-984D-59BB-A3F4-6F9A88258846}"', "Document=ThisWorkbook/&H00000000", "Document=Sheet1/&H00000000", "Document=Sheet2/&H00000000",
+        'ID="{BAE4ECFC-984D-59BB-A3F4-6F9A88258846}"', "Document=ThisWorkbook/&H00000000", "Document=Sheet1/&H00000000",
+        "Document=Sheet2/&H00000000",
         "Module=Module1", "Class=Dictionary", 'Name="PricedIn"', 'HelpContextID="0"', 'VersionCompatible32="393222000"',
         'CMG="07052E2932373D3B3D3B3D3B3D3B"', 'DPB="0E0C2732293E313F313F31"', 'GC="15173C47444F454F45B0"', "",
         "[Host Extender Info]", "&H00000001={3832D640-CF90-11CF-8E43-00A0C911005A};VBE;&H00000000", "", "[Workspace]",
-        "ThisWorkbook=0, 0, 0, 0, C", "Sheet1=0, 0, 0, 0, C", "Sheet2=0, 0, 0, 0, C", "Module1=0, 0, 0, 0, C", "Dictionary=0, 0, 0, 0, C", ""]
+        "ThisWorkbook=0, 0, 0, 0, C", "Sheet1=0, 0, 0, 0, C", "Sheet2=0, 0, 0, 0, C", "Module1=0, 0, 0, 0, C",
+        "Dictionary=0, 0, 0, 0, C", ""]
 
 
 def records(file: olefile.OleFileIO) -> list[tuple[int, bytes]]:
@@ -156,26 +164,32 @@ def records(file: olefile.OleFileIO) -> list[tuple[int, bytes]]:
     return found
 
 
-def parts(found: list[tuple[int, bytes]]) -> tuple[list[tuple[int, bytes]], list[tuple[int, bytes]], list[list[tuple[int, bytes]]]]:
+def parts(found: list[tuple[int, bytes]]) -> tuple[list[tuple[int, bytes]], list[tuple[int, bytes]],
+                                                   list[list[tuple[int, bytes]]]]:
     """The project, its references, each of its modules."""
     order = [number for number, _ in found]
     references, modules = order.index(0x16), order.index(0x0F)
     starts = [at for at, number in enumerate(order) if number == 0x19]
     assert order[modules:starts[0]] == [0x0F, 0x13]
     assert found[-1] == (0x10, b"")
-    return found[:references], found[references:modules], [found[a:b] for a, b in zip(starts, [*starts[1:], len(found) - 1], strict=True)]
+    return found[:references], found[references:modules], [found[a:b]
+                                                           for a, b in zip(starts, [*starts[1:], len(found) - 1],
+                                                                           strict=True)]
 
 
 def test_what_other_producers_do_not_know_is_written_as_ms_ovba_says() -> None:
-    assert read_back(vba_project(SMALL))["VBA", "_VBA_PROJECT"] == bytes.fromhex("CC61FFFF000100")  # the example of 3.1.1
+    # the example of 3.1.1
+    assert read_back(vba_project(SMALL))["VBA", "_VBA_PROJECT"] == bytes.fromhex("CC61FFFF000100")
     with ours(SMALL) as file:
-        assert [content for number, content in records(file) if number in {0x13, 0x2C}] == [b"\xFF\xFF"] * 5  # cookies of the project and of each module
+        # cookies of the project and of each module
+        assert [content for number, content in records(file) if number in {0x13, 0x2C}] == [b"\xFF\xFF"] * 5
 
 
 def test_projectwm_is_what_xlwings_ships_for_the_same_modules() -> None:
     names = ["ThisWorkbook", "Sheet1", "Module1", "Sheet2", "xlwings", "Dictionary"]
     with shipped_streams("quickstart_standalone.xlsm") as theirs:
-        assert theirs.openstream("PROJECTwm").read() == read_back(vba_project([Module(name, "document", "") for name in names]))["PROJECTwm",]
+        assert theirs.openstream("PROJECTwm").read() == read_back(vba_project([Module(name, "document", "")
+                                                                               for name in names]))["PROJECTwm",]
 
 
 COMPATIBLE = 0x4A
@@ -219,8 +233,10 @@ def test_attributes_of_every_kind_are_those_excel_wrote() -> None:
         return [line for line in text.splitlines() if line.startswith("Attribute VB_")]
 
     with shipped_streams("quickstart_standalone.xlsm") as theirs:
-        offsets = {module[0][1].decode(): unpack_from("<I", dict(module)[0x31])[0] for module in parts(records(theirs))[2]}
-        texts = {name: decompressed(theirs.openstream(f"VBA/{name}").read()[at:]).decode("cp1252") for name, at in offsets.items()}
+        offsets = {module[0][1].decode(): unpack_from("<I", dict(module)[0x31])[0]
+                   for module in parts(records(theirs))[2]}
+        texts = {name: decompressed(theirs.openstream(f"VBA/{name}").read()[at:]).decode("cp1252")
+                 for name, at in offsets.items()}
     mine = extracted(vba_project(large()))
     for name in ("ThisWorkbook", "Sheet1", "Sheet2", "xlwings", "Dictionary"):
         assert header(mine[name]) == header(texts[name])
@@ -239,14 +255,16 @@ def extracted(content: bytes) -> dict[str, str]:
 def test_olevba_extracts_every_module_of_a_small_project() -> None:
     assert extracted(vba_project(SMALL)) == {
         "ThisWorkbook": DOCUMENT.format("ThisWorkbook", "00020819"), "Sheet1": DOCUMENT.format("Sheet1", "00020820"),
-        "Sheet2": DOCUMENT.format("Sheet2", "00020820"), "Module1": 'Attribute VB_Name = "Module1"\r\n' + HELLO.replace("\n", "\r\n")}
+        "Sheet2": DOCUMENT.format("Sheet2", "00020820"),
+        "Module1": 'Attribute VB_Name = "Module1"\r\n' + HELLO.replace("\n", "\r\n")}
 
 
 def test_olevba_extracts_every_module_of_a_hundred_sheets_with_xlwings() -> None:
     texts = extracted(vba_project(large()))
     assert len(texts) == 103
     assert all(texts[f"Sheet{number}"] == DOCUMENT.format(f"Sheet{number}", "00020820") for number in range(1, 101))
-    assert texts["ThisWorkbook"] == DOCUMENT.format("ThisWorkbook", "00020819") + "Private Sub Workbook_Open()\r\nEnd Sub\r\n"
+    assert texts["ThisWorkbook"] == DOCUMENT.format("ThisWorkbook",
+                                                    "00020819") + "Private Sub Workbook_Open()\r\nEnd Sub\r\n"
     assert texts["xlwings"] == shipped_text("xlwings.bas").rstrip() + "\r\n"
     attributes, _, body = shipped_text("addin/Dictionary.cls").partition("END\r\n")[2].partition("\r\n''\r\n")
     assert "VERSION" not in texts["Dictionary"]
@@ -263,7 +281,8 @@ def test_pyopenvba_validates_the_project(modules: list[Module]) -> None:
     standard = {module.name for module in modules if module.kind == "standard"}
     assert {module.name for module in project.modules if module.kind == VBAModuleKind.standard} == standard
     assert all(module.source.startswith(f'Attribute VB_Name = "{module.name}"\r\n') for module in project.modules)
-    assert {reference.name: reference.kind for reference in project.references} == {"stdole": "registered", "Office": "registered"}
+    assert {reference.name: reference.kind for reference in project.references} == {"stdole": "registered",
+                                                                                    "Office": "registered"}
 
 
 def test_the_templates_own_project_is_sound_to_all_three_readers(template: Path) -> None:
@@ -273,7 +292,8 @@ def test_the_templates_own_project_is_sound_to_all_three_readers(template: Path)
     assert check_file(template).issues == ()
     project = parse_vba_project(CFB.from_bytes(content))
     assert project.validate(CFB.from_bytes(content)) == []
-    names = ["ThisWorkbook", *(f"Sheet{number}" for number in range(1, len(sheets) + 1)), "PricedInFunctions", "PricedInButtons", "xlwings", "Dictionary"]
+    names = ["ThisWorkbook", *(f"Sheet{number}" for number in range(1, len(sheets) + 1)), "PricedInFunctions",
+             "PricedInButtons", "xlwings", "Dictionary"]
     assert [module.name for module in project.modules] == names
     texts = extracted(content)
     assert {module.name: module.source for module in project.modules} == texts
@@ -291,16 +311,19 @@ def test_line_ends_and_trailing_blank_lines_do_not_change_the_bytes() -> None:
 
 @pytest.mark.parametrize(("kind", "plain", "exported"), [
     ("standard", "Sub A()\nEnd Sub", 'Attribute VB_Name = "M"\nSub A()\nEnd Sub'),
-    ("class", "Public x As Long", BLOCK + 'Attribute VB_Name = "M"\nAttribute VB_GlobalNameSpace = False\nAttribute VB_Creatable = False\n' +
+    ("class", "Public x As Long",
+     BLOCK + 'Attribute VB_Name = "M"\nAttribute VB_GlobalNameSpace = False\nAttribute VB_Creatable = False\n' +
      "Attribute VB_PredeclaredId = False\nAttribute VB_Exposed = False\nPublic x As Long"),
-    ("document", "Sub A()\nEnd Sub", BLOCK + 'Attribute VB_Name = "M"\nAttribute VB_PredeclaredId = True\nSub A()\nEnd Sub'),
+    ("document", "Sub A()\nEnd Sub",
+     BLOCK + 'Attribute VB_Name = "M"\nAttribute VB_PredeclaredId = True\nSub A()\nEnd Sub'),
 ])
 def test_an_exported_module_gives_the_bytes_of_its_plain_code(kind: Any, plain: str, exported: str) -> None:
     assert vba_project([SMALL[0], Module("M", kind, exported)]) == vba_project([SMALL[0], Module("M", kind, plain)])
 
 
 def test_attributes_given_replace_the_usual_ones_and_others_follow() -> None:
-    others = ['Attribute VB_Description = "Say ""hi"""', 'Attribute VB_Ext_KEY = "a" ,"1"', 'Attribute VB_Ext_KEY = "b" ,"2"', "Public x As Long", ""]
+    others = ['Attribute VB_Description = "Say ""hi"""', 'Attribute VB_Ext_KEY = "a" ,"1"',
+              'Attribute VB_Ext_KEY = "b" ,"2"', "Public x As Long", ""]
     content = vba_project([SMALL[0], Module("M", "class", "\n".join(["Attribute VB_Exposed = True", *others]))])
     lines = extracted(content)["M"].split("\r\n")
     assert lines[5] == "Attribute VB_Exposed = True"
@@ -310,30 +333,47 @@ def test_attributes_given_replace_the_usual_ones_and_others_follow() -> None:
 
 
 @pytest.mark.parametrize(("modules", "sentence"), [
-    ([("M" * 32, "standard", "")], f"A module cannot be called '{'M' * 32}': use a letter, then letters, digits or underscores, at most 31 in all."),
-    ([("_m", "standard", "")], "A module cannot be called '_m': use a letter, then letters, digits or underscores, at most 31 in all."),
-    ([("1m", "standard", "")], "A module cannot be called '1m': use a letter, then letters, digits or underscores, at most 31 in all."),
-    ([("m m", "standard", "")], "A module cannot be called 'm m': use a letter, then letters, digits or underscores, at most 31 in all."),
-    ([("Köln", "standard", "")], "A module cannot be called 'Köln': use a letter, then letters, digits or underscores, at most 31 in all."),
-    ([("m\n", "standard", "")], "A module cannot be called 'm ': use a letter, then letters, digits or underscores, at most 31 in all."),
-    ([("", "standard", "")], "A module cannot be called '': use a letter, then letters, digits or underscores, at most 31 in all."),
+    ([("M" * 32, "standard", "")],
+     f"A module cannot be called '{'M' * 32}': use a letter, then letters, digits or underscores, at most 31 in all."),
+    ([("_m", "standard", "")],
+     "A module cannot be called '_m': use a letter, then letters, digits or underscores, at most 31 in all."),
+    ([("1m", "standard", "")],
+     "A module cannot be called '1m': use a letter, then letters, digits or underscores, at most 31 in all."),
+    ([("m m", "standard", "")],
+     "A module cannot be called 'm m': use a letter, then letters, digits or underscores, at most 31 in all."),
+    ([("Köln", "standard", "")],
+     "A module cannot be called 'Köln': use a letter, then letters, digits or underscores, at most 31 in all."),
+    ([("m\n", "standard", "")],
+     "A module cannot be called 'm ': use a letter, then letters, digits or underscores, at most 31 in all."),
+    ([("", "standard", "")],
+     "A module cannot be called '': use a letter, then letters, digits or underscores, at most 31 in all."),
     ([("Next", "standard", "")], "A module cannot be called 'Next', which has a meaning in VBA: choose another name."),
     ([("Dir", "standard", "")], "A module cannot be called 'Dir', which has a meaning in VBA: choose another name."),
-    ([("M", "standard", ""), ("m", "class", "")], "A module cannot be called 'm', as another module of the VBA project is: choose another name."),
-    ([("pricedin", "standard", "")], "A module cannot be called 'pricedin', as the project of the VBA project is: choose another name."),
-    ([("Office", "standard", "")], "A module cannot be called 'Office', as a library of the VBA project is: choose another name."),
+    ([("M", "standard", ""), ("m", "class", "")],
+     "A module cannot be called 'm', as another module of the VBA project is: choose another name."),
+    ([("pricedin", "standard", "")],
+     "A module cannot be called 'pricedin', as the project of the VBA project is: choose another name."),
+    ([("Office", "standard", "")],
+     "A module cannot be called 'Office', as a library of the VBA project is: choose another name."),
     ([("M", "form", "")], "No kind of module called 'form'. Known: document, standard, class."),
-    ([("M", "standard", "a\n' 智谱")], "Line 2 of module 'M' has '智', which is not in Windows code page 1252: write ChrW(26234) instead."),
+    ([("M", "standard", "a\n' 智谱")],
+     "Line 2 of module 'M' has '智', which is not in Windows code page 1252: write ChrW(26234) instead."),
     ([("M", "standard", "a\n\nb\0")], "Line 3 of module 'M' has the control character 0: write Chr(0) instead."),
-    ([("M", "standard", "'" * 1024)], "Line 1 of module 'M' has 1024 characters, and VBA keeps 1,023: break it with ' _'."),
-    ([("M", "standard", "x = 1 + _\n" * 25 + "2")], "Line 25 of module 'M' continues a statement for the 25th time, and VBA allows 24: split the statement."),
-    ([("M", "standard", 'Attribute VB_Name = "N"')], "The code of module 'M' says that it is \"N\": give the module the name that stands in its code."),
+    ([("M", "standard", "'" * 1024)],
+     "Line 1 of module 'M' has 1024 characters, and VBA keeps 1,023: break it with ' _'."),
+    ([("M", "standard", "x = 1 + _\n" * 25 + "2")],
+     "Line 25 of module 'M' continues a statement for the 25th time, and VBA allows 24: split the statement."),
+    ([("M", "standard", 'Attribute VB_Name = "N"')],
+     "The code of module 'M' says that it is \"N\": give the module the name that stands in its code."),
     ([("M", "standard", "VERSION 1.0 CLASS\nEND")],
-     "The code of the standard module 'M' begins with VERSION: only a class or a document has such a block, and it ends with END."),
+     ("The code of the standard module 'M' begins with VERSION: only a class or a document has such a block, and it "
+     "ends with END.")),
     ([("M", "class", "VERSION 1.0 CLASS\nBEGIN")],
-     "The code of the class module 'M' begins with VERSION: only a class or a document has such a block, and it ends with END."),
+     ("The code of the class module 'M' begins with VERSION: only a class or a document has such a block, and it ends "
+     "with END.")),
 ])
-def test_what_excel_would_not_load_is_refused_with_a_sentence(modules: list[tuple[str, Any, str]], sentence: str) -> None:
+def test_what_excel_would_not_load_is_refused_with_a_sentence(modules: list[tuple[str, Any, str]],
+                                                              sentence: str) -> None:
     with pytest.raises(PricedInError) as refused:
         vba_project([SMALL[0], *(Module(*module) for module in modules)])
     assert str(refused.value) == sentence
@@ -341,13 +381,16 @@ def test_what_excel_would_not_load_is_refused_with_a_sentence(modules: list[tupl
 
 def test_the_longest_name_line_and_statement_are_accepted() -> None:
     name, code = "M" * 31, "'" * 1023 + "\n" + "x = 1 + _\n" * 24 + "2\n" + "y = 1 + _\n" * 24 + "2\n"
-    assert extracted(vba_project([SMALL[0], Module(name, "standard", code)]))[name].split("\r\n", 1)[1] == code.replace("\n", "\r\n")
+    assert extracted(vba_project([SMALL[0], Module(name, "standard",
+                                                   code)]))[name].split("\r\n", 1)[1] == code.replace("\n", "\r\n")
 
 
 def test_a_project_needs_a_name_and_the_workbook() -> None:
     with pytest.raises(PricedInError, match=r"^A VBA project cannot be called 'Priced In': use a letter, "):
         vba_project(SMALL, "Priced In")
-    with pytest.raises(PricedInError, match=r"^A VBA project cannot be called 'Excel', which has a meaning in VBA: choose another name\.$"):
+    with pytest.raises(PricedInError,
+                       match=r"^A VBA project cannot be called 'Excel', which has a meaning in VBA: choose another "
+                             r"name\.$"):
         vba_project(SMALL, "Excel")
     with pytest.raises(PricedInError) as refused:
         vba_project(SMALL[1:])
@@ -413,7 +456,8 @@ def test_libreoffice_opens_the_workbook_lists_the_modules_and_runs_the_macro(boo
         pytest.skip(reason)
     worker = tmp_path / "worker.py"
     worker.write_text(WORKER, encoding="utf-8")
-    answer = subprocess.run([recalculation._python(), worker, recalculation.WORKER.parent, recalculation._soffice(), book],
+    answer = subprocess.run([recalculation._python(), worker, recalculation.WORKER.parent, recalculation._soffice(),
+                             book],
                             capture_output=True, text=True, check=False, timeout=180)
     assert answer.returncode == 0, answer.stderr
     found = json.loads(answer.stdout)

@@ -26,7 +26,8 @@ A, B, C, D = (Line(name, "index", 1) for name in ("Apples", "Books", "Cost / uni
 
 def words(expression: Expr) -> str:
     """An expression over lines of a made-up sheet, in words."""
-    sheet: Any = type("Made", (Sheet,), {"__doc__": "Made up.", "a": A, "b": B, "c": C, "d": D, "asked": Line("Asked", "index", expression)})
+    sheet: Any = type("Made", (Sheet,), {"__doc__": "Made up.", "a": A, "b": B, "c": C, "d": D,
+                                         "asked": Line("Asked", "index", expression)})
     facts: Any = SimpleNamespace(groups={}, companies={}, tables={})
     book = Book(facts, Contents(engine=(sheet,)))
     return in_words(book, book.row(sheet.asked), 0)
@@ -44,13 +45,15 @@ def words(expression: Expr) -> str:
      'if Apples > 0 then (if Books > 0 then 1, else 2), else if [Cost / unit] = "ps" then 3, else Apples'),
     (x.if_(x.both(A > 0, x.is_number(B)), A, B), "if Apples > 0 and (Books is a number) then Apples, else Books"),
     (call("not", x.both(A > 0, B > 0)), "not (Apples > 0 and Books > 0)"),
-    (x.if_error(A / B, x.if_error(B, 0)), "Apples / Books, or where that is an error (Books, or where that is an error 0)"),
+    (x.if_error(A / B, x.if_error(B, 0)),
+     "Apples / Books, or where that is an error (Books, or where that is an error 0)"),
     (x.exp(A + B) * x.ln(C), "exp(Apples + Books) x ln([Cost / unit])"),
     (x.absolute(A - B), "size of (Apples - Books)"),
     (x.if_number(A, A * 2) + 1, "(Apples x 2, or the text that stands for Apples) + 1"),
     (x.join("a", A + 1), '"a" & Apples + 1'),
     (x.round_to(A, 50) - B, "(Apples to the nearest 50) - Books"),
-    (exceeds(A, B - 1), "Apples > Books - 1"), (below(A, B), "Apples < Books"), (at_most(A, B), "Apples <= Books"), (at_least(A, B), "Apples >= Books"),
+    (exceeds(A, B - 1), "Apples > Books - 1"), (below(A, B), "Apples < Books"), (at_most(A, B), "Apples <= Books"),
+    (at_least(A, B), "Apples >= Books"),
     (x.if_(agree(A, B), 1, 0), "if Apples = Books then 1, else 0")])
 def test_an_expression_is_said_with_the_brackets_it_needs(expression: Expr, said: str) -> None:
     assert words(expression) == said
@@ -61,12 +64,15 @@ def test_an_expression_is_said_with_the_brackets_it_needs(expression: Expr, said
     ("arr", "Dec-26", "ARR, Dec-25 x Served demand x Effective price x Mix of plans and pay-as-you-go"),
     ("api_revenue", "Dec-26", "(ARR of the period before + ARR) / 2 / 12"),
     ("demand", "Dec-26", "Organic demand x (product of Demand step from all releases)"),
-    ("Income.api_revenue", 2027, "(sum of API revenue of the month over the period) x Reporting currency per US dollar, in the forecast"),
+    ("Income.api_revenue", 2027,
+     "(sum of API revenue of the month over the period) x Reporting currency per US dollar, in the forecast"),
     ("Income.eps", 2030, "Adjusted net profit / Diluted shares"),
     ("FloatReading.float_shares", None, "sum of Shares where its Tradable from <= Date to read the float at"),
-    ("arr_on_printed_date", None, 'if Date of that ARR = "not printed" then "n.a.", else ARR on (end of the month of Date of that ARR)'),
+    ("arr_on_printed_date", None,
+     'if Date of that ARR = "not printed" then "n.a.", else ARR on (end of the month of Date of that ARR)'),
     ("probability_total", None, "sum of Probability"), ("wacc", None, ""), ("organic", "Dec-25", "")])
-def test_a_line_of_the_model_is_said_as_an_analyst_would(line: str, when: object, said: str, equity: EquityModel) -> None:
+def test_a_line_of_the_model_is_said_as_an_analyst_would(line: str, when: object, said: str,
+                                                         equity: EquityModel) -> None:
     row, position = equity.locate(equity.company("zhipu"), line, when)
     assert in_words(equity.book, row, position) == said
 

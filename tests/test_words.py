@@ -15,12 +15,15 @@ from model.core.units import UNITS
 from model.equity import EquityModel, model
 from model.words import told
 
-DOORS = sorted(path for folder in ("model", "addin") for path in (Path(__file__).parent.parent / folder).rglob("*.py") if path.name != "cover.py")
+DOORS = sorted(path for folder in ("model", "addin") for path in (Path(__file__).parent.parent / folder).rglob("*.py")
+               if path.name != "cover.py")
 
 
 @pytest.mark.parametrize(("value", "unit", "said"), [
-    (0.15, "%", "15%"), (-0.013, "%", "-1.3%"), (0.07, "% p.a.", "7%"), (12.5, "%/month", "1,250%"), (1250.0, "HK$", "1,250"), (7.8, "HK$/US$", "7.8"),
-    (46387.0, "date", "2026-12-31"), (2030.0, "year", "2030"), (0.15, "index", "0.15"), ("n.a.", "date", "n.a."), ("", "%", "empty"), (1e20, "x", "1e+20"),
+    (0.15, "%", "15%"), (-0.013, "%", "-1.3%"), (0.07, "% p.a.", "7%"), (12.5, "%/month", "1,250%"),
+    (1250.0, "HK$", "1,250"), (7.8, "HK$/US$", "7.8"),
+    (46387.0, "date", "2026-12-31"), (2030.0, "year", "2030"), (0.15, "index", "0.15"), ("n.a.", "date", "n.a."),
+    ("", "%", "empty"), (1e20, "x", "1e+20"),
     (0.0, "%", "0%"), (1e-7, "%", "1e-05%"), (123456789.5, "shares", "123,456,789.5")])
 def test_a_figure_is_told_by_its_unit(value: float | str, unit: str, said: str) -> None:
     assert told(value, unit) == said

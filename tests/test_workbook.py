@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 
     from model.equity import EquityModel
 
-OF_A_COMPANY = ["Overview", "Inputs", "ARR", "Income", "Valuation", "Priced in", "Pricing power", "Football field", "Watch",
+OF_A_COMPANY = ["Overview", "Inputs", "ARR", "Income", "Valuation", "Priced in", "Pricing power", "Football field",
+                "Watch",
                 "Unlock", "Float", "Timeline", "Events", "Flow"]
-TABS = ["About", "Scenarios", "Market", *(f"{company} {tab}" for company in ("Zhipu", "MiniMax") for tab in OF_A_COMPANY),
+TABS = ["About", "Scenarios", "Market",
+        *(f"{company} {tab}" for company in ("Zhipu", "MiniMax") for tab in OF_A_COMPANY),
         "Calendar", "Precedents", "Read-across", "Scarcity", "US anchors", "Value chain", "Pricing", "Unit economics",
         "Tripwires", "Reconciliation", "Inconsistencies", "Facts", "Checks", "As built", "Sources"]
 
@@ -40,12 +42,14 @@ def book(built: Path) -> Workbook:
 
 
 def listed(*kinds: str, own: bool) -> list[str]:
-    return list(dict.fromkeys(sheet.tab for sheet in CONTENTS.sheets if CONTENTS.kind(sheet) in kinds and (sheet.per_company and sheet.own_tab) is own))
+    return list(dict.fromkeys(sheet.tab for sheet in CONTENTS.sheets if CONTENTS.kind(sheet) in kinds
+                              and (sheet.per_company and sheet.own_tab) is own))
 
 
 def test_tabs_stand_as_the_contents_list_them_a_companys_together(book: Workbook) -> None:
     of_a_company = listed("summary", "inputs", "engine", "context", "audit", own=True)
-    assert book.sheetnames == [*listed("summary", "inputs", own=False), *(f"{company} {tab}" for company in ("Zhipu", "MiniMax") for tab in of_a_company),
+    assert book.sheetnames == [*listed("summary", "inputs", own=False),
+                               *(f"{company} {tab}" for company in ("Zhipu", "MiniMax") for tab in of_a_company),
                                *listed("engine", "context", own=False), *listed("audit", own=False), "Sources"]
     assert [tab for tab in book.sheetnames if tab in TABS] == TABS  # of the first release
 
@@ -57,7 +61,8 @@ def test_our_own_linter_finds_nothing(built: Path) -> None:
 def test_every_name_points_at_an_input_or_a_headline_output(book: Workbook, equity: EquityModel) -> None:
     names = dict(book.defined_names.items())
     inputs = {f"{block.company.id}_{row.name}" if block.company else row.name
-              for block in equity.book.blocks for row in block.rows.values() if is_input(row) and row.name != "selected"}
+              for block in equity.book.blocks for row in block.rows.values() if is_input(row)
+              and row.name != "selected"}
     headline = ("price_target", "price_target_rounded", "upside_to_target", "share_price")
     outputs = {f"{c}_{o}" for c in ("zhipu", "minimax") for o in headline} | {"scenario", "master_check"}
     assert set(names) == inputs | outputs
@@ -71,7 +76,8 @@ def test_a_name_that_is_a_cell_is_refused(name: str) -> None:
     assert LOOKS_LIKE_A_CELL.match(name)
 
 
-def test_every_line_stands_where_the_layout_says_with_label_unit_and_format(book: Workbook, equity: EquityModel) -> None:
+def test_every_line_stands_where_the_layout_says_with_label_unit_and_format(book: Workbook,
+                                                                            equity: EquityModel) -> None:
     layout = Layout(equity.book)
     for block in equity.book.blocks:
         if block.axis.vertical:
@@ -94,7 +100,8 @@ def test_inputs_are_blue_on_their_fill_and_validated(book: Workbook, equity: Equ
     assert cell.font.color.rgb == "FF0000FF"
     assert cell.fill.fgColor.rgb == "FFFFFBE6"
     rule = next(v for v in sheet.data_validations.dataValidation if cell.coordinate in v.sqref)
-    assert (rule.type, float(rule.formula1), float(rule.formula2), rule.allowBlank) == ("decimal", 1e-9, 1 - 1e-9, False)
+    assert (rule.type, float(rule.formula1), float(rule.formula2), rule.allowBlank) == ("decimal", 1e-9, 1 - 1e-9,
+                                                                                        False)
     assert rule.error == "WACC: a percentage above 0% and below 100%, such as 15%."
     follows = sheet.cell(line + 1, layout.scenario_column(1) + 1)
     assert follows.value == f"=${cell.column_letter}{cell.row}"
@@ -122,7 +129,8 @@ def test_every_input_has_a_source_line_with_date_and_status(built: Path, equity:
     listed = [line for line in lines if line[3] in ("broker", "article", "reported", "assumption", "calibrated")]
     facts = [*equity.facts.market.values(), *(f for c in equity.facts.companies.values() for f in c.facts.values())]
     reconciliation = {path.stem for path in (DATA / "reconciliation").iterdir()}
-    records = [r for owner in (equity.facts, *equity.facts.companies.values()) for name, table in owner.records.items() for r in table.values()
+    records = [r for owner in (equity.facts, *equity.facts.companies.values()) for name, table in owner.records.items()
+               for r in table.values()
                if name not in reconciliation]
     assert len(listed) == len(facts) + len(records)
     assert all(line[4] is not None and line[5] for line in listed)
@@ -159,6 +167,7 @@ def test_an_opening_column_alone_may_differ_from_its_row(book: Workbook, equity:
 
 
 def test_a_name_that_the_disk_refuses_is_a_sentence_and_leaves_nothing(equity: EquityModel, tmp_path: Path) -> None:
-    with pytest.raises(PricedInError, match=r"cannot be written \(.*name too long\): choose a shorter name or another folder\.$"):
+    with pytest.raises(PricedInError,
+                       match=r"cannot be written \(.*name too long\): choose a shorter name or another folder\.$"):
         build(equity, tmp_path / f"{'x' * 245}.xlsx")
     assert list(tmp_path.iterdir()) == []

@@ -26,7 +26,8 @@ def test_functions_and_visual_basic_hold_with_the_oldest_xlwings_declared() -> N
         assert os.environ.get("CI") != "true", "run `sh .ci/setup test`"
         pytest.skip("the oldest xlwings is not installed: run `sh .ci/setup test`")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(FLOOR), str(ROOT)])}
-    version = subprocess.run([sys.executable, "-c", "import xlwings; print(xlwings.__version__)"], env=environment, capture_output=True, text=True, check=True)
+    version = subprocess.run([sys.executable, "-c", "import xlwings; print(xlwings.__version__)"], env=environment,
+                             capture_output=True, text=True, check=True)
     assert version.stdout.strip().startswith(declared())
     files = [str(ROOT / "tests" / name) for name in ("test_excel_functions.py", "test_vba_project.py")]
     answer = subprocess.run([sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *files],

@@ -33,7 +33,8 @@ def set_widths(page: Page) -> None:
     """Columns as wide as what stands in them."""
     tables = [here for here in page.blocks if here.block.axis.vertical]
     names = [member.label for here in tables for member in here.block.axis.members]
-    page.sheet.set_column(LABEL, LABEL, WIDTHS[LABEL] if len(tables) < len(page.blocks) else min(WIDTHS[LABEL], max(12, *map(len, names)) + 3))
+    page.sheet.set_column(LABEL, LABEL, WIDTHS[LABEL] if len(tables) < len(page.blocks)
+                          else min(WIDTHS[LABEL], max(12, *map(len, names)) + 3))
     page.sheet.set_column(UNIT, UNIT, WIDTHS[UNIT])
     page.sheet.set_column(FIRST, 80, VALUE_WIDTH)
     for column, width in _text_widths(page, tables).items():
@@ -45,7 +46,8 @@ def _text_widths(page: Page, tables: list[PlacedBlock]) -> dict[int, float]:
     widths: dict[int, float] = {}
     for here in tables:
         for row in here.block.rows.values():
-            words = [value for position in range(len(here.block.axis.members)) if isinstance(value := page.file.value(row, position), str)]
+            words = [value for position in range(len(here.block.axis.members))
+                     if isinstance(value := page.file.value(row, position), str)]
             longest = max(map(len, words), default=0)
             if row.unit == "sentence" and row.name != list(here.block.rows)[-1]:  # the last one runs on to the right
                 widths[here.rows[row.name]] = SENTENCE_WIDTH
@@ -78,9 +80,11 @@ def _rows(page: Page, here: PlacedBlock) -> None:
             _cell(page, row, position, strong=strong)
         if block.axis is SCALAR and row.line.note:
             elsewhere = row is page.file.equity.choice.selected and page.file.additions.picker
-            sheet.write_string(line, FIRST + 1, f"Chosen on the {page.file.choice} tab" if elsewhere else row.line.note, styles.remark)
+            sheet.write_string(line, FIRST + 1, f"Chosen on the {page.file.choice} tab" if elsewhere else row.line.note,
+                               styles.remark)
     for line, text in here.notes.items():
-        sheet.write_string(line, FIRST if block.axis is MONTHS else LABEL, text, styles.subtitle)  # months repeat their label column on every page
+        # months repeat their label column on every page
+        sheet.write_string(line, FIRST if block.axis is MONTHS else LABEL, text, styles.subtitle)
 
 
 def _headings(page: Page, here: PlacedBlock) -> None:
@@ -99,7 +103,8 @@ def _headings(page: Page, here: PlacedBlock) -> None:
     for column, label in enumerate(labels, FIRST):
         sheet.write_string(top, column, label, styles.heading(align="left" if label in ("Status", "Name") else "right"))
     for name, row in block.headings.items():
-        sheet.write_string(here.heading[name], LABEL, row.label, styles.make(font_color="#6B7280", bg_color="#E8EEF5", indent=1))
+        sheet.write_string(here.heading[name], LABEL, row.label,
+                           styles.make(font_color="#6B7280", bg_color="#E8EEF5", indent=1))
         sheet.write_string(here.heading[name], UNIT, "", styles.subheading())
         for position, value in enumerate(row.values):
             sheet.write(here.heading[name], FIRST + position, value, styles.subheading(row.unit))
@@ -115,14 +120,16 @@ def _table(page: Page, here: PlacedBlock) -> None:
     sheet.write_string(top, LABEL, "", styles.heading())
     sheet.write_string(units, LABEL, "", styles.subheading())
     for row in block.rows.values():
-        sheet.write_string(top, here.rows[row.name], row.label, styles.heading(align="left" if row.unit in ("text", "sentence") else "right"))
+        sheet.write_string(top, here.rows[row.name], row.label,
+                           styles.heading(align="left" if row.unit in ("text", "sentence") else "right"))
         sheet.write_string(units, here.rows[row.name], styles.shown_unit(row.unit), styles.subheading())
     for position, member in enumerate(block.axis.members):
         wrapped = len(member.label) > LABEL_TEXT
         sheet.write_string(here.first + position, LABEL, member.label, styles.label(wrap=wrapped))
         for row in block.rows.values():
             _cell(page, row, position, strong=row.line.key in block.sheet.bold)
-        words = [v for row in block.rows.values() if row.unit == "text" and isinstance(v := page.file.value(row, position), str)]
+        words = [v for row in block.rows.values() if row.unit == "text"
+                 and isinstance(v := page.file.value(row, position), str)]
         longest = max(map(len, [*words, member.label if wrapped else ""]))
         if block.sheet.row_height:
             sheet.set_row(here.first + position, block.sheet.row_height)
@@ -140,7 +147,8 @@ def _cell(page: Page, row: Row, position: int, *, strong: bool = False) -> None:
     if chosen and file.additions.picker:
         page.formula(line, column, f"={file.additions.picker}", value, styles.figure(unit, "link"))
     elif isinstance(row.line, OwnValue) and (own := file.additions.own_value(row.block.about[position].row)):
-        page.formula(line, column, f"={inputs.unless_empty(own, constant(str(value))[0])}", value, styles.figure(unit, "link"))
+        page.formula(line, column, f"={inputs.unless_empty(own, constant(str(value))[0])}", value,
+                     styles.figure(unit, "link"))
     elif isinstance(row.line, Stamp):
         page.put(line, column, value, styles.figure(unit, "stamp", words=words))
     elif isinstance(row.line, Column) or is_input(row):
@@ -154,4 +162,5 @@ def _cell(page: Page, row: Row, position: int, *, strong: bool = False) -> None:
     else:
         meaning = file.equity.book.meaning(body, row, position)
         link = isinstance(meaning, Cell) and meaning.row.block.tab != row.block.tab
-        page.formula(line, column, file.prepared.formula(row, position), value, styles.figure(unit, "link" if link else "formula", strong=strong, words=words))
+        page.formula(line, column, file.prepared.formula(row, position), value,
+                     styles.figure(unit, "link" if link else "formula", strong=strong, words=words))

@@ -62,7 +62,8 @@ def declared(blocks: list[PlacedBlock]) -> list[tuple[Chart, PlacedBlock]]:
 
 def _concerns(chart: Chart, here: PlacedBlock, blocks: list[PlacedBlock]) -> bool:
     """Whether a chart belongs to this of its sheet's blocks: to each along the chart's axis, else to a company's first."""
-    peers = [each for each in blocks if each.block.sheet is here.block.sheet and each.block.company is here.block.company]
+    peers = [each for each in blocks if each.block.sheet is here.block.sheet
+             and each.block.company is here.block.company]
     along = [each for each in peers if each.block.axis.name == chart.axis.name]
     return here in along if along else here is peers[0]
 

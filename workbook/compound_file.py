@@ -35,7 +35,8 @@ class _Entry:
 
     def packed(self) -> bytes:
         name = self.name.encode("utf-16-le")
-        return pack("<64sHBBIII36xIQ", name, len(name) + 2, self.kind, self.colour, self.left, self.right, self.child, self.start, self.size)
+        return pack("<64sHBBIII36xIQ", name, len(name) + 2, self.kind, self.colour, self.left, self.right, self.child,
+                    self.start, self.size)
 
 
 def compound_file(streams: Mapping[tuple[str, ...], bytes]) -> bytes:
@@ -65,11 +66,14 @@ def compound_file(streams: Mapping[tuple[str, ...], bytes]) -> bytes:
 
     header = pack(
         "<8s16xHHHHH6xIIIIIIIII", SIGNATURE, 0x3E, 3, 0xFFFE, 9, 6, 0, fat_sectors, 0, 0, MINI_STREAM_BELOW,
-        directory_sectors if mini_fat else END_OF_CHAIN, mini_fat_sectors, first_difat if difat_sectors else END_OF_CHAIN, difat_sectors)
+        directory_sectors if mini_fat else END_OF_CHAIN, mini_fat_sectors,
+        first_difat if difat_sectors else END_OF_CHAIN, difat_sectors)
     unused = pack("<68xIII48x", NO_ENTRY, NO_ENTRY, NO_ENTRY) * (-len(entries) % 4)
     return b"".join((
-        header, _numbers(difat[:IN_HEADER]), b"".join(entry.packed() for entry in entries), unused, _filled_numbers(mini_fat),
-        *(_filled(entry.content, SECTOR) for entry in (root, *large)), _filled_numbers(fat), _numbers(difat[IN_HEADER:])))
+        header, _numbers(difat[:IN_HEADER]), b"".join(entry.packed() for entry in entries), unused,
+        _filled_numbers(mini_fat),
+        *(_filled(entry.content, SECTOR) for entry in (root, *large)), _filled_numbers(fat),
+        _numbers(difat[IN_HEADER:])))
 
 
 def _directory(streams: Mapping[tuple[str, ...], bytes]) -> list[_Entry]:
@@ -82,7 +86,9 @@ def _directory(streams: Mapping[tuple[str, ...], bytes]) -> list[_Entry]:
             known = siblings.setdefault(_order(name), name)
             is_stream = depth == len(path) - 1
             if known != name or (not is_stream and path[:depth + 1] in streams):
-                raise PricedInError(f"Two entries of the compound file are called '{'/'.join(path[:depth + 1])}': give each its own name.")
+                raise PricedInError(
+                    f"Two entries of the compound file are called '{'/'.join(path[:depth + 1])}': give each its own "
+                    f"name.")
             if not is_stream:
                 children.setdefault(path[:depth + 1], {})
 
@@ -121,7 +127,9 @@ def _order(name: str) -> tuple[int, bytes]:
 
 def _check(name: str, path: tuple[str, ...]) -> None:
     if not name or len(name.encode("utf-16-le")) // 2 > LONGEST_NAME or set(name) & set("/\\:!"):
-        raise PricedInError(f"'{name}' in the path {path} cannot name a stream: use 1 to {LONGEST_NAME} characters, none of them / \\ : or !.")
+        raise PricedInError(
+            f"'{name}' in the path {path} cannot name a stream: use 1 to {LONGEST_NAME} characters, none of them / \\ "
+            f": or !.")
 
 
 def _allocation(body: int) -> tuple[int, int]:
@@ -142,7 +150,8 @@ def _difat(first_fat: int, fat_sectors: int, first_difat: int, difat_sectors: in
     difat = places[:IN_HEADER]
     for number in range(difat_sectors):
         at = IN_HEADER + (IN_SECTOR - 1) * number
-        difat += [*places[at:at + IN_SECTOR - 1], first_difat + number + 1 if number + 1 < difat_sectors else END_OF_CHAIN]
+        difat += [*places[at:at + IN_SECTOR - 1],
+                  first_difat + number + 1 if number + 1 < difat_sectors else END_OF_CHAIN]
     return difat
 
 

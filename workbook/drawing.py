@@ -34,7 +34,8 @@ class Drawing:
 
     def __init__(self, workbook: Workbook, book: Book, layout: Layout, chart: Chart, block: Block) -> None:
         self.workbook, self.book, self.layout, self.chart, self.block = workbook, book, layout, chart, block
-        self.series = [(kind, series, row) for kind in TYPES for series in chart.of(kind) for row in self._rows(series.line)]
+        self.series = [(kind, series, row) for kind in TYPES for series in chart.of(kind)
+                       for row in self._rows(series.line)]
         self.colours = iter(COLOURS.values())
 
     def drawn(self) -> Any:
@@ -47,7 +48,8 @@ class Drawing:
         main, *more = parts.values()
         for part in more:
             main.combine(part)
-        main.set_title({"name": self._title(), "name_font": {"name": FONT, "size": 11, "bold": True, "color": COLOURS["navy"]}, "overlay": False})
+        main.set_title({"name": self._title(), "name_font": {"name": FONT, "size": 11, "bold": True,
+                                                             "color": COLOURS["navy"]}, "overlay": False})
         unseen = [number for number, (_, series, _) in enumerate(self.series) if series.unseen]
         main.set_legend({"position": "bottom", "font": TEXT, **({"delete_series": unseen} if unseen else {})})
         main.set_chartarea({"border": {"none": True}})
@@ -58,7 +60,8 @@ class Drawing:
     def _title(self) -> str:
         block = self.block
         title = self.chart.title + (block.title.removeprefix(block.sheet.title) if block.subject else "")
-        return f"{block.company.name}: {title[0].lower() if title[1:2].islower() else title[0]}{title[1:]}" if block.company else title
+        return (f"{block.company.name}: {title[0].lower() if title[1:2].islower() else title[0]}{title[1:]}"
+                if block.company else title)
 
     # what is drawn --------------------------------------------------------------------------------------------------
 
@@ -66,15 +69,19 @@ class Drawing:
         """The rows of a line: one, or one for every member of its group."""
         if line.sheet is self.block.sheet and self.block.axis.name == self.chart.axis.name:
             return self.block.of(line)
-        return self.book.block(line.sheet, self.block.company, next((axis for axis in line.sheet.axes if axis.name == self.chart.axis.name), None)).of(line)
+        return self.book.block(line.sheet, self.block.company,
+                               next((axis for axis in line.sheet.axes if axis.name == self.chart.axis.name),
+                                    None)).of(line)
 
     def _where(self, row: Row) -> dict[str, list[Any]]:
         """The cells of a row, and what stands along the foot; of an input along the scenarios, its columns."""
         if row.block.axis.name != self.chart.axis.name:
             tab, line, _ = self.layout.where(row, 0)
-            left, right = (self.layout.scenario_column(place) for place in (0, len(self.book.facts.groups[self.chart.axis.group]) - 1))
+            left, right = (self.layout.scenario_column(place)
+                           for place in (0, len(self.book.facts.groups[self.chart.axis.group]) - 1))
             named = any(each.block.axis.name == self.chart.axis.name for _, _, each in self.series)
-            return {"values": [tab, line, left, line, right]} | ({} if named else {"categories": self._headings(row, left, right)})
+            return {"values": [tab, line, left, line, right]} | ({} if named
+                                                                 else {"categories": self._headings(row, left, right)})
         cells = self._cells(row)
         if row.block.axis is SCALAR:
             return {"values": cells}
@@ -93,7 +100,8 @@ class Drawing:
     def _cells(self, row: Row) -> list[Any]:
         keys = [str(member.key) for member in row.block.axis.members]
         if self.chart.until and self.chart.until not in keys:
-            raise ModelError(f"The chart '{self.chart.title}' of {self.block.sheet.__name__}: " + unknown("period", self.chart.until, keys))
+            raise ModelError(f"The chart '{self.chart.title}' of {self.block.sheet.__name__}: "
+                             + unknown("period", self.chart.until, keys))
         last = keys.index(self.chart.until) if self.chart.until else len(keys) - 1
         return [*self.layout.where(row, 0), *self.layout.where(row, last)[1:]]
 
@@ -106,12 +114,15 @@ class Drawing:
             if series.unseen:
                 look |= {"fill": {"none": True}, "border": {"none": True}}
             if series.figures:
-                look["data_labels"] = {"value": True, "num_format": self._form(self.chart.scale), "font": {"name": FONT, "size": 9}}
+                look["data_labels"] = {"value": True, "num_format": self._form(self.chart.scale),
+                                       "font": {"name": FONT, "size": 9}}
             return look
         if series.marks:
-            return {"line": {"none": True}, "marker": {"type": "diamond", "size": 8, "fill": {"color": "#FFFFFF"}, "border": {"color": colour}}}
+            return {"line": {"none": True},
+                    "marker": {"type": "diamond", "size": 8, "fill": {"color": "#FFFFFF"}, "border": {"color": colour}}}
         alone = all(other == kind for other, _, _ in self.series)
-        return {"line": {"color": colour, "width": 2.25 if alone else 2, **({"dash_type": "dash"} if series.dashed else {})}}
+        return {"line": {"color": colour, "width": 2.25 if alone else 2,
+                         **({"dash_type": "dash"} if series.dashed else {})}}
 
     def _form(self, scale: Scale, row: Row | None = None) -> str:
         unit = (row or self.series[0][2]).unit
@@ -128,7 +139,8 @@ class Drawing:
             return {**self._numbers(scale, x, name), "line": RULE}
         if x is not None and UNITS[x.line.unit] == "date":
             every = -(-len(x.block.axis.members) // DATES)
-            return {"num_format": "d mmm yy", "interval_unit": every, "interval_tick": every, "text_axis": True, "num_font": TEXT}
+            return {"num_format": "d mmm yy", "interval_unit": every, "interval_tick": every, "text_axis": True,
+                    "num_font": TEXT}
         named = self.series[0][2].block.axis is not SCALAR
         return {"num_font": {**TEXT, "size": scale.points}, "line": RULE, "label_position": "low" if named else "none"}
 

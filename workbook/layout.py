@@ -55,7 +55,8 @@ class Layout:
         here = self._placed[id(row.block)]
         if row.block.axis.vertical:
             return row.block.tab, here.first + position, here.rows.get(row.name, LABEL)
-        line = here.heading[row.name] if row.name in row.block.headings and row is row.block.headings[row.name] else here.rows[row.name]
+        line = (here.heading[row.name] if row.name in row.block.headings and row is row.block.headings[row.name]
+                else here.rows[row.name])
         return row.block.tab, line, FIRST + position
 
     def address(self, row: Row, position: int = 0) -> str:
@@ -91,7 +92,8 @@ class Layout:
         first, last = cells.cells[0], cells.cells[-1]
         tab, row, col = self.where(first.row, first.position)
         _, last_row, last_col = self.where(last.row, last.position)
-        start, end = (xl_rowcol_to_cell(r, c, row_abs=first.fixed, col_abs=first.fixed) for r, c in ((row, col), (last_row, last_col)))
+        start, end = (xl_rowcol_to_cell(r, c, row_abs=first.fixed, col_abs=first.fixed)
+                      for r, c in ((row, col), (last_row, last_col)))
         address = start if start == end else f"{start}:{end}"
         return address if tab == seen_from.block.tab else f"{quote_sheetname(tab)}!{address}"
 

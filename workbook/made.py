@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 PROPERTY = "Priced In digest"
 EMPTY = "0" * 64  # stands where the digest will
 PLACES = ("docProps/custom.xml", "digest.txt")  # in a workbook; in an extension of Calc
-BEFORE_MARKS = (1980, 1, 31, 0, 0, 0)  # the date of every part of a workbook of the first release; whoever saves one gives others
+# the date of every part of a workbook of the first release; whoever saves one gives others
+BEFORE_MARKS = (1980, 1, 31, 0, 0, 0)
 LARGEST = 200_000_000  # bytes unpacked: what is larger is no file of ours
 
 
@@ -44,7 +45,8 @@ def is_unedited(path: Path) -> bool:
     if not place:
         return dates == {BEFORE_MARKS} and _of_the_first_release(parts.get("docProps/core.xml", b""))
     unmarked = {name: part for name, part in parts.items() if name != place}
-    return any(_digest({**unmarked, place: parts[place].replace(digest, EMPTY.encode())}) == digest.decode() for digest in _candidates(parts[place]))
+    return any(_digest({**unmarked, place: parts[place].replace(digest, EMPTY.encode())}) == digest.decode()
+               for digest in _candidates(parts[place]))
 
 
 def _of_the_first_release(core: bytes) -> bool:

@@ -24,7 +24,8 @@ def _mark_row(page: Page, row: Row) -> None:
         mark(page, *places[0], *places[-1])
         return
     for place in places:
-        page.sheet.conditional_format(*place, *place, {"type": "cell", "criteria": ">", "value": 0, "format": page.file.workbook.add_format(BAD)})
+        page.sheet.conditional_format(*place, *place, {"type": "cell", "criteria": ">", "value": 0,
+                                                       "format": page.file.workbook.add_format(BAD)})
 
 
 def mark(page: Page, first_row: int, first_column: int, last_row: int, last_column: int) -> None:

@@ -27,5 +27,6 @@ def define(file: File) -> None:
 
 def _name(file: File, name: str, row: Row) -> None:
     if LOOKS_LIKE_A_CELL.match(name) or not re.fullmatch(r"[A-Za-z_]\w*", name):
-        raise PricedInError(f"{quoted(name)} cannot be a name in Excel, it reads as a cell: rename the input or the company.")
+        raise PricedInError(
+            f"{quoted(name)} cannot be a name in Excel, it reads as a cell: rename the input or the company.")
     file.workbook.define_name(name, f"={file.layout.address(row)}")

@@ -55,11 +55,13 @@ class Page:
         elif value is not None and math.isfinite(value):
             self.sheet.write_number(line, column, value, style)
         else:
-            raise PricedInError(f"The cell {xl_rowcol_to_cell(line, column)} of {self.tab} would hold no number: check the inputs.")
+            raise PricedInError(
+                f"The cell {xl_rowcol_to_cell(line, column)} of {self.tab} would hold no number: check the inputs.")
 
     def formula(self, line: int, column: int, text: str, value: float | str | None, style: Any) -> None:
         """A formula with the value that Python computed."""
-        held = ("#N/A" if "NA()" in text else "#NUM!") if isinstance(value, float) and not math.isfinite(value) else value
+        held = (("#N/A" if "NA()" in text else "#NUM!") if isinstance(value, float) and not math.isfinite(value)
+                else value)
         self.sheet.write_formula(line, column, text, style, held)
 
     def sentence(self, line: int, column: int, body: Expr, text: str, style: Any) -> None:
@@ -74,7 +76,8 @@ class Page:
         item = row.line
         if not isinstance(item, Input) or row.limits is None:
             return
-        rule = {**validation(item, row.limits, row.unit, xl_rowcol_to_cell(line, column)), "ignore_blank": blank, "error_title": "Not possible"}
+        rule = {**validation(item, row.limits, row.unit, xl_rowcol_to_cell(line, column)), "ignore_blank": blank,
+                "error_title": "Not possible"}
         example = self.file.value(row, 0)
         such = "" if isinstance(example, str) or example is None else f", such as {told(example, item.unit, 6)}"
         rule["error_message"] = f"{row.label}: {allowed(item, row.unit, row.limits)}{such}."[:255]
@@ -84,5 +87,6 @@ class Page:
         """The scenarios' names as the list of a cell, from the table: a list in the cell itself ends at 255 characters."""
         names = ", ".join(scenario.name for scenario in self.file.scenarios)
         self.sheet.data_validation(line, column, line, column, {
-            "validate": "list", "source": f"={self.file.layout.line_address(self.file.equity.choice.names)}", "ignore_blank": False,
+            "validate": "list", "source": f"={self.file.layout.line_address(self.file.equity.choice.names)}",
+            "ignore_blank": False,
             "error_title": "Not in the list", "error_message": f"Choose one of: {names}."[:255]})

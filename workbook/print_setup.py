@@ -43,7 +43,8 @@ def paginate(page: Page) -> None:
     if not lead.below:
         last = max(here.end for here in printed) - (1 if first.is_inputs else 0)
         row, column = charts.reach(sheet, blocks)
-        sheet.print_area(0, 0, max(last, row), max(lead.least_columns, column, *(_width(page, here) for here in printed)))
+        sheet.print_area(0, 0, max(last, row),
+                         max(lead.least_columns, column, *(_width(page, here) for here in printed)))
     breaks = _breaks(blocks)
     if breaks:  # Excel keeps page breaks only where nothing is fitted
         sheet.set_h_pagebreaks(breaks)
@@ -54,7 +55,8 @@ def _breaks(blocks: list[PlacedBlock]) -> list[int]:
     """The rows that start a printed page, where the tab is not fitted on as many as it has."""
     lead, found = blocks[0].block.lead, charts.page_starts(blocks)
     for before, here in pairwise(blocks):
-        another = here.block.company is not before.block.company and before.block.company  # the first one's follow what is about all companies
+        # the first one's follow what is about all companies
+        another = here.block.company is not before.block.company and before.block.company
         if here.block.sheet.starts_page or another or here.block.axis is QUARTERS:
             found.append(here.title)
     for here in blocks:
@@ -73,12 +75,15 @@ def _width(page: Page, here: PlacedBlock) -> int:
         end = here.block.sheet.unprinted
         return here.rows[end] - 1 if end else max(here.rows.values(), default=TABLE_FIRST)
     longest = max((len(row.line.note) for row in here.block.rows.values()), default=0)  # beside the value
-    return FIRST + (max(7, longest // WORDS) if longest else 4) if here.block.axis is SCALAR else FIRST + len(here.block.axis.members) - 1
+    return (FIRST + (max(7, longest // WORDS) if longest else 4) if here.block.axis is SCALAR
+            else FIRST + len(here.block.axis.members) - 1)
 
 
 def a4(page: Page) -> None:
     """Landscape A4, with what stands at the foot of every page: there '&' begins a code, and a digit after the size would be part of it."""
     page.sheet.set_landscape()
     page.sheet.set_paper(A4)
-    page.sheet.set_footer(f'&L&8Priced In {__version__} · data as of {AS_OF}&C&8&"-,Regular"{page.tab.replace("&", "&&")}&R&8Page &P of &N')
+    page.sheet.set_footer(
+        f'&L&8Priced In {__version__} · data as of {AS_OF}&C&8&"-,Regular"{page.tab.replace("&", "&&")}&R&8Page &P of '
+        f'&N')
 

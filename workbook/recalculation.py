@@ -53,7 +53,8 @@ def _soffice() -> str:
 def _python() -> str:
     near = [str(path) for place in PLACES for path in Path(place).glob("python*") if path.is_file()]
     for python in (sys.executable, "/usr/bin/python3", *near):
-        if Path(python).exists() and not subprocess.run([python, "-c", "import uno"], capture_output=True, check=False).returncode:  # noqa: S603 - our own interpreters
+        if Path(python).exists() and not subprocess.run([python, "-c", "import uno"], capture_output=True,  # noqa: S603 - our own interpreters
+                                                        check=False).returncode:
             return python
     return ""
 
@@ -65,7 +66,8 @@ class LibreOffice:
         reason = available()
         if reason:
             raise PricedInError(f"This needs LibreOffice, and {reason}: install LibreOffice Calc.")
-        self._worker = subprocess.Popen([_python(), str(WORKER), _soffice()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own worker
+        self._worker = subprocess.Popen([_python(), str(WORKER), _soffice()], stdin=subprocess.PIPE,  # noqa: S603 - our own worker
+                                        stdout=subprocess.PIPE, text=True)
 
     def __enter__(self) -> Self:
         return self
@@ -77,7 +79,8 @@ class LibreOffice:
         if self._worker.stdout:
             self._worker.stdout.close()
 
-    def recalculate(self, path: Path, steps: list[list[Change]] | None = None, tabs: list[str] | None = None) -> list[Recalculated]:
+    def recalculate(self, path: Path, steps: list[list[Change]] | None = None,
+                    tabs: list[str] | None = None) -> list[Recalculated]:
         """Values of all cells after a hard recalculation, once for each step of changes (one empty step by default)."""
         answer = self._ask({"file": str(path.absolute()), "steps": steps or [[]], "tabs": tabs})
         return [Recalculated(step) for step in answer["steps"]]

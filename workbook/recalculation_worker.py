@@ -24,7 +24,8 @@ def start(soffice, profile):
         file.write(ALWAYS)
     pipe = "pricedin" + os.path.basename(profile).replace("-", "").replace("_", "")
     process = subprocess.Popen(
-        [soffice, "-env:UserInstallation=" + uno.systemPathToFileUrl(profile), "--headless", "--norestore", "--nologo", "--nodefault",
+        [soffice, "-env:UserInstallation=" + uno.systemPathToFileUrl(profile), "--headless", "--norestore", "--nologo",
+         "--nodefault",
          "--accept=pipe,name=" + pipe + ";urp;"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
@@ -90,7 +91,8 @@ class Documents:
         key = (path, found.st_mtime_ns, found.st_size)
         if key != self.key:
             self.close()
-            self.document = self.desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, (option("Hidden", True), option("AsTemplate", True)))
+            self.document = self.desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0,
+                                                              (option("Hidden", True), option("AsTemplate", True)))
             self.key = key if self.document is not None else None
         return self.document
 

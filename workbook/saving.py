@@ -32,7 +32,8 @@ def place(path: Path, suffix: str, *, force: bool = False) -> Path:
     there = holds(target.exists)
     if not os.access(target.parent, os.W_OK) or (there and not os.access(target, os.W_OK)):
         raise PricedInError(f"{path} cannot be written: choose a folder you may write to.")
-    if any(holds(here.with_name(mark).exists) for here in (path, target) for mark in (f"~${here.name}", f".~lock.{here.name}#")):
+    if any(holds(here.with_name(mark).exists) for here in (path, target)
+           for mark in (f"~${here.name}", f".~lock.{here.name}#")):
         raise PricedInError(f"{path.name} is open in another program: close it there, then try again.")
     if there:
         _may_go(target, force=force)
@@ -44,7 +45,8 @@ def _may_go(path: Path, *, force: bool) -> None:
     if not holds(path.is_file):
         raise PricedInError(f"{path} is no ordinary file: name another.")
     if not force and path.stat().st_size and not is_unedited(path):
-        raise PricedInError(f"{path} was not made by pricedin, or was edited since: name another file, or add --force to overwrite it.")
+        raise PricedInError(
+            f"{path} was not made by pricedin, or was edited since: name another file, or add --force to overwrite it.")
 
 
 def followed(path: Path) -> Path:
@@ -105,9 +107,11 @@ def replacing(path: Path) -> Iterator[Path]:
     except PermissionError:
         if begun:
             raise PricedInError(f"{path.name} is open in another program: close it there, then try again.") from None
-        raise PricedInError(f"{path.parent} does not let {path.name} be written: choose a folder you may write to.") from None
+        raise PricedInError(
+            f"{path.parent} does not let {path.name} be written: choose a folder you may write to.") from None
     except OSError as error:
-        remedy = "free some space there, or choose another folder" if begun else "choose a shorter name or another folder"
+        remedy = ("free some space there, or choose another folder" if begun
+                  else "choose a shorter name or another folder")
         raise PricedInError(f"{path} cannot be written ({error.strerror}): {remedy}.") from None
     finally:
         with suppress(OSError):
@@ -127,7 +131,8 @@ def _remove_strays(path: Path) -> None:
 
 def _lives(process: int) -> bool:
     if os.name == "nt":
-        return process == os.getpid()  # signal 0 would end it there; Windows itself refuses to remove a file that is being written
+        # signal 0 would end it there; Windows itself refuses to remove a file that is being written
+        return process == os.getpid()
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):

@@ -26,7 +26,8 @@ def write(file: File) -> None:
     sheet.hide_gridlines(2)
     for column, width in enumerate((54, 11, 13, 12, 11, 56, 44)):
         sheet.set_column(column, column, width)
-    page.title("Sources", "Every input with where it comes from. A sourced fact and an assumption are never mixed in one cell.")
+    page.title("Sources",
+               "Every input with where it comes from. A sourced fact and an assumption are never mixed in one cell.")
     line = 3
     page.block_title(line, "Register")
     page.headings(line + 1, ("Title", "Id", "Kind", "", "As of"))
@@ -43,7 +44,8 @@ def write(file: File) -> None:
     page.block_title(line, "Inputs, base scenario")
     line += 1
     sheet.set_row(line, 15)
-    page.headings(line, ("Input", "Value", "Unit", "Status", "As of", "Source, or why it is assumed, as built", "Note, as built"), ("Value", "As of"))
+    page.headings(line, ("Input", "Value", "Unit", "Status", "As of", "Source, or why it is assumed, as built",
+                         "Note, as built"), ("Value", "As of"))
     header = line
     line += 1
     for here in (h for blocks in file.layout.tabs.values() for h in blocks if h.is_inputs):
@@ -67,9 +69,11 @@ def _records(page: Page, line: int) -> int:
     """Every record of every table, with its citation."""
     sheet, styles = page.sheet, page.styles
     page.block_title(line, "Tables")
-    compared = {axis.group for block in page.file.equity.book.blocks if not block.sheet.registered for axis in block.sheet.axes}  # cited on their own tabs
+    compared = {axis.group for block in page.file.equity.book.blocks if not block.sheet.registered
+                for axis in block.sheet.axes}  # cited on their own tabs
     line += 1
-    owners = [("Market", page.file.equity.facts.records, None), *((c.name, c.records, c) for c in page.file.equity.facts.companies.values())]
+    owners = [("Market", page.file.equity.facts.records, None),
+              *((c.name, c.records, c) for c in page.file.equity.facts.companies.values())]
     for owner, tables, company in owners:
         for table, records in tables.items():
             if not records or table in compared:

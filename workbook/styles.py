@@ -17,8 +17,10 @@ FONT = "Arial"
 BY_UNIT = {
     "%": "0.0%;-0.0%;0.0%", "%/month": "0.00%", "% p.a.": "0.0%", "x": '0.00"x"', "index": "0.000", "1/month": "0.0000",
     "date": "d-mmm-yy", "year": "0", "years": "0.00", "US$/1M tokens": "0.000", "US$ tn": "0.00",
-    "days": "#,##0.0", "shares": "#,##0", "HK$ bn": "#,##0.00", "month": "0", "count": "#,##0", "flag": "0", "text": "General", "sentence": "General",
-    "check": '"OK";"n.a.";"FAIL"', "agreement": '"yes";"n.a.";"no"', "mixed": "[>=1000000]#,##0;[<0]-#,##0.0000;#,##0.0000", "tolerance": "0.000000",
+    "days": "#,##0.0", "shares": "#,##0", "HK$ bn": "#,##0.00", "month": "0", "count": "#,##0", "flag": "0",
+    "text": "General", "sentence": "General",
+    "check": '"OK";"n.a.";"FAIL"', "agreement": '"yes";"n.a.";"no"',
+    "mixed": "[>=1000000]#,##0;[<0]-#,##0.0000;#,##0.0000", "tolerance": "0.000000",
     "total": "#,##0", "HK$": "#,##0.00;-#,##0.00",
     "US$ mn": "#,##0.0;(#,##0.0)", "US$ bn": "#,##0.00;(#,##0.00)", "tn tokens/day": "#,##0.0",
     "mn shares": "#,##0.00", "HK$/US$": "0.0000", "HK$/CNY": "0.0000",
@@ -36,7 +38,8 @@ def number_format(unit: str) -> str:
     return "#,##0;(#,##0)"
 
 
-UNSHOWN = ("text", "sentence", "as input", "mixed", "check", "agreement", "tolerance", "total")  # units that say nothing beside a line
+# units that say nothing beside a line
+UNSHOWN = ("text", "sentence", "as input", "mixed", "check", "agreement", "tolerance", "total")
 
 
 class Styles:
@@ -96,7 +99,8 @@ class Styles:
         """Column heading."""
         shape = number_format(unit)
         extra = {"indent": 1} if align == "left" else {}
-        return self.make(bold=True, font_color="#FFFFFF", bg_color=ACCENT, align=align, num_format=shape, text_wrap=unit == "text", **extra)
+        return self.make(bold=True, font_color="#FFFFFF", bg_color=ACCENT, align=align, num_format=shape,
+                         text_wrap=unit == "text", **extra)
 
     def subheading(self, unit: str = "text") -> Format:
         """Second and further heading rows."""

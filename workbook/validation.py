@@ -28,12 +28,14 @@ def validation(item: Given, limits: Limits, unit: str, cell: str) -> dict[str, A
         return {"validate": "list", "source": list(item.choices)}
     low, high = bounds(limits)
     if item.text_allowed:
-        tests = [f"ISNUMBER({cell})", *([f"{cell}>={low:.15g}"] if low is not None else []), *([f"{cell}<={high:.15g}"] if high is not None else [])]
+        tests = [f"ISNUMBER({cell})", *([f"{cell}>={low:.15g}"] if low is not None else []),
+                 *([f"{cell}<={high:.15g}"] if high is not None else [])]
         return {"validate": "custom", "value": f'=OR({cell}="{item.text_allowed}",AND({",".join(tests)}))'}
     kind = {"validate": "date" if unit == "date" else "integer" if limits.whole else "decimal"}
     if low is not None and high is not None:
         return {**kind, "criteria": "between", "minimum": low, "maximum": high}
-    return {**kind, "criteria": ">=", "value": low} if low is not None else {**kind, "criteria": "<=", "value": high if high is not None else MOST}
+    return ({**kind, "criteria": ">=", "value": low} if low is not None
+            else {**kind, "criteria": "<=", "value": high if high is not None else MOST})
 
 
 def allowed(item: Given, unit: str, limits: Limits | None = None) -> str:
@@ -44,9 +46,12 @@ def allowed(item: Given, unit: str, limits: Limits | None = None) -> str:
     words = DATE_WORDS if date else WORDS
     limits = limits or item.limits
     floor = "at_least" if limits.at_least is not None else "above"  # a floor is the tighter of the two
-    limited = [f"{words[name]} {told(limit, item.unit)}" for name in (floor, "below", "at_most") if (limit := getattr(limits, name)) is not None]
+    limited = [f"{words[name]} {told(limit, item.unit)}" for name in (floor, "below", "at_most")
+               if (limit := getattr(limits, name)) is not None]
     text = UNITS[item.unit] == "text"
-    kind = "a text" if text else "a date" if date else "a percentage" if fraction else "a whole number" if limits.whole else "a number"
-    measure = f" in {unit}" if UNITS[item.unit] not in ("text", "date", "fraction", "count", "year", "index", "mixed", "multiple", "tolerance") else ""
+    kind = ("a text" if text else "a date" if date else "a percentage" if fraction else "a whole number" if limits.whole
+            else "a number")
+    measure = (f" in {unit}" if UNITS[item.unit] not in ("text", "date", "fraction", "count", "year", "index", "mixed",
+                                                         "multiple", "tolerance") else "")
     other = f", or the text {item.text_allowed}" if item.text_allowed else ""
     return f"{' '.join((kind + measure, ' and '.join(limited))).strip()}{other}"

@@ -38,7 +38,8 @@ BASES = {  # what VB_Base says a module extends
 }
 REFERENCES = {  # as Excel writes them for a new workbook; the libraries of VBA and of Excel it adds on its own
     "stdole": r"*\G{00020430-0000-0000-C000-000000000046}#2.0#0#C:\Windows\System32\stdole2.tlb#OLE Automation",
-    "Office": r"*\G{2DF8D04C-5BFA-101B-BDE5-00AA0044DE52}#2.0#0#C:\Program Files\Common Files\Microsoft Shared\OFFICE16\MSO.DLL"
+    "Office": r"*\G{2DF8D04C-5BFA-101B-BDE5-00AA0044DE52}#2.0#0#C:\Program Files\Common Files\Microsoft "
+              r"Shared\OFFICE16\MSO.DLL"
               r"#Microsoft Office 16.0 Object Library",
 }
 LIBRARIES = ("VBA", "Excel", *REFERENCES)
@@ -77,11 +78,14 @@ def vba_project(modules: Sequence[Module], name: str = "PricedIn") -> bytes:
     _check_names(modules, name)
     texts = [_Text(module) for module in modules]
     streams: dict[tuple[str, ...], bytes] = {
-        ("VBA", module.name): compressed(text.stored(), f"Module '{module.name}'") for module, text in zip(modules, texts, strict=True)}
-    streams["VBA", "_VBA_PROJECT"] = pack("<HHBH", 0x61CC, UNDEFINED, 0, 1)  # of no version, so no cache of compiled code is believed [2.3.4.1, 3.1.1]
+        ("VBA", module.name): compressed(text.stored(), f"Module '{module.name}'")
+        for module, text in zip(modules, texts, strict=True)}
+    # of no version, so no cache of compiled code is believed [2.3.4.1, 3.1.1]
+    streams["VBA", "_VBA_PROJECT"] = pack("<HHBH", 0x61CC, UNDEFINED, 0, 1)
     streams["VBA", "dir"] = compressed(_dir(modules, [text.description() for text in texts], name))
     streams["PROJECT",] = _project(modules, name)
-    streams["PROJECTwm",] = b"".join(_ansi(module.name) + b"\0" + _wide(module.name) + b"\0\0" for module in modules) + b"\0\0"
+    streams["PROJECTwm",] = b"".join(_ansi(module.name) + b"\0" + _wide(module.name) + b"\0\0"
+                                     for module in modules) + b"\0\0"
     return compound_file(streams)
 
 
@@ -95,7 +99,9 @@ def compressed(content: bytes, what: str = "The text") -> bytes:
         tokens = _tokens(content[start:start + CHUNK])
         if len(tokens) > CHUNK:
             line = content.count(b"\n", 0, start) + 1
-            raise PricedInError(f"{what} is not stored, since from about line {line} on it looks like random characters: keep those in a cell or a file.")
+            raise PricedInError(
+                f"{what} is not stored, since from about line {line} on it looks like random characters: keep those in "
+                f"a cell or a file.")
         container += pack("<H", 0xB000 | len(tokens) - 1) + tokens
     return bytes(container)
 
@@ -153,13 +159,17 @@ class _Text:
         self.lines = lines
         own = dict(self.given).get("VB_Name", f'"{module.name}"')
         if own != f'"{module.name}"':
-            raise PricedInError(f"The code of module '{module.name}' says that it is {own}: give the module the name that stands in its code.")
+            raise PricedInError(
+                f"The code of module '{module.name}' says that it is {own}: give the module the name that stands in "
+                f"its code.")
 
     def stored(self) -> bytes:
         """The text as the module's stream holds it."""
         standing = self._standing()
         given = dict(self.given)
-        header = [(name, given.get(name, value)) for name, value in standing.items()] + [(name, value) for name, value in self.given if name not in standing]
+        header = [(name, given.get(name, value))
+                  for name, value in standing.items()] + [(name, value) for name, value in self.given
+                                                          if name not in standing]
         lines = [f"Attribute {name} = {value}" for name, value in header] + self.lines
         return _ansi("".join(line + "\r\n" for line in lines))
 
@@ -176,7 +186,8 @@ class _Text:
         is_document = kind == "document"
         base = BASES["class" if not is_document else "workbook" if name == WORKBOOK else "sheet"]
         return {"VB_Name": f'"{name}"', "VB_Base": f'"{base}"', "VB_GlobalNameSpace": "False", "VB_Creatable": "False",
-                "VB_PredeclaredId": str(is_document), "VB_Exposed": str(is_document), "VB_TemplateDerived": "False", "VB_Customizable": str(is_document)}
+                "VB_PredeclaredId": str(is_document), "VB_Exposed": str(is_document), "VB_TemplateDerived": "False",
+                "VB_Customizable": str(is_document)}
 
     def _after_version(self, lines: list[str]) -> list[str]:
         """The lines without the block that begins an exported class; the stream does not hold it."""
@@ -193,17 +204,23 @@ class _Text:
         for number, line in enumerate(lines, 1):
             where = f"Line {number} of module '{self.module.name}'"
             if len(line) > LONGEST_LINE:
-                raise PricedInError(f"{where} has {len(line)} characters, and VBA keeps {LONGEST_LINE:,}: break it with ' _'.")
+                raise PricedInError(
+                    f"{where} has {len(line)} characters, and VBA keeps {LONGEST_LINE:,}: break it with ' _'.")
             continued = continued + 1 if CONTINUED.fullmatch(line) else 0
             if continued > CONTINUATIONS:
-                raise PricedInError(f"{where} continues a statement for the {continued}th time, and VBA allows {CONTINUATIONS}: split the statement.")
+                raise PricedInError(
+                    f"{where} continues a statement for the {continued}th time, and VBA allows {CONTINUATIONS}: split "
+                    f"the statement.")
             if control := CONTROL.search(line):
-                raise PricedInError(f"{where} has the control character {ord(control[0])}: write Chr({ord(control[0])}) instead.")
+                raise PricedInError(
+                    f"{where} has the control character {ord(control[0])}: write Chr({ord(control[0])}) instead.")
             try:
                 _ansi(line)
             except UnicodeEncodeError as error:
                 letter = line[error.start]
-                raise PricedInError(f"{where} has '{letter}', which is not in Windows code page {CODE_PAGE}: write ChrW({ord(letter)}) instead.") from None
+                raise PricedInError(
+                    f"{where} has '{letter}', which is not in Windows code page {CODE_PAGE}: write ChrW({ord(letter)}) "
+                    f"instead.") from None
 
 
 def _check_names(modules: Sequence[Module], project: str) -> None:
@@ -214,15 +231,20 @@ def _check_names(modules: Sequence[Module], project: str) -> None:
             raise PricedInError(unknown("kind of module", module.kind, KINDS))
         _check_name("module", module.name, ())
         if other := taken.get(module.name.casefold()):
-            raise PricedInError(f"A module cannot be called '{module.name}', as {other} of the VBA project is: choose another name.")
+            raise PricedInError(
+                f"A module cannot be called '{module.name}', as {other} of the VBA project is: choose another name.")
         taken[module.name.casefold()] = "another module"
     if not any(module.name == WORKBOOK and module.kind == "document" for module in modules):
-        raise PricedInError(f"The VBA project has no document module called {WORKBOOK}: add one, and one for each sheet, called as its code name.")
+        raise PricedInError(
+            f"The VBA project has no document module called {WORKBOOK}: add one, and one for each sheet, called as its "
+            f"code name.")
 
 
 def _check_name(what: str, name: str, libraries: Sequence[str]) -> None:
     if not re.fullmatch(rf"[A-Za-z][A-Za-z0-9_]{{0,{LONGEST_NAME - 1}}}", name):
-        raise PricedInError(f"A {what} cannot be called '{name}': use a letter, then letters, digits or underscores, at most {LONGEST_NAME} in all.")
+        raise PricedInError(
+            f"A {what} cannot be called '{name}': use a letter, then letters, digits or underscores, at most "
+            f"{LONGEST_NAME} in all.")
     if name.casefold() in RESERVED | STREAMS | {library.casefold() for library in libraries}:
         raise PricedInError(f"A {what} cannot be called '{name}', which has a meaning in VBA: choose another name.")
 
@@ -231,21 +253,27 @@ def _dir(modules: Sequence[Module], descriptions: Sequence[str], name: str) -> b
     """The stream dir before compression: the project, its references, its modules [2.3.4.2]."""
     windows_64_bit, compatible, number = 3, 5, pack("<I", 0)
     records = [
-        _record(0x01, pack("<I", windows_64_bit)), _record(0x4A, pack("<I", compatible)),  # which Excel writes beside that system
+        # which Excel writes beside that system
+        _record(0x01, pack("<I", windows_64_bit)), _record(0x4A, pack("<I", compatible)),
         _record(0x02, pack("<I", ENGLISH)), _record(0x14, pack("<I", ENGLISH)),
         _record(0x03, pack("<H", CODE_PAGE)), _record(0x04, _ansi(name)),
         *_described(0x05, 0x40, ""), _record(0x06, b""), _record(0x3D, b""),            # description, help file twice
-        _record(0x07, number), _record(0x08, number), pack("<HIIH", 0x09, 4, 1, 0),     # help context, flags, version 1.0
+        # help context, flags, version 1.0
+        _record(0x07, number), _record(0x08, number), pack("<HIIH", 0x09, 4, 1, 0),
         *_described(0x0C, 0x3C, ""),                                                    # compiler constants
     ]
     for library, identifier in REFERENCES.items():
-        records += [*_described(0x16, 0x3E, library), _record(0x0D, pack("<I", len(identifier)) + _ansi(identifier) + bytes(6))]
+        records += [*_described(0x16, 0x3E, library),
+                    _record(0x0D, pack("<I", len(identifier)) + _ansi(identifier) + bytes(6))]
     records += [_record(0x0F, pack("<H", len(modules))), _record(0x13, pack("<H", UNDEFINED))]
     for module, description in zip(modules, descriptions, strict=True):
         records += [
-            *_described(0x19, 0x47, module.name), *_described(0x1A, 0x32, module.name), *_described(0x1C, 0x48, description),
-            _record(0x31, number),                                                      # the text begins at 0: no compiled code before it
-            _record(0x1E, number), _record(0x2C, pack("<H", UNDEFINED)), _record(KINDS[module.kind][1], b""), _record(0x2B, b""),
+            *_described(0x19, 0x47, module.name), *_described(0x1A, 0x32, module.name),
+            *_described(0x1C, 0x48, description),
+            # the text begins at 0: no compiled code before it
+            _record(0x31, number),
+            _record(0x1E, number), _record(0x2C, pack("<H", UNDEFINED)), _record(KINDS[module.kind][1], b""),
+            _record(0x2B, b""),
         ]
     return b"".join((*records, _record(0x10, b"")))
 
@@ -261,8 +289,10 @@ def _described(ansi: int, wide: int, text: str) -> tuple[bytes, bytes]:
 def _project(modules: Sequence[Module], name: str) -> bytes:
     """The stream PROJECT: what the editor lists, who may see it, and its windows, all closed [2.3.1]."""
     identity = f"{{{uuid5(NAMESPACE_OID, 'VBA project ' + name)}}}".upper()
-    entries = [f"{KINDS[module.kind][0]}={module.name}" + ("/&H00000000" if module.kind == "document" else "") for module in modules]
-    locked, password, visible = (encrypted(bytes(4), identity, 7), encrypted(bytes(1), identity, 14), encrypted(b"\xFF", identity, 21))
+    entries = [f"{KINDS[module.kind][0]}={module.name}" + ("/&H00000000" if module.kind == "document" else "")
+               for module in modules]
+    locked, password, visible = (encrypted(bytes(4), identity, 7), encrypted(bytes(1), identity, 14),
+                                 encrypted(b"\xFF", identity, 21))
     lines = [
         f'ID="{identity}"', *entries, f'Name="{name}"', 'HelpContextID="0"', 'VersionCompatible32="393222000"',
         f'CMG="{locked}"', f'DPB="{password}"', f'GC="{visible}"', "",

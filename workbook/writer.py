@@ -29,12 +29,14 @@ TITLE_ROWS_FROZEN = 2
 BELOW = {"cover": cover.write, "changes": changes.write}  # words that a tab has under its blocks
 
 
-def build(equity: EquityModel, path: Path, scenario: str = "base", additions: Additions | None = None, *, force: bool = False) -> Path:
+def build(equity: EquityModel, path: Path, scenario: str = "base", additions: Additions | None = None, *,
+          force: bool = False) -> Path:
     """Write the workbook with a scenario live; returns the path."""
     live, more = equity.scenario(scenario), additions or Additions()
     with replacing(place(path, more.suffix, force=force)) as beside:
         content = io.BytesIO()  # in memory: nothing is left in the system's folder for temporary files
-        workbook = xlsxwriter.Workbook(content, {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False, "in_memory": True,
+        workbook = xlsxwriter.Workbook(content, {"strings_to_formulas": False, "strings_to_numbers": False,
+                                                 "strings_to_urls": False, "in_memory": True,
                                                  "default_format_properties": {"font_name": FONT, "font_size": 10}})
         workbook.set_properties({"title": "Priced In", "subject": "Equity model",
                                  "created": datetime(2026, 4, 20, tzinfo=UTC).replace(tzinfo=None)})

@@ -44,4 +44,5 @@ def report(findings: list[Finding]) -> str:
         if finding.remedy:
             lines.append(f"{'':<8} {'':<{wide}}  -> {finding.remedy}")
     problems, looks = (sum(finding.level == level for finding in findings) for level in (PROBLEM, LOOK))
-    return "\n".join([*lines, "", f"{problems or 'No'} problem{'' if problems == 1 else 's'}, {looks or 'nothing'} to look at."])
+    return "\n".join([*lines, "",
+                      f"{problems or 'No'} problem{'' if problems == 1 else 's'}, {looks or 'nothing'} to look at."])

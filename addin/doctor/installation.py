@@ -26,24 +26,34 @@ def python(machine: Machine) -> list[Finding]:
     kind = "virtual environment" if machine.virtual else "no virtual environment"
     found = [Finding(OK, check, f"{version}, {machine.bits} bit, {kind}, {machine.executable}")]
     if machine.version[:2] < OLDEST:
-        found[0] = Finding(PROBLEM, check, f"{version} is older than 3.11, which Priced In needs.", "Install Python 3.11 or newer, then Priced In in it.")
+        found[0] = Finding(PROBLEM, check, f"{version} is older than 3.11, which Priced In needs.",
+                           "Install Python 3.11 or newer, then Priced In in it.")
     elif machine.bits < 64:  # noqa: PLR2004 - bits
-        found[0] = Finding(LOOK, check, f"{version} is a {machine.bits} bit Python.", "Install a 64 bit Python: the libraries are made for it.")
+        found[0] = Finding(LOOK, check, f"{version} is a {machine.bits} bit Python.",
+                           "Install a 64 bit Python: the libraries are made for it.")
     where = machine.pure(machine.executable)
     if "windowsapps" in [part.casefold() for part in where.parts]:
-        found.append(Finding(LOOK, check, "This Python comes from the Microsoft Store, in a folder that Excel cannot always start programs from.",
+        found.append(Finding(LOOK, check,
+                             "This Python comes from the Microsoft Store, in a folder that Excel cannot always start "
+                             "programs from.",
                              "If the buttons do not start, install Python from its own site and Priced In in it."))
     if machine.system == "Windows" and machine.executable.startswith(("\\\\", "//")):
-        found.append(Finding(LOOK, check, "This Python lies on a network drive, which makes every start slow.", "Install Python on this machine's own disk."))
+        found.append(Finding(LOOK, check, "This Python lies on a network drive, which makes every start slow.",
+                             "Install Python on this machine's own disk."))
     if not machine.executable.isascii():
-        found.append(Finding(LOOK, check, "The path of this Python holds letters outside ASCII, which xlwings may not be able to pass on.",
-                             "If the functions answer nothing, make the virtual environment in a folder named in plain letters."))
-    conda = machine.environ.get("CONDA_PREFIX") or (str(machine.prefix) if holds((machine.prefix / "conda-meta").is_dir) else "")
+        found.append(Finding(LOOK, check,
+                             "The path of this Python holds letters outside ASCII, which xlwings may not be able to "
+                             "pass on.",
+                             "If the functions answer nothing, make the virtual environment in a folder named in plain "
+                             "letters."))
+    conda = (machine.environ.get("CONDA_PREFIX")
+             or (str(machine.prefix) if holds((machine.prefix / "conda-meta").is_dir) else ""))
     if conda:
         windows = machine.system == "Windows"
         remedy = f"If a button says that numpy cannot be loaded, write python into INTERPRETER_WIN and fill CONDA PATH and CONDA ENV on the sheet {SHEET}."
         found.append(Finding(LOOK if windows else OK, check, f"It is started from the conda environment {conda}; "
-                             "CONDA PATH and CONDA ENV stay empty, since a template names its interpreter in full.", remedy if windows else ""))
+                             "CONDA PATH and CONDA ENV stay empty, since a template names its interpreter in full.",
+                             remedy if windows else ""))
     return found
 
 
@@ -55,17 +65,26 @@ def package(machine: Machine, beside: Path | None = None) -> list[Finding]:
     found = [Finding(OK, check, f"{__version__}, imported from {machine.package}")]
     known = machine.installed.get("pricedin", "")
     if known != __version__:
-        found.append(Finding(LOOK, check, f"pip knows {f'version {known}' if known else 'no Priced In'}, and version {__version__} is imported.",
-                             f"Install it again, in the folder of Priced In: {machine.executable} -m pip install --force-reinstall --no-deps ."))
+        found.append(Finding(LOOK, check,
+                             f"pip knows {f'version {known}' if known else 'no Priced In'}, and version {__version__} "
+                             f"is imported.",
+                             f"Install it again, in the folder of Priced In: {machine.executable} -m pip install "
+                             f"--force-reinstall --no-deps ."))
     entries = [Path(entry) if entry else machine.here for entry in machine.search_path]
     ahead = entries[:entries.index(machine.package)] if machine.package in entries else entries
     first = list(dict.fromkeys(file for folder in ahead for file in shadows(folder, machine.package)))
-    found += [Finding(PROBLEM, check, f"{file} is found before Priced In's own '{imported_as(file)}'.", f"Rename {called(file)}.") for file in first]
-    later = dict.fromkeys((machine.here, machine.home / "Documents", Path(machine.executable).parent), LOOK) | ({beside: PROBLEM} if beside else {})
-    found += [Finding(level, check, f"{file} would be found before Priced In's own '{imported_as(file)}' when Excel starts Python in that folder.",
-                      f"Rename {called(file)}.") for folder, level in later.items() for file in shadows(folder, machine.package) if file not in first]
+    found += [Finding(PROBLEM, check, f"{file} is found before Priced In's own '{imported_as(file)}'.",
+                      f"Rename {called(file)}.") for file in first]
+    later = dict.fromkeys((machine.here, machine.home / "Documents", Path(machine.executable).parent),
+                          LOOK) | ({beside: PROBLEM} if beside else {})
+    found += [Finding(level, check,
+                      f"{file} would be found before Priced In's own '{imported_as(file)}' when Excel starts Python in "
+                      f"that folder.",
+                      f"Rename {called(file)}.") for folder, level in later.items()
+                      for file in shadows(folder, machine.package) if file not in first]
     if machine.environ.get("PYTHONPATH"):
-        found.append(Finding(LOOK, check, f"PYTHONPATH is set ({machine.environ['PYTHONPATH']}): its folders come before Priced In.",
+        found.append(Finding(LOOK, check,
+                             f"PYTHONPATH is set ({machine.environ['PYTHONPATH']}): its folders come before Priced In.",
                              "Clear PYTHONPATH, unless another program needs it."))
     return found
 
@@ -75,7 +94,8 @@ def shadows(folder: Path, package: Path) -> list[Path]:
     try:
         if folder.resolve() == package.resolve() or _same_release(folder, package):
             return []
-        return [file for name in PACKAGES for file in (folder / f"{name}.py", folder / name / "__init__.py") if file.is_file()]
+        return [file for name in PACKAGES for file in (folder / f"{name}.py", folder / name / "__init__.py")
+                if file.is_file()]
     except OSError:
         return []
 
@@ -106,10 +126,12 @@ def answers() -> list[Finding]:
 
         targets = [f"{company} {functions()['LLM_PT'](company):,.2f}" for company in model().facts.companies]
     except PricedInError as error:
-        return [Finding(PROBLEM, check, str(error), "Correct the company files that PRICEDIN_COMPANIES or --companies names, or leave them out.")]
+        return [Finding(PROBLEM, check, str(error),
+                        "Correct the company files that PRICEDIN_COMPANIES or --companies names, or leave them out.")]
     except (ImportError, OSError) as error:  # a library of C code that lacks another raises either
         return [Finding(PROBLEM, check, f"A library cannot be loaded: {error}.",
-                        "Install Priced In again, in its folder: python -m pip install --force-reinstall -c constraints.txt .")]
+                        "Install Priced In again, in its folder: python -m pip install --force-reinstall -c "
+                        "constraints.txt .")]
     return [Finding(OK, check, f"answers: {', '.join(targets)} HK$")]
 
 
@@ -118,8 +140,11 @@ def log(path: Path, last: list[Message]) -> list[Finding]:
     folder = next(folder for folder in path.absolute().parents if holds(folder.is_dir))
     reason = unwritable(folder) or _refused(path)
     state = Finding(LOOK, "Log", f"{path} cannot be written ({reason}): the sentence behind a #VALUE! is lost.",
-                    "Set the environment variable PRICEDIN_LOG to a file that you may write.") if reason else Finding(OK, "Log", str(path))
-    return [state, *(Finding(SAID, "Message", f"{said.time} {said.function} {said.code}{f' ({said.times} times)' if said.times > 1 else ''}: {said.sentence}")
+                    "Set the environment variable PRICEDIN_LOG to a file that you may write.") if reason else Finding(
+                        OK, "Log", str(path))
+    return [state, *(Finding(SAID, "Message", f"{said.time} {said.function} "
+                                              f"{said.code}{f' ({said.times} times)' if said.times > 1 else ''}: "
+                                              f"{said.sentence}")
                      for said in last)]
 
 

@@ -48,7 +48,8 @@ class Machine:
     package: Path  # the folder that holds model, workbook and addin
     installed: Mapping[str, str]  # versions by distribution
     requires: tuple[str, ...]  # what Priced In's own metadata asks for
-    registry: Callable[[str, str], Any]  # key and name -> value, None where there is none; raises OSError where it may not be read
+    # key and name -> value, None where there is none; raises OSError where it may not be read
+    registry: Callable[[str, str], Any]
     applications: Path = Path("/Applications")
 
     @classmethod
@@ -58,10 +59,14 @@ class Machine:
             requires = tuple(metadata.requires("pricedin") or ())
         except metadata.PackageNotFoundError:
             requires = ()
-        return cls(system={"win32": "Windows", "darwin": "Darwin"}.get(sys.platform, "Linux"), executable=sys.executable, version=sys.version_info[:3],
-                   bits=64 if sys.maxsize > 2**32 else 32, prefix=Path(sys.prefix), virtual=sys.prefix != sys.base_prefix, environ=os.environ,
-                   home=Path.home(), here=Path.cwd(), search_path=tuple(sys.path), package=Path(__file__).parent.parent.parent,
-                   installed={name: found for name in ("pricedin", "xlwings", "pywin32", "openpyxl") if (found := _version(name))},
+        return cls(system={"win32": "Windows", "darwin": "Darwin"}.get(sys.platform, "Linux"),
+                   executable=sys.executable, version=sys.version_info[:3],
+                   bits=64 if sys.maxsize > 2**32 else 32, prefix=Path(sys.prefix),
+                   virtual=sys.prefix != sys.base_prefix, environ=os.environ,
+                   home=Path.home(), here=Path.cwd(), search_path=tuple(sys.path),
+                   package=Path(__file__).parent.parent.parent,
+                   installed={name: found for name in ("pricedin", "xlwings", "pywin32", "openpyxl")
+                              if (found := _version(name))},
                    requires=requires, registry=windows_registry)
 
     def pure(self, path: str | PurePath) -> PurePath:

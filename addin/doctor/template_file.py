@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
     from addin.doctor.machine import Machine
 
-NEEDED = ("Control", "Shipped inputs")  # written again, as is the next, not imported: a doctor must start where a library does not
+# written again, as is the next, not imported: a doctor must start where a library does not
+NEEDED = ("Control", "Shipped inputs")
 MODULE = "addin.excel.functions"  # which Excel's functions are asked from
-ELSEWHERE = ("DEBUG UDFS", "USE UDF SERVER", "CONDA PATH", "CONDA ENV", "ADD_WORKBOOK_TO_PYTHONPATH", "PYTHONPATH")  # that a file beside the sheet may set
+# that a file beside the sheet may set
+ELSEWHERE = ("DEBUG UDFS", "USE UDF SERVER", "CONDA PATH", "CONDA ENV", "ADD_WORKBOOK_TO_PYTHONPATH", "PYTHONPATH")
 
 
 class Template(NamedTuple):
@@ -47,10 +49,12 @@ def read(path: Path) -> Template:
     except PricedInError:
         raise
     except PermissionError:
-        raise PricedInError(f"{path.name} may not be read: close the program that has it open, then try again.") from None
+        raise PricedInError(
+            f"{path.name} may not be read: close the program that has it open, then try again.") from None
     except Exception as error:  # noqa: BLE001 - a damaged file raises whatever the zip, the XML or openpyxl stumbles over
         kind = type(error).__name__
-        raise PricedInError(f"{path.name} cannot be read as a workbook ({kind}): it is damaged, encrypted, or another kind of file.") from None
+        raise PricedInError(
+            f"{path.name} cannot be read as a workbook ({kind}): it is damaged, encrypted, or another kind of file.") from None
     while rows and rows[-1] == ["", ""]:
         rows.pop()
     keys = [row[0].upper() for row in rows]
@@ -58,7 +62,8 @@ def read(path: Path) -> Template:
     faults = [f"{key} stands there {keys[:end].count(key)} times, which stops xlwings with an error."
               for key in dict.fromkeys(keys[:end]) if keys[:end].count(key) > 1]
     if end < len(keys):
-        faults.append(f"Row {end + 1} is blank, and xlwings reads no further: it does not see {', '.join(filter(None, keys[end:]))}.")
+        faults.append(f"Row {end + 1} is blank, and xlwings reads no further: it does not see "
+                      f"{', '.join(filter(None, keys[end:]))}.")
     return Template({key: row[1] for key, row in zip(keys[:end], rows, strict=False)}, tabs, faults)
 
 
@@ -69,16 +74,21 @@ def template(path: Path, machine: Machine) -> tuple[list[Finding], dict[str, str
     if why:
         return [Finding(PROBLEM, check, f"{why}.", f"{remedy[0].upper()}{remedy[1:]}.")], {}
     if path.suffix.casefold() != ".xlsm":
-        return [Finding(PROBLEM, check, f"{path.name} is no template: those end in .xlsm.", f"To make one, {BUILD}.")], {}
+        return [Finding(PROBLEM, check, f"{path.name} is no template: those end in .xlsm.",
+                        f"To make one, {BUILD}.")], {}
     try:
         made = read(path)
     except PricedInError as error:
         return [Finding(PROBLEM, check, str(error), f"If no other program has it open, {BUILD}.")], {}
     if SHEET not in made.tabs:
-        return [Finding(PROBLEM, check, f"{path.name} has no sheet {SHEET}, which says where Python is: it was deleted or renamed, or the file is not ours.",
+        return [Finding(PROBLEM, check,
+                        f"{path.name} has no sheet {SHEET}, which says where Python is: it was deleted or renamed, or "
+                        f"the file is not ours.",
                         f"Undo that, or {BUILD}.")], made.settings
-    found = [Finding(PROBLEM, check, f"Sheet {SHEET}: {fault}", f"Correct the sheet, or {BUILD}.") for fault in made.faults]
-    found += [*_versions(made, machine), *_interpreter(made.settings, machine), *_settings(path, made.settings, machine), *_folders(made.settings, machine)]
+    found = [Finding(PROBLEM, check, f"Sheet {SHEET}: {fault}", f"Correct the sheet, or {BUILD}.")
+             for fault in made.faults]
+    found += [*_versions(made, machine), *_interpreter(made.settings, machine),
+              *_settings(path, made.settings, machine), *_folders(made.settings, machine)]
     found = found or [Finding(OK, check, f"{path.name}: built for this Python, with these versions.")]
     return [*found, *place_findings(str(path.absolute()), machine), *file_findings(path, machine)], made.settings
 
@@ -86,34 +96,47 @@ def template(path: Path, machine: Machine) -> tuple[list[Finding], dict[str, str
 def _versions(made: Template, machine: Machine) -> Iterable[Finding]:
     from model import __version__
 
-    theirs, linked, mine = made.settings.get("PRICEDIN_VERSION", ""), made.settings.get("XLWINGS_VERSION", ""), machine.installed.get("xlwings", "")
+    theirs, linked, mine = made.settings.get("PRICEDIN_VERSION", ""), made.settings.get("XLWINGS_VERSION",
+                                                                                        ""), machine.installed.get(
+                                                                                            "xlwings", "")
     if not theirs:
-        yield Finding(PROBLEM, "Template", f"The sheet {SHEET} names no PRICEDIN_VERSION: this is no template of ours, or the row was deleted.",
+        yield Finding(PROBLEM, "Template",
+                      f"The sheet {SHEET} names no PRICEDIN_VERSION: this is no template of ours, or the row was "
+                      f"deleted.",
                       f"{BUILD_IT}.")
     elif theirs != __version__:
         yield Finding(PROBLEM, "Template", f"It was built with Priced In {theirs}, installed is {__version__}.",
-                      "Press 'Import my changes' in it to keep your inputs, then build a new one with 'pricedin build NAME.xlsm'.")
+                      "Press 'Import my changes' in it to keep your inputs, then build a new one with 'pricedin build "
+                      "NAME.xlsm'.")
     if linked and mine and linked != mine:
-        yield Finding(PROBLEM, "Template", f"It was built with xlwings {linked}, installed is {mine}: its macros look for files of the first.",
-                      f"Build a new one with 'pricedin build NAME.xlsm', or run {machine.executable} -m pip install xlwings=={linked}.")
+        yield Finding(PROBLEM, "Template",
+                      f"It was built with xlwings {linked}, installed is {mine}: its macros look for files of the "
+                      f"first.",
+                      f"Build a new one with 'pricedin build NAME.xlsm', or run {machine.executable} -m pip install "
+                      f"xlwings=={linked}.")
     for tab in NEEDED:
         if tab not in made.tabs:
-            yield Finding(PROBLEM, "Template", f"It has no sheet '{tab}': the sheet was deleted or renamed.", f"Rename it back to '{tab}', or {BUILD}.")
+            yield Finding(PROBLEM, "Template", f"It has no sheet '{tab}': the sheet was deleted or renamed.",
+                          f"Rename it back to '{tab}', or {BUILD}.")
 
 
 def _interpreter(settings: dict[str, str], machine: Machine) -> Iterable[Finding]:
-    keys = {"Windows": ("INTERPRETER_WIN",), "Darwin": ("INTERPRETER_MAC",)}.get(machine.system, ("INTERPRETER_WIN", "INTERPRETER_MAC"))
+    keys = {"Windows": ("INTERPRETER_WIN",), "Darwin": ("INTERPRETER_MAC",)}.get(machine.system,
+                                                                                 ("INTERPRETER_WIN", "INTERPRETER_MAC"))
     key = next((key for key in keys if settings.get(key)), keys[0])
     named = _expanded(settings.get(key, ""), machine)
     here = f"or put {machine.executable} into {key} on the sheet {SHEET}"
     if not named:
-        yield Finding(PROBLEM, "Template", f"{key} is empty on the sheet {SHEET}: Excel does not know which Python to start.", f"{BUILD_IT}, {here}.")
+        yield Finding(PROBLEM, "Template",
+                      f"{key} is empty on the sheet {SHEET}: Excel does not know which Python to start.",
+                      f"{BUILD_IT}, {here}.")
     elif named.casefold() in ("python", "pythonw"):
         if not (settings.get("CONDA PATH") and settings.get("CONDA ENV")):
             yield Finding(LOOK, "Template", f"{key} is '{named}', whichever Python the PATH finds first.",
                           f"Put {machine.executable} there; with conda, fill CONDA PATH and CONDA ENV.")
     elif not holds(Path(named).is_file):
-        yield Finding(PROBLEM, "Template", f"It was built for {named}, which is not on this machine.", f"{BUILD_IT}, {here}.")
+        yield Finding(PROBLEM, "Template", f"It was built for {named}, which is not on this machine.",
+                      f"{BUILD_IT}, {here}.")
     elif not _same(Path(named), Path(machine.executable)):
         yield Finding(LOOK, "Template", f"It starts {named}, and this is {machine.executable}.",
                       f"Examine that Python too, with {named} -m addin.cli doctor, {here}.")
@@ -129,20 +152,27 @@ def _same(one: Path, other: Path) -> bool:
 def _settings(path: Path, settings: dict[str, str], machine: Machine) -> Iterable[Finding]:
     asked = settings.get("UDF MODULES", "")
     if asked != MODULE:
-        yield Finding(PROBLEM, "Template", f"UDF MODULES is {quoted(asked)} on the sheet {SHEET}, and the functions are in {MODULE}.", f"Write {MODULE} there.")
+        yield Finding(PROBLEM, "Template",
+                      f"UDF MODULES is {quoted(asked)} on the sheet {SHEET}, and the functions are in {MODULE}.",
+                      f"Write {MODULE} there.")
     if settings.get("ADD_WORKBOOK_TO_PYTHONPATH", "").casefold() != "false":
-        yield Finding(LOOK, "Template", "ADD_WORKBOOK_TO_PYTHONPATH is not FALSE: a model.py beside the template would be taken for ours.",
+        yield Finding(LOOK, "Template",
+                      "ADD_WORKBOOK_TO_PYTHONPATH is not FALSE: a model.py beside the template would be taken for ours.",
                       f"Write FALSE there, on the sheet {SHEET}.")
     if settings.get("USE UDF SERVER", "").casefold() == "true":
-        yield Finding(LOOK, "Template", "USE UDF SERVER is TRUE: a button that works longer than 90 seconds is cut off.",
+        yield Finding(LOOK, "Template",
+                      "USE UDF SERVER is TRUE: a button that works longer than 90 seconds is cut off.",
                       f"Write FALSE there, on the sheet {SHEET}.")
     for place in (path.with_name(SHEET), machine.home / ".xlwings" / SHEET):
         try:
-            lines = re.findall(r'^"?([^",\n]+)"?,"?([^"\n]*)"?$', place.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+            lines = re.findall(r'^"?([^",\n]+)"?,"?([^"\n]*)"?$', place.read_text(encoding="utf-8", errors="replace"),
+                               re.MULTILINE)
         except OSError:  # none, or one that xlwings may not read either
             continue
-        if others := [key for key, value in lines if value and key.upper() in ELSEWHERE and key.upper() not in settings]:
-            yield Finding(LOOK, "Template", f"{place} sets {', '.join(others)} too, which the template leaves open.", f"Take that out of {place}.")
+        if others := [key for key, value in lines if value and key.upper() in ELSEWHERE
+                      and key.upper() not in settings]:
+            yield Finding(LOOK, "Template", f"{place} sets {', '.join(others)} too, which the template leaves open.",
+                          f"Take that out of {place}.")
 
 
 def _folders(settings: dict[str, str], machine: Machine) -> Iterable[Finding]:
@@ -153,7 +183,8 @@ def _folders(settings: dict[str, str], machine: Machine) -> Iterable[Finding]:
                               f"Correct it on the sheet {SHEET}, or {BUILD}.")
             elif key == "PYTHONPATH":
                 for file in shadows(Path(folder), machine.package):
-                    yield Finding(PROBLEM, "Template", f"{file} in its PYTHONPATH is found before Priced In's own '{imported_as(file)}'.",
+                    yield Finding(PROBLEM, "Template",
+                                  f"{file} in its PYTHONPATH is found before Priced In's own '{imported_as(file)}'.",
                                   f"Rename {called(file)}.")
 
 

@@ -37,11 +37,16 @@ BUTTON_PLACES = ((LABEL, 12, 200), (LABEL, 222, 200), (UNIT, 105, 200))  # colum
 TITLE = "Control"
 SUBTITLE = "Choose a scenario or type a value of your own: every tab follows at once. The buttons and the column Function need Python, the formulas do not."
 NEEDS_PYTHON = "needs Python"  # in place of an error value
-OUTPUT_NOTE = ("Formula: this workbook's cells. Function: Python on the shipped facts with your own values above. It says 'needs Python' where none answers "
-               "(macros are off, or this is not Excel for Windows) or where Python refuses a value, and why at the foot of the window. "
+OUTPUT_NOTE = (
+    "Formula: this workbook's cells. Function: Python on the shipped facts with your own values above. It says 'needs "
+    "Python' where none answers "
+               "(macros are off, or this is not Excel for Windows) or where Python refuses a value, and why at the "
+               "foot of the window. "
                "A difference means that an inputs tab was edited: Import my changes lists what.")
-MACROS_OFF = ("Nothing happens when you press? Macros are off: close the file, right-click it in its folder, Properties, Unblock, open it again and choose "
-              "Enable Content; 'pricedin doctor' in a command window names what else stops it. LibreOffice, phones and the web have no buttons; "
+MACROS_OFF = ("Nothing happens when you press? Macros are off: close the file, right-click it in its folder, "
+              "Properties, Unblock, open it again and choose "
+              "Enable Content; 'pricedin doctor' in a command window names what else stops it. LibreOffice, phones and "
+              "the web have no buttons; "
               "the formulas work everywhere.")
 NEVER = "not yet"
 EMPTY = '""'  # in a formula
@@ -79,7 +84,8 @@ def _scenario(page: Page, places: Control) -> None:
     sheet.write_string(line, column, page.file.scenarios[page.file.live].name, styles.figure("text", "input"))
     page.choose_scenario(line, column)
     stories = book.row(Stories.story)
-    told = fill(OPS["pick_down"].excel, [page.file.layout.line_address(stories), page.file.layout.address(book.row(Selector.number))])
+    told = fill(OPS["pick_down"].excel,
+                [page.file.layout.line_address(stories), page.file.layout.address(book.row(Selector.number))])
     merged = styles.make(text_wrap=True, font_color=MUTED, italic=True, indent=1)
     sheet.merge_range(line, column + 1, line, places.last_column, "", merged)
     page.formula(line, column + 1, f"={told}", page.file.scenarios[page.file.live].story, merged)
@@ -89,7 +95,8 @@ def _scenario(page: Page, places: Control) -> None:
     sheet.write_blank(control.STAMP, PERIOD, None, styles.figure("text"))
     master = book.row(Master.master)
     sheet.write_string(control.MASTER, LABEL, control.CHECKS_LABEL, styles.label())
-    page.formula(control.MASTER, UNIT, f"={page.file.layout.address(master)}", page.file.value(master, 0), styles.figure(master.unit, "link", strong=True))
+    page.formula(control.MASTER, UNIT, f"={page.file.layout.address(master)}", page.file.value(master, 0),
+                 styles.figure(master.unit, "link", strong=True))
     mark(page, control.MASTER, UNIT, control.MASTER, UNIT)
 
 
@@ -102,7 +109,8 @@ def _buttons(page: Page, places: Control) -> None:
         column, offset, width = BUTTON_PLACES[place % control.BUTTON_COLUMNS]
         if button in there:
             page.sheet.insert_button(control.BUTTONS_FIRST + place // control.BUTTON_COLUMNS, column, {
-                "macro": button.macro, "caption": button.caption, "width": width, "height": BUTTON_HEIGHT, "x_offset": offset, "y_offset": 5,
+                "macro": button.macro, "caption": button.caption, "width": width, "height": BUTTON_HEIGHT,
+                "x_offset": offset, "y_offset": 5,
                 "description": button.help})
     page.sheet.merge_range(control.MACROS_OFF, LABEL, control.MACROS_OFF, places.last_column, MACROS_OFF, _told(page))
     page.sheet.set_row(control.MACROS_OFF, TWO_LINES)
@@ -122,10 +130,12 @@ def _heading(page: Page, places: Control, line: int, title: str, shared: dict[in
         left = places.column(company, 0)
         sheet.merge_range(line, left, line, left + WIDTH - 1, f"{company.name}, local = {company.local}", above)
     for column in (LABEL, UNIT, PERIOD):
-        sheet.write_string(line + 1, column, shared.get(column, ""), styles.heading(align="left" if column == UNIT else "right"))
+        sheet.write_string(line + 1, column, shared.get(column, ""),
+                           styles.heading(align="left" if column == UNIT else "right"))
     for company in places.companies:
         for part, text in enumerate(each):
-            sheet.write_string(line + 1, places.column(company, part), text, styles.heading(align="left" if text == "Name" else "right"))
+            sheet.write_string(line + 1, places.column(company, part), text,
+                               styles.heading(align="left" if text == "Name" else "right"))
 
 
 def _inputs(page: Page, places: Control) -> None:
@@ -147,12 +157,14 @@ def _inputs(page: Page, places: Control) -> None:
                 first = xl_rowcol_to_cell(*own, row_abs=True, col_abs=True)
                 page.formula(line, column, f"={unless_empty(first, EMPTY)}", "", styles.figure(row.unit))
             in_use = places.column(company, control.IN_USE)
-            page.formula(line, in_use, f"={page.file.layout.address(row)}", page.file.value(row, 0), styles.figure(row.unit, "link"))
+            page.formula(line, in_use, f"={page.file.layout.address(row)}", page.file.value(row, 0),
+                         styles.figure(row.unit, "link"))
 
 
 def _outputs(page: Page, places: Control) -> None:
     sheet, styles, first = page.sheet, page.styles, places.outputs_first
-    _heading(page, places, first - 2, "Key outputs", {UNIT: "Unit", PERIOD: "Period"}, ("Formula", "Function", "Difference"))
+    _heading(page, places, first - 2, "Key outputs", {UNIT: "Unit", PERIOD: "Period"},
+             ("Formula", "Function", "Difference"))
     for line, output in enumerate(control.OUTPUTS, first):
         strong = output is control.OUTPUTS[0]
         sheet.write_string(line, LABEL, output.label, styles.label(strong=strong))
@@ -178,18 +190,22 @@ def _outputs(page: Page, places: Control) -> None:
 def _output(page: Page, places: Control, output: Output, company: Company, line: int, *, strong: bool) -> None:
     """A key output of a company: by formula, by function, and how far apart."""
     styles, (row, position) = page.styles, places.row_and_position(output, company)
-    native, function, difference = (places.column(company, part) for part in (control.NATIVE, control.FUNCTION, control.DIFFERENCE))
-    page.formula(line, native, f"={page.file.layout.address(row, position)}", page.file.value(row, position), styles.figure(row.unit, "link", strong=strong))
+    native, function, difference = (places.column(company, part)
+                                    for part in (control.NATIVE, control.FUNCTION, control.DIFFERENCE))
+    page.formula(line, native, f"={page.file.layout.address(row, position)}", page.file.value(row, position),
+                 styles.figure(row.unit, "link", strong=strong))
     name, given = places.function_of(output, company)
     scenario = xl_rowcol_to_cell(*places.picker, row_abs=True, col_abs=True)
     period = [] if output.period is None else [xl_rowcol_to_cell(line, PERIOD, col_abs=True)]
     text = f"{name}({','.join([*(f'{chr(34)}{a}{chr(34)}' for a in given), *period, scenario, places.overrides(company)])})"
-    answer = _answer(name, *given, *([] if output.period is None else [output.period]), page.file.scenarios[page.file.live].name)
+    answer = _answer(name, *given, *([] if output.period is None else [output.period]),
+                     page.file.scenarios[page.file.live].name)
     page.formula(line, function, _or_needs_python(text), answer, styles.figure(row.unit, strong=strong))
     one, other = (xl_rowcol_to_cell(line, column) for column in (native, function))
     held = page.file.value(row, position)
     apart = NEEDS_PYTHON if isinstance(answer, str) or isinstance(held, str) else float(held or 0) - answer
-    page.formula(line, difference, _or_needs_python(fill(OPS["sub"].excel, [one, other])), apart, styles.figure(row.unit))
+    page.formula(line, difference, _or_needs_python(fill(OPS["sub"].excel, [one, other])), apart,
+                 styles.figure(row.unit))
 
 
 def _or_needs_python(formula: str) -> str:
@@ -213,6 +229,7 @@ def _log(page: Page, places: Control) -> None:
         sheet.write_blank(top, column, None, styles.heading())
     for line in range(places.log_first, places.log_first + control.LOG_ROWS):
         for column, heading in enumerate(places.log_headings):
-            shape = {"What happened": styles.text, "Time": styles.make(num_format=WHEN, align="right"), "Checks": styles.figure(Master.master.unit),
+            shape = {"What happened": styles.text, "Time": styles.make(num_format=WHEN, align="right"),
+                     "Checks": styles.figure(Master.master.unit),
                      "Button": styles.label()}.get(heading, styles.figure(Valuation.pt.unit))
             sheet.write_blank(line, column, None, shape)

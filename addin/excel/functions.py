@@ -28,7 +28,8 @@ def __getattr__(name: str) -> Any:
     """A function by the name it has in a cell; made at first use, when Excel has said which companies there are."""
     found = None if name.startswith("__") else _names().get(name)
     if found is None:
-        raise AttributeError(f"Priced In has no function {name}: build the template again with 'pricedin build NAME.xlsm'.")
+        raise AttributeError(
+            f"Priced In has no function {name}: build the template again with 'pricedin build NAME.xlsm'.")
     return found
 
 

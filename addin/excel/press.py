@@ -22,7 +22,9 @@ def press(key: str) -> None:
         try:
             book = OpenBook(xlwings.Book.caller())
         except Exception as error:  # noqa: BLE001 - each engine has errors of its own
-            raise PricedInError(f"Excel did not say which workbook the button is in ({error}): close other windows of Excel that hold a workbook "
+            raise PricedInError(
+                f"Excel did not say which workbook the button is in ({error}): close other windows of Excel that hold "
+                f"a workbook "
                                 "of the same name, then press again.") from None
         companies = book.configuration().get("COMPANIES", "")
         if companies:
@@ -35,4 +37,5 @@ def press(key: str) -> None:
         sys.exit(str(error))
     except Exception as error:  # noqa: BLE001 - a bug of ours, or a refusal of Excel's: the box gets a sentence, the log the traceback
         record(key, "traceback", " | ".join(traceback.format_exception(error)))
-        sys.exit(f"The button failed in a way that it should not ({str(error)[:120]}): run 'pricedin doctor' in a command window, it shows the log.")
+        sys.exit(f"The button failed in a way that it should not ({str(error)[:120]}): run 'pricedin doctor' in a "
+                 f"command window, it shows the log.")

@@ -31,7 +31,8 @@ CONF_NOTES = {
     "INTERPRETER_WIN": "Python that answers functions and buttons on Windows: the one that made this template",
     "INTERPRETER_MAC": "The same on a Mac",
     "ADD_WORKBOOK_TO_PYTHONPATH": "false: modules in the folder of the workbook are not added to Python's path",
-    "PYTHONPATH": "Left empty; it and the next five stand here so that settings which another project left on this machine do not apply",
+    "PYTHONPATH": "Left empty; it and the next five stand here so that settings which another project left on this "
+                  "machine do not apply",
     "COMPANIES": "Folders with further company files",
     "PRICEDIN_VERSION": "Priced In that made this template",
     "XLWINGS_VERSION": "xlwings whose module is in this template; the one installed must be the same",
@@ -62,7 +63,8 @@ def configuration() -> dict[str, str]:
     """The sheet xlwings.conf: where Python is, and which versions made the file."""
     here = sys.executable
     return {"INTERPRETER_WIN": here if os.name == "nt" else "", "INTERPRETER_MAC": here if os.name != "nt" else "",
-            "UDF MODULES": vba.UDF_MODULE, "ADD_WORKBOOK_TO_PYTHONPATH": "false", "PYTHONPATH": "", "CONDA PATH": "", "CONDA ENV": "",
+            "UDF MODULES": vba.UDF_MODULE, "ADD_WORKBOOK_TO_PYTHONPATH": "false", "PYTHONPATH": "", "CONDA PATH": "",
+            "CONDA ENV": "",
             "USE UDF SERVER": "False", "DEBUG UDFS": "False", "SHOW_ERROR_POPUPS": "True",
             "COMPANIES": os.environ.get(COMPANIES_VARIABLE, ""),
             "PRICEDIN_VERSION": __version__, "XLWINGS_VERSION": vba.xlwings_version()}

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 FUNCTIONS, BUTTONS, WORKBOOK = "PricedInFunctions", "PricedInButtons", "ThisWorkbook"
 UDF_MODULE = "addin.excel.functions"
 MARK = "\x01"  # begins an answer that is an error: mark, code, mark, sentence
-# not reserved, but part of statements such as Open: LibreOffice's Basic refuses 'output' as a name, and one module it cannot read stops all
-IN_STATEMENTS = frozenset({"access", "append", "base", "binary", "compare", "error", "explicit", "lib", "output", "property", "random", "read", "step", "text",
+# not reserved, but part of statements such as Open: LibreOffice's Basic refuses 'output' as a name, and one module it
+# cannot read stops all
+IN_STATEMENTS = frozenset({"access", "append", "base", "binary", "compare", "error", "explicit", "lib", "output",
+                           "property", "random", "read", "step", "text",
                            "width"})
 IDENTIFIER = re.compile(r"[A-Za-z]\w{0,254}", re.ASCII)
 LONGEST_HELP = 255  # characters that Excel keeps of a description
@@ -236,15 +238,21 @@ def function_module(functions: Mapping[str, Function]) -> str:
     texts = [FUNCTION_HEAD.format(name=FUNCTIONS)]
     for name, function in functions.items():
         if not IDENTIFIER.fullmatch(name) or name.casefold() in RESERVED:
-            raise PricedInError(f"'{name}' cannot be the name of a function in Excel: rename the company file to letters, digits and _, a letter first.")
+            raise PricedInError(
+                f"'{name}' cannot be the name of a function in Excel: rename the company file to letters, digits and "
+                f"_, a letter first.")
         names = [legal(parameter) for parameter in function.parameters]
-        texts.append(FUNCTION.format(name=name, parameters=", ".join(f"Optional {given} As Variant" for given in names), arguments=", ".join(names)))
+        texts.append(FUNCTION.format(name=name, parameters=", ".join(f"Optional {given} As Variant" for given in names),
+                                     arguments=", ".join(names)))
     by_category = sorted(functions.values(), key=attrgetter("category"))
     groups = {category: list(members) for category, members in groupby(by_category, key=attrgetter("category"))}
     registrations = "".join(f"    {_registration(category)}\n" for category in groups)
-    texts.append(FUNCTION_TAIL.replace("{module}", UDF_MODULE).replace("{variable}", COMPANIES_VARIABLE).replace("{registrations}", registrations))
+    texts.append(FUNCTION_TAIL.replace("{module}", UDF_MODULE).replace("{variable}",
+                                                                       COMPANIES_VARIABLE).replace("{registrations}",
+                                                                                                   registrations))
     for category, members in groups.items():
-        texts.append(f"\nPrivate Sub {_registration(category)}()\n{''.join(_description(function) for function in members)}End Sub\n")
+        texts.append(f"\nPrivate Sub "
+                     f"{_registration(category)}()\n{''.join(_description(function) for function in members)}End Sub\n")
     return _writable("".join(texts), FUNCTIONS)
 
 
@@ -266,9 +274,12 @@ def xlwings_modules() -> tuple[str, str]:
         raise PricedInError("xlwings is not installed, and a template needs it: run python -m pip install xlwings.")
     folder = Path(spec.origin).parent
     try:
-        module, dictionary = ((folder / part).read_text(encoding="cp1252") for part in ("xlwings.bas", "addin/Dictionary.cls"))
+        module, dictionary = ((folder / part).read_text(encoding="cp1252")
+                              for part in ("xlwings.bas", "addin/Dictionary.cls"))
     except OSError:
-        raise PricedInError(f"xlwings {xlwings_version()} lacks xlwings.bas or addin/Dictionary.cls: run pip install --force-reinstall xlwings.") from None
+        raise PricedInError(
+            f"xlwings {xlwings_version()} lacks xlwings.bas or addin/Dictionary.cls: run pip install --force-reinstall "
+            f"xlwings.") from None
     return module, dictionary
 
 
@@ -277,7 +288,8 @@ def xlwings_version() -> str:
     try:
         return metadata.version("xlwings")
     except metadata.PackageNotFoundError:
-        raise PricedInError("xlwings is not installed, and a template needs it: run python -m pip install xlwings.") from None
+        raise PricedInError(
+            "xlwings is not installed, and a template needs it: run python -m pip install xlwings.") from None
 
 
 def _registration(category: str) -> str:
@@ -289,7 +301,8 @@ def _description(function: Function) -> str:
     helps = [_quoted(f"{ARGUMENTS[parameter].help} ({ARGUMENTS[parameter].unit})") for parameter in function.parameters]
     listed = ", _\n        ".join(helps)
     given = f"Array( _\n        {listed})" if helps else "Array()"
-    category, description = _quoted(f"Priced In: {function.category}"), _quoted(f"{function.help} Unit: {function.unit}.")
+    category, description = _quoted(f"Priced In: {function.category}"), _quoted(
+        f"{function.help} Unit: {function.unit}.")
     return f'    Describe "{function.name}", {category}, _\n        {description}, {given}\n'
 
 
@@ -304,6 +317,7 @@ def _writable(text: str, name: str) -> str:
     try:
         text.encode("cp1252")
     except UnicodeEncodeError as error:
-        raise PricedInError(f"The character {quoted(text[error.start])} cannot stand in the Visual Basic module {name}: "
+        raise PricedInError(
+            f"The character {quoted(text[error.start])} cannot stand in the Visual Basic module {name}: "
                             "write the company's name in Latin letters.") from None
     return text

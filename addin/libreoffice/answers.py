@@ -13,7 +13,8 @@ from addin.registry import ARGUMENTS, Function, look_up
 from model.core.errors import PricedInError
 from model.values import as_serial
 
-# Units of arguments that 0 is no value of; the second row counts where the argument may be left out, for a sentence tells what a needed one must be.
+# Units of arguments that 0 is no value of; the second row counts where the argument may be left out, for a sentence
+# tells what a needed one must be.
 WORDS = ("text", "text or range", "date", "date or none", "date, year or quarter")
 POSITIVE = ("HK$", "x", "count")
 POSITIVE_FRACTIONS = ("participation",)
@@ -41,7 +42,8 @@ def answered(name: str, arguments: list[Any], known: dict[str, Function]) -> dic
     except PricedInError as error:
         return {"error": str(error), "code": error.code}
     except Exception as error:  # noqa: BLE001 - one cell that fails must not end the process that answers all others
-        return {"error": f"{name} failed ({type(error).__name__}: {error}): please report it with the formula.", "code": PricedInError.code}
+        return {"error": f"{name} failed ({type(error).__name__}: {error}): please report it with the formula.",
+                "code": PricedInError.code}
 
 
 def from_cells(asked: Function, arguments: list[Any]) -> list[Any]:
@@ -54,7 +56,8 @@ def from_cells(asked: Function, arguments: list[Any]) -> list[Any]:
 
 
 def _is_empty(asked: Function, index: int, value: Any) -> bool:
-    return value is None or (value == 0 and not isinstance(value, bool) and index < len(asked.parameters) and left_out_by_0(asked, index))
+    return (value is None or (value == 0 and not isinstance(value, bool) and index < len(asked.parameters)
+                              and left_out_by_0(asked, index)))
 
 
 def left_out_by_0(asked: Function, index: int) -> bool:

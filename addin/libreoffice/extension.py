@@ -48,7 +48,8 @@ def build(equity: EquityModel, path: Path, *, force: bool = False) -> Path:
     known = functions()
     for company in equity.facts.companies:
         if f"{company.upper()}_PT" not in known:
-            raise PricedInError(f"{company} has no functions: name its folder with `pricedin --companies FOLDER build {path.name}`.")
+            raise PricedInError(
+                f"{company} has no functions: name its folder with `pricedin --companies FOLDER build {path.name}`.")
     entries = parts(known)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
@@ -71,7 +72,8 @@ def parts(known: dict[str, Function]) -> dict[str, bytes]:
         "built.json": _built(known.values()),
         "description.xml": _description(),
         "digest.txt": f"{EMPTY}\n".encode(),
-        "functions.rdb": type_library(MODULE, INTERFACE, [*(_method(f) for f in known.values()), Method(MESSAGE, ANY, ())]),
+        "functions.rdb": type_library(MODULE, INTERFACE,
+                                      [*(_method(f) for f in known.values()), Method(MESSAGE, ANY, ())]),
         COMPONENT: Path(__file__).with_name(COMPONENT).read_bytes().replace(b"\r\n", b"\n"),
     }
 
@@ -82,12 +84,14 @@ def is_table(function: Function) -> bool:
 
 
 def _method(function: Function) -> Method:
-    return Method(function.name, TABLE if is_table(function) else ANY, tuple(known_as(name) for name in function.parameters))
+    return Method(function.name, TABLE if is_table(function) else ANY,
+                  tuple(known_as(name) for name in function.parameters))
 
 
 def _built(known: Iterable[Function]) -> bytes:
     """Facts of the building machine that the component needs."""
-    folders = [str(Path(folder).absolute()) for folder in os.environ.get(COMPANIES_VARIABLE, "").split(os.pathsep) if folder]
+    folders = [str(Path(folder).absolute()) for folder in os.environ.get(COMPANIES_VARIABLE, "").split(os.pathsep)
+               if folder]
     package = str(Path(__file__).parents[2])  # where this package lies, installed or not
     facts: dict[str, Any] = {
         "interpreter": sys.executable,
@@ -104,26 +108,32 @@ def _add_ins(known: Iterable[Function]) -> bytes:
     """Names, descriptions and categories, as Calc's function wizard shows them."""
     nodes = "".join(_function(f.name, f"{f.help} Unit: {f.unit}.", _arguments(f)) for f in known)
     nodes += _function(MESSAGE, MESSAGE_HELP, "")
-    return (f'{DECLARATION}<oor:component-data xmlns:oor="{REGISTRY}" xmlns:xs="{SCHEMA}" oor:name="CalcAddIns" oor:package="org.openoffice.Office">\n'
-            f'<node oor:name="AddInInfo">\n<node oor:name="{SERVICE}" oor:op="replace">\n<node oor:name="AddInFunctions">\n'
+    return (f'{DECLARATION}<oor:component-data xmlns:oor="{REGISTRY}" xmlns:xs="{SCHEMA}" oor:name="CalcAddIns" '
+            f'oor:package="org.openoffice.Office">\n'
+            f'<node oor:name="AddInInfo">\n<node oor:name="{SERVICE}" oor:op="replace">\n<node '
+            f'oor:name="AddInFunctions">\n'
             f"{nodes}</node>\n</node>\n</node>\n</oor:component-data>\n").encode()
 
 
 def _function(name: str, described: str, arguments: str) -> str:
-    return (f'<node oor:name="{name}" oor:op="replace">\n{_property("DisplayName", name)}{_property("Description", described)}'
+    return (f'<node oor:name="{name}" '
+            f'oor:op="replace">\n{_property("DisplayName", name)}{_property("Description", described)}'
             f'<prop oor:name="Category"><value>{CATEGORY}</value></prop>\n'
-            f'{_property("CompatibilityName", name, "en-US")}<node oor:name="Parameters">\n{arguments}</node>\n</node>\n')
+            f'{_property("CompatibilityName", name, "en-US")}<node '
+            f'oor:name="Parameters">\n{arguments}</node>\n</node>\n')
 
 
 def _arguments(function: Function) -> str:
     return "".join(
         f'<node oor:name="{known_as(name)}" oor:op="replace">\n{_property("DisplayName", known_as(name))}'
-        f'{_property("Description", _argument(function, index))}</node>\n' for index, name in enumerate(function.parameters))
+        f'{_property("Description", _argument(function, index))}</node>\n'
+        for index, name in enumerate(function.parameters))
 
 
 def _argument(function: Function, index: int) -> str:
     unit, described, _ = ARGUMENTS[function.parameters[index]]
-    return f"{unit}: {described}" + ("" if index < function.required or left_out_by_0(function, index) else "; an empty cell is 0")
+    return f"{unit}: {described}" + ("" if index < function.required or left_out_by_0(function, index)
+                                     else "; an empty cell is 0")
 
 
 def _property(name: str, value: str, language: str = "en") -> str:
@@ -133,7 +143,8 @@ def _property(name: str, value: str, language: str = "en") -> str:
 def _manifest() -> bytes:
     types = {"functions.rdb": f"{MEDIA}uno-typelibrary;type=RDB", COMPONENT: f"{MEDIA}uno-component;type=Python",
              "CalcAddIns.xcu": f"{MEDIA}configuration-data"}
-    entries = "".join(f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{media}"/>\n' for name, media in types.items())
+    entries = "".join(f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{media}"/>\n'
+                      for name, media in types.items())
     return f'{DECLARATION}<manifest:manifest xmlns:manifest="{MANIFEST}">\n{entries}</manifest:manifest>\n'.encode()
 
 

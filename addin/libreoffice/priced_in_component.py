@@ -80,10 +80,12 @@ class Child:
         environment.update(self._environment)
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the interpreter that built the extension
-                [interpreter, "-P", "-m", self._module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                [interpreter, "-P", "-m", self._module], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
                 env=environment, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
         except OSError as error:
-            return "The Python behind Priced In, " + interpreter + ", does not start (" + str(error.strerror) + "): run 'pricedin build priced_in.oxt' again."
+            return "The Python behind Priced In, " + interpreter + ", does not start (" + str(
+                error.strerror) + "): run 'pricedin build priced_in.oxt' again."
         return ""
 
     def _exchange(self, line: bytes) -> dict[str, Any] | None:

@@ -53,7 +53,8 @@ def _interface(methods: list[Method]) -> bytes:
     none = _number(0)
     bases = _number(1) + _text(ROOT) + none  # mandatory, optional
     attributes = none
-    return INTERFACE + bases + attributes + _number(len(methods)) + b"".join(_method(method) + none for method in methods)  # none: exceptions
+    return INTERFACE + bases + attributes + _number(len(methods)) + b"".join(_method(method) + none
+                                                                             for method in methods)  # none: exceptions
 
 
 def _method(method: Method) -> bytes:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 Array = NDArray[Any]  # (scenarios,)
-LENIENT = {"if", "iferror", "drawn", "sumif", "sumif_until", "sumif_before", "countif", "is_number", "pick", "pick_down", "small", "count"}
-TEXTUAL = {"equal", "exact", "join", "drawn", "if", "iferror", "is_number", "sumif", "countif", "match", "pick", "pick_down", "small", "sum", "count"}
+LENIENT = {"if", "iferror", "drawn", "sumif", "sumif_until", "sumif_before", "countif", "is_number", "pick",
+           "pick_down", "small", "count"}
+TEXTUAL = {"equal", "exact", "join", "drawn", "if", "iferror", "is_number", "sumif", "countif", "match", "pick",
+           "pick_down", "small", "sum", "count"}
 
 
 def apply(name: str, args: list[Any]) -> Array:
@@ -79,11 +81,13 @@ def exact(left: Array, right: Array) -> Array:
 
 def join(left: Array, right: Array) -> Array:
     wrong = is_error(left) | is_error(right)
-    return np.array([np.nan if bad else scalars.join(a, b) for a, b, bad in zip(left, right, wrong, strict=True)], dtype=object)
+    return np.array([np.nan if bad else scalars.join(a, b) for a, b, bad in zip(left, right, wrong, strict=True)],
+                    dtype=object)
 
 
 def iso(number: Array) -> Array:
-    return np.array([np.nan if bad else scalars.iso(value) for value, bad in zip(number, is_error(number), strict=True)], dtype=object)
+    return np.array([np.nan if bad else scalars.iso(value)
+                     for value, bad in zip(number, is_error(number), strict=True)], dtype=object)
 
 
 def drawn(value: Array) -> Array:
@@ -215,7 +219,8 @@ def counted(*args: Any) -> Array:
 
 def small(values: list[Array], position: Array) -> Array:
     numbers = [[float(v[s]) for v in values if not isinstance(v[s], str)] for s in range(len(position))]
-    return np.array([scalars.nth_smallest(tuple(n), p) if 1 <= p <= len(n) else np.nan for n, p in zip(numbers, position, strict=True)])
+    return np.array([scalars.nth_smallest(tuple(n), p) if 1 <= p <= len(n) else np.nan
+                     for n, p in zip(numbers, position, strict=True)])
 
 
 def countif(values: list[Array], key: Array) -> Array:

@@ -64,9 +64,11 @@ class Book:
 
     def _refuse_groups(self) -> None:
         """Fail on a group that nothing has: what waits for its members would be missing without a word."""
-        known = {*self.facts.groups, *(name for company in self.facts.companies.values() for name in company.groups), "companies"}
+        known = {*self.facts.groups, *(name for company in self.facts.companies.values() for name in company.groups),
+                 "companies"}
         for sheet in self.contents.sheets:
-            asked = {"needs": sheet.needs, "once_per": sheet.once_per, **{f"axes, {axis.name}": axis.group for axis in sheet.axes},
+            asked = {"needs": sheet.needs, "once_per": sheet.once_per,
+                     **{f"axes, {axis.name}": axis.group for axis in sheet.axes},
                      **{name: line.each for name, line in sheet.lines.items()}}
             for place, group in asked.items():
                 if group and group not in known and group != sheet.about:
@@ -81,14 +83,17 @@ class Book:
         if sheet.needs and not groups.get(sheet.needs):
             return
         tab = f"{company.name} {sheet.tab}" if company and sheet.own_tab else sheet.tab
-        title = f"{company.name}: {sheet.title[0].lower()}{sheet.title[1:]}" if company and not sheet.own_tab else sheet.title
+        title = (f"{company.name}: {sheet.title[0].lower()}{sheet.title[1:]}" if company
+                 and not sheet.own_tab else sheet.title)
         subjects = groups.get(sheet.once_per, {}) if sheet.once_per else {"": ""}
         for shape, (subject, about) in product(sheet.axes, subjects.items()):
-            members = tuple(Member(key, name) for key, name in groups.get(shape.group, {}).items()) if shape.group else shape.members
+            members = (tuple(Member(key, name) for key, name in groups.get(shape.group, {}).items()) if shape.group
+                       else shape.members)
             if not members:
                 continue
             block = Block(sheet, replace(shape, members=members) if shape.group else shape, company, tab,
-                          f"{title} ({about})" if len(subjects) > 1 else title, lead=self.contents.lead(sheet), kind=self.contents.kind(sheet),
+                          f"{title} ({about})" if len(subjects) > 1 else title, lead=self.contents.lead(sheet),
+                          kind=self.contents.kind(sheet),
                           subject=subject)
             block.about = tuple(cell for _, cell in register.values())
             self._fill(block, groups)
@@ -99,38 +104,47 @@ class Book:
         """What a register is about, by a key and with a label: inputs, cells of tables that some formula reads, or dates that may not lie before another."""
         found: dict[str, tuple[str, Cell]] = {}
         sheets = {block.sheet for block in self.blocks} if kind == "facts" else set()
-        read = {named for sheet in sheets for line in sheet.lines.values() for node in walk_line(line) if isinstance(named := named_line(node), Column)}
+        read = {named for sheet in sheets for line in sheet.lines.values() for node in walk_line(line)
+                if isinstance(named := named_line(node), Column)}
         for block in self.blocks:
             owner, key = (f"{block.company.name}: ", block.company.id) if block.company else ("", "market")
             for row in block.rows.values():
                 if kind == "dates" and isinstance(row.line, Input | Column) and row.line.not_before and block.company in (None, company):
-                    rows = [f"{member.label}, " for member in block.axis.members] if isinstance(row.line, Column) else [""]
-                    found |= {f"{key}.{row.name}.{place}": (f"{label}{row.label}", Cell(row, place, fixed=False)) for place, label in enumerate(rows)}
+                    rows = ([f"{member.label}, " for member in block.axis.members] if isinstance(row.line, Column)
+                            else [""])
+                    found |= {f"{key}.{row.name}.{place}": (f"{label}{row.label}", Cell(row, place, fixed=False))
+                              for place, label in enumerate(rows)}
                 elif kind == "inputs" and isinstance(row.line, Input) and block.sheet.by_scenario:
                     found[f"{key}.{row.name}"] = (f"{owner}{row.label}", Cell(row, 0, fixed=False))
                 elif kind == "facts" and row.line in read and block.sheet.registered:
                     found |= {f"{key}.{block.sheet.__name__}.{row.name}.{member.key}":
-                              (f"{owner}{member.label}, {row.label}", Cell(row, place, fixed=False)) for place, member in enumerate(block.axis.members)}
+                              (f"{owner}{member.label}, {row.label}", Cell(row, place, fixed=False))
+                              for place, member in enumerate(block.axis.members)}
         return found
 
     def _fill(self, block: Block, groups: dict[str, dict[str, str]]) -> None:
         """Headings and rows of a block; a grouped line once for every member of its group."""
         axis, company = block.axis, block.company
         for name, (label, unit) in axis.headings.items():
-            block.headings[name] = Row(block, Line(label, unit), name, label, unit, values=tuple(m.headings[name] for m in axis.members))
+            block.headings[name] = Row(block, Line(label, unit), name, label, unit,
+                                       values=tuple(m.headings[name] for m in axis.members))
         if axis.vertical:
-            block.headings["label"] = Row(block, Line("", "text"), "label", "", "text", values=tuple(m.label for m in axis.members))
-        tables = (company.tables if company and axis.group in company.tables else self.facts.tables) if axis.group else {}
+            block.headings["label"] = Row(block, Line("", "text"), "label", "", "text",
+                                          values=tuple(m.label for m in axis.members))
+        tables = ((company.tables if company and axis.group in company.tables else self.facts.tables) if axis.group
+                  else {})
         near = (company or self.facts).limits if block.sheet.by_scenario else {}
         for key, line in block.sheet.lines.items():
             unit = line.unit.replace("local", company.local) if company else line.unit
-            values = tuple(tables[axis.group][str(m.key)][key] for m in axis.members) if isinstance(line, Column) else ()
+            values = (tuple(tables[axis.group][str(m.key)][key] for m in axis.members) if isinstance(line, Column)
+                      else ())
             if line.each and line.each not in groups:
                 raise ModelError(unknown("group", line.each, groups, f"{block.sheet.__name__}.{key}"))
             for member, title in (groups[line.each] if line.each and line.each != axis.group else {"": ""}).items():
                 name = f"{key}_{member}" if member else key
                 allowed = near.get(name, line.limits) if isinstance(line, Given) else None
-                block.rows[name] = Row(block, line, name, line.label.replace("{name}", title), unit, member, values, allowed)
+                block.rows[name] = Row(block, line, name, line.label.replace("{name}", title), unit, member, values,
+                                       allowed)
 
     # where things are -------------------------------------------------------------------------------------------
 
@@ -160,9 +174,11 @@ class Book:
         if isinstance(node, At):
             company = self._company(row, position)
             blocks = [self.block(node.line.sheet, company, axis) for axis in node.line.sheet.axes]
-            places = [(block, keys.index(node.member)) for block in blocks if node.member in (keys := [m.key for m in block.axis.members])]
+            places = [(block, keys.index(node.member))
+                      for block in blocks if node.member in (keys := [m.key for m in block.axis.members])]
             if not places:
-                raise ModelError(f"{row.name}: {node.line.sheet.__name__}.{node.line.key} has no period '{node.member}'.")
+                raise ModelError(
+                    f"{row.name}: {node.line.sheet.__name__}.{node.line.key} has no period '{node.member}'.")
             block, place = places[0]
             return Cell(block.rows[node.line.key], place, fixed=True)
         if isinstance(node, Above):
@@ -176,7 +192,8 @@ class Book:
         if isinstance(node, Span):
             target = self.row(node.line, self._company(row, position))
             keys = [str(m.key) for m in target.block.axis.members]
-            return Range(tuple(Cell(target, p, fixed=True) for p in range(keys.index(node.first), keys.index(node.last) + 1)))
+            return Range(tuple(Cell(target, p, fixed=True)
+                               for p in range(keys.index(node.first), keys.index(node.last) + 1)))
         if isinstance(node, Periods):
             return self._periods(node.line, row, position)
         if isinstance(node, Members | LastMember):
@@ -212,7 +229,8 @@ class Book:
             beside = node.line.sheet is about.row.block.sheet
             target = about.row.block.rows[node.line.key] if beside else self.row(node.line, about.row.company)
             about = Cell(target, about.position if beside else 0, fixed=False)
-        return Cell(about.row, 1 + scenarios.index(row.member), fixed=False) if row.member and is_input(about.row) else about
+        return (Cell(about.row, 1 + scenarios.index(row.member), fixed=False) if row.member
+                and is_input(about.row) else about)
 
     def _company(self, row: Row, position: int) -> Company | None:
         if row.block.axis.group == "companies":
@@ -223,7 +241,8 @@ class Book:
     def _same(line: Line, row: Row) -> Row:
         """A line of the same block, for the same member of its group."""
         if line.each and not row.member and not row.block.axis.group:
-            raise ModelError(f"{row.block.sheet.__name__}.{line.key} is repeated for {line.each}, {row.line.key} is not: "
+            raise ModelError(
+                f"{row.block.sheet.__name__}.{line.key} is repeated for {line.each}, {row.line.key} is not: "
                              f"write product({line.key}.every) or {line.key}.last.")
         return row.block.rows[f"{line.key}_{row.member}" if line.each and row.member else line.key]
 
@@ -236,10 +255,12 @@ class Book:
             member = str(block.axis.members[position].key) if block.axis.group == line.each else row.member
             return Cell(self.row(line, company, member), 0, fixed=block.axis.group != line.each)
         if block.subject:
-            if peer := next((b for b in self.blocks if b.sheet is line.sheet and b.company is company and b.subject == block.subject), None):
+            if peer := next((b for b in self.blocks if b.sheet is line.sheet and b.company is company
+                             and b.subject == block.subject), None):
                 return Cell(peer.rows[line.key], 0, fixed=True)
             table = self.row(line, company)
-            if table.block.axis.group and block.subject in (keys := [member.key for member in table.block.axis.members]):
+            if table.block.axis.group and block.subject in (keys := [member.key
+                                                                     for member in table.block.axis.members]):
                 return Cell(table, keys.index(block.subject), fixed=True)
         axes = {axis.name: axis for axis in line.sheet.axes}
         if block.axis.name in axes:
@@ -248,7 +269,8 @@ class Book:
         if "value" in axes:
             return Cell(self.row(line, company), 0, fixed=True)
         raise ModelError(
-            f"{block.sheet.__name__}.{row.line.key} runs along {block.axis.name} and {line.sheet.__name__}.{line.key} along "
+            f"{block.sheet.__name__}.{row.line.key} runs along {block.axis.name} and {line.sheet.__name__}.{line.key} "
+            f"along "
             f"{', '.join(axes)}: write .at(...), sum_over(...) or on_date(...).")
 
     @staticmethod

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from model.core.lines import Axis, Owner
 
-COLOURS = {"navy": "#12355B", "amber": "#D97706", "grey": "#6B7280", "teal": "#0F766E", "crimson": "#9F1239", "violet": "#7C3AED"}
+COLOURS = {"navy": "#12355B", "amber": "#D97706", "grey": "#6B7280", "teal": "#0F766E", "crimson": "#9F1239",
+           "violet": "#7C3AED"}
 PAGE = (1040, 560)  # pixels that a printed page holds under headings that it repeats
 UNDRAWN = ("text", "date")  # kinds of units that have no height
 Class = TypeVar("Class", bound=type)
@@ -34,12 +35,16 @@ def _speaking(cls: Class) -> Class:
     def init(self: Any, *given: Any, **named: Any) -> None:
         for name in named:
             if name not in known:
-                raise ModelError(unknown("attribute", name, known, " ".join([cls.__name__, *(quoted(each) for each in given if isinstance(each, str))])))
+                raise ModelError(unknown("attribute", name, known,
+                                         " ".join([cls.__name__,
+                                                   *(quoted(each) for each in given if isinstance(each, str))])))
         try:
             made(self, *given, **named)
         except TypeError as error:
-            usage = "Chart(title, line=(...))" if cls.__name__ == "Chart" else f"{cls.__name__}({known[0]}, ...), the rest by name"
-            raise ModelError(f"{cls.__name__} is given {' and '.join(map(quoted, given)) or 'no ' + known[0]}: write {usage}.") from error
+            usage = ("Chart(title, line=(...))" if cls.__name__ == "Chart"
+                     else f"{cls.__name__}({known[0]}, ...), the rest by name")
+            raise ModelError(
+                f"{cls.__name__} is given {' and '.join(map(quoted, given)) or 'no ' + known[0]}: write {usage}.") from error
 
     cls.__init__ = init  # type: ignore[misc]  # the same
     return cls
@@ -104,7 +109,8 @@ class Chart:
     def of(self, kind: str) -> tuple[Series, ...]:
         """What is drawn as "line", "bar", "stacked" or "scatter"."""
         given = getattr(self, kind)
-        return tuple(each if isinstance(each, Series) else Series(each) for each in (given if isinstance(given, tuple | list) else (given,)))
+        return tuple(each if isinstance(each, Series) else Series(each)
+                     for each in (given if isinstance(given, tuple | list) else (given,)))
 
     @property
     def series(self) -> Iterator[Series]:
@@ -125,12 +131,15 @@ class Chart:
 def refuse_mistakes(chart: object, sheet: Owner) -> None:
     """Fail on a chart that cannot be drawn, when its sheet is made."""
     if not isinstance(chart, Chart):
-        raise ModelError(f"{sheet.__name__}.charts holds {quoted(chart)}: it must hold charts, Chart(title, line=(...)).")
+        raise ModelError(
+            f"{sheet.__name__}.charts holds {quoted(chart)}: it must hold charts, Chart(title, line=(...)).")
     where = f"The chart {quoted(chart.title)} of {sheet.__name__}"
     for each in chart.series:
         _refuse_line(each.line, where, sheet)
         if UNITS[each.line.unit] in UNDRAWN:
-            raise ModelError(f"{where} draws {each.line.sheet.__name__}.{each.line.key}, a {UNITS[each.line.unit]}: draw lines of numbers.")
+            raise ModelError(
+                f"{where} draws {each.line.sheet.__name__}.{each.line.key}, a {UNITS[each.line.unit]}: draw lines of "
+                f"numbers.")
         if each.colour and each.colour not in COLOURS:
             raise ModelError(f"{where}: " + unknown("colour", each.colour, COLOURS))
     if chart.x is not None:
@@ -140,17 +149,23 @@ def refuse_mistakes(chart: object, sheet: Owner) -> None:
     _refuse_kinds(chart, where)
     units = dict.fromkeys(each.line.unit for each in chart.series)
     if len(units) > 1:
-        raise ModelError(f"{where} draws {' and '.join(units)} on one axis: draw lines of one unit, each unit in a chart of its own.")
+        raise ModelError(
+            f"{where} draws {' and '.join(units)} on one axis: draw lines of one unit, each unit in a chart of its own.")
     _refuse_axes(chart, where)
 
 
 def _refuse_kinds(chart: Chart, where: str) -> None:
-    if (chart.bar != () and chart.stacked != ()) or (chart.scatter != () and (len([*chart.series]) > len(chart.of("scatter")) or chart.x is None)):
-        raise ModelError(f"{where} mixes what cannot share its foot: bar= or stacked=, either with line=; scatter= alone, with x=.")
+    if (chart.bar != () and chart.stacked != ()) or (chart.scatter != ()
+                                                     and (len([*chart.series]) > len(chart.of("scatter"))
+                                                          or chart.x is None)):
+        raise ModelError(
+            f"{where} mixes what cannot share its foot: bar= or stacked=, either with line=; scatter= alone, with x=.")
     if not chart.title or (chart.beside is not None and chart.below):
         raise ModelError(f"{where} needs a title, and one place: beside= or below=, or neither for a page of its own.")
     if chart.own_page and any(side > most for side, most in zip(chart.size, PAGE, strict=True)):
-        raise ModelError(f"{where} is {chart.size[0]} x {chart.size[1]} pixels, and a page holds {PAGE[0]} x {PAGE[1]}: make it smaller.")
+        raise ModelError(
+            f"{where} is {chart.size[0]} x {chart.size[1]} pixels, and a page holds {PAGE[0]} x {PAGE[1]}: make it "
+            f"smaller.")
 
 
 def _refuse_line(line: object, where: str, sheet: Owner) -> None:
@@ -158,7 +173,8 @@ def _refuse_line(line: object, where: str, sheet: Owner) -> None:
         raise ModelError(f"{where} draws a formula: make it a line of a sheet, and draw that.")
     if not isinstance(line, Line) or getattr(line, "sheet", None) is None:
         given = line.label if isinstance(line, Line) else line
-        raise ModelError(f"{where}: " + unknown("line", given, [item.label if isinstance(line, Line) else name for name, item in sheet.lines.items()],
+        raise ModelError(f"{where}: " + unknown("line", given, [item.label if isinstance(line, Line) else name
+                                                                for name, item in sheet.lines.items()],
                                                 sheet.__name__))
 
 
@@ -167,7 +183,9 @@ def _refuse_axes(chart: Chart, where: str) -> None:
     for each in (*chart.series, *([] if chart.x is None else [Series(chart.x)])):
         owner = each.line.sheet
         if axis.name not in [own.name for own in owner.axes] and not (owner.by_scenario and axis.group == "scenarios"):
-            raise ModelError(f"{where} runs along {axis.name}, and {owner.__name__}.{each.line.key} along {' or '.join(own.name for own in owner.axes)}: "
+            raise ModelError(
+                f"{where} runs along {axis.name}, and {owner.__name__}.{each.line.key} along "
+                f"{' or '.join(own.name for own in owner.axes)}: "
                              "draw lines of one axis, or say along=.")
     known = [str(member.key) for member in axis.members]
     if chart.until and known and chart.until not in known:

@@ -39,7 +39,8 @@ def source(book: Book, row: Row) -> str:
     """The generated text."""
     text = _Text(book)
     text.gather(row)
-    cells = [text.cell(row, position) if _filled(row, position) else "None" for position in range(len(row.block.axis.members))]
+    cells = [text.cell(row, position) if _filled(row, position) else "None"
+             for position in range(len(row.block.axis.members))]
     body = "\n".join(f"    {line}" for line in text.lines)
     return f"def answer(inputs):\n{body}\n    return ({','.join(cells)},)\n"
 
@@ -164,7 +165,8 @@ class _Text:
         if inside and cell.row.values:
             return f"{self._heading(cell.row)}[{period}]"
         if inside:
-            return self._name("v", cell.row) if cell.position == position else f"{self._name('l', cell.row)}[{period}-{position - cell.position}]"
+            return (self._name("v", cell.row) if cell.position == position
+                    else f"{self._name('l', cell.row)}[{period}-{position - cell.position}]")
         if period == "t" and not cell.fixed and _looped(cell.row):  # the same period of another timeline
             self._loop(cell.row.block)
             return f"{self._name('l', cell.row)}[t]"

@@ -14,17 +14,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KINDS = "summary, inputs, engine, context or audit"
-OF_TAB = ("heading", "subtitle", "pages", "scale", "least_columns", "below")  # what the first sheet says for all of a tab
+# what the first sheet says for all of a tab
+OF_TAB = ("heading", "subtitle", "pages", "scale", "least_columns", "below")
 Sheets = tuple[type[Sheet], ...]
 
 
 class Contents:
     """The sheets of each class of tab; the first one of a tab says how the tab looks."""
 
-    def __init__(self, *, summary: Sheets = (), inputs: Sheets = (), engine: Sheets = (), context: Sheets = (), audit: Sheets = ()) -> None:
+    def __init__(self, *, summary: Sheets = (), inputs: Sheets = (), engine: Sheets = (), context: Sheets = (),
+                 audit: Sheets = ()) -> None:
         self.sheets = (*summary, *inputs, *engine, *context, *audit)
         self._tabs: dict[tuple[str, bool], tuple[str, type[Sheet]]] = {}
-        for kind, sheets in (("summary", summary), ("inputs", inputs), ("engine", engine), ("context", context), ("audit", audit)):
+        for kind, sheets in (("summary", summary), ("inputs", inputs), ("engine", engine), ("context", context),
+                             ("audit", audit)):
             for sheet in sheets:
                 self._add(sheet, kind)
         for sheet in self.sheets:
@@ -34,10 +37,14 @@ class Contents:
     def _add(self, sheet: type[Sheet], kind: str) -> None:
         known, lead = self._tabs.setdefault(_tab(sheet), (kind, sheet))
         if known != kind:
-            raise ModelError(f"The tab {sheet.tab} is {known} by {lead.__name__} and {kind} by {sheet.__name__}: list all sheets of a tab under one class.")
+            raise ModelError(
+                f"The tab {sheet.tab} is {known} by {lead.__name__} and {kind} by {sheet.__name__}: list all sheets of "
+                f"a tab under one class.")
         said = [name for name in OF_TAB if name in vars(sheet)]
         if said and lead is not sheet:
-            raise ModelError(f"{sheet.__name__}.{said[0]} is about all of the tab {sheet.tab}: move it to {lead.__name__}, its first sheet in the contents.")
+            raise ModelError(
+                f"{sheet.__name__}.{said[0]} is about all of the tab {sheet.tab}: move it to {lead.__name__}, its "
+                f"first sheet in the contents.")
 
     def kind(self, sheet: type[Sheet]) -> str:
         """The class of a sheet's tab."""
@@ -51,7 +58,8 @@ class Contents:
         """Fail on a sheet of a package that nobody listed, even where nothing imports its file."""
         package = folder.name
         for sheet in _below(Sheet):
-            if sheet.__module__.startswith(f"{package}.") and sheet not in self.sheets and not sheet.__subclasses__() and sheet.lines:
+            if sheet.__module__.startswith(
+                f"{package}.") and sheet not in self.sheets and not sheet.__subclasses__() and sheet.lines:
                 raise ModelError(self._missing(sheet.__name__, sheet.__module__))
         for path in sorted(folder.rglob("*.py")):
             module = ".".join((package, *path.relative_to(folder).with_suffix("").parts))
@@ -60,7 +68,8 @@ class Contents:
                 raise ModelError(self._missing(found[1], module))
 
     def _missing(self, name: str, module: str) -> str:
-        beside = next((f", beside {sheet.__name__} of the same file" for sheet in self.sheets if sheet.__module__ == module), "")
+        beside = next((f", beside {sheet.__name__} of the same file" for sheet in self.sheets
+                       if sheet.__module__ == module), "")
         return f"The sheet {name} of {module} is in no tab: list it in model/contents.py{beside}, under {KINDS}."
 
 

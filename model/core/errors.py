@@ -77,7 +77,8 @@ def unknown(kind: str, given: object, known: Iterable[str], where: str = "") -> 
     names = list(dict.fromkeys(known))
     place = f" in {where}" if where else ""
     shape = _shape(given)
-    near = [] if shape or len(str(given)) > LONGEST else get_close_matches(str(given).casefold(), [name.casefold() for name in names], n=1, cutoff=0.6)
+    near = ([] if shape or len(str(given)) > LONGEST
+            else get_close_matches(str(given).casefold(), [name.casefold() for name in names], n=1, cutoff=0.6))
     if near:
         name = next(n for n in names if n.casefold() == near[0])
         return f"No {kind} called {quoted(given)}{place}. Did you mean '{name}'?"

@@ -171,7 +171,8 @@ class Line(Expr):
     key: str  # with the sheet, set by the sheet that owns it
     sheet: Owner
 
-    def __init__(self, label: str, unit: str, body: Operand | dict[str, Expr] | ForEach | None = None, **more: Unpack[Opening]) -> None:
+    def __init__(self, label: str, unit: str, body: Operand | dict[str, Expr] | ForEach | None = None,
+                 **more: Unpack[Opening]) -> None:
         _refuse_misspelt(more, Opening.__annotations__, label)
         self.label, self.unit, self.key = label, unit, ""
         self.body = body if body is None or isinstance(body, dict | ForEach) else expr(body)
@@ -208,8 +209,11 @@ class Given(Line):
     def __init__(self, label: str, unit: str, **more: Unpack[Allowed]) -> None:
         _refuse_misspelt(more, Allowed.__annotations__, label)
         super().__init__(label, unit, note=more.get("note", ""), each=more.get("each", ""))
-        self.text_allowed, self.choices, self.not_before = more.get("text_allowed", ""), more.get("choices", ()), more.get("not_before", "")
-        self.limits: Limits = limits(unit, above=more.get("above"), at_least=more.get("at_least"), below=more.get("below"), at_most=more.get("at_most"),
+        self.text_allowed, self.choices, self.not_before = more.get("text_allowed",
+                                                                    ""), more.get("choices",
+                                                                                  ()), more.get("not_before", "")
+        self.limits: Limits = limits(unit, above=more.get("above"), at_least=more.get("at_least"),
+                                     below=more.get("below"), at_most=more.get("at_most"),
                                      whole=more.get("whole"))
 
 

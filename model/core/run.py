@@ -22,7 +22,8 @@ class Run:
     """Cells of a book for several scenarios at once; each cell is computed once."""
 
     def __init__(self, book: Book, inputs: Callable[[Row], list[float | str]], scenarios: int,
-                 of_scenario: Callable[[Row, int], float | str] | None = None, stamp: Callable[[Row, int], float | str] | None = None,
+                 of_scenario: Callable[[Row, int], float | str] | None = None,
+                 stamp: Callable[[Row, int], float | str] | None = None,
                  place: Callable[[Row, int], str] | None = None) -> None:
         self.book, self.scenarios = book, scenarios
         self._inputs, self._of_scenario = inputs, of_scenario or (lambda row, place: inputs(row)[place])
@@ -33,7 +34,8 @@ class Run:
         """A cell's value in each scenario, NaN for an error; None for a blank cell."""
         key = (row, position)
         if key not in self._values:
-            for earlier in range(0 if row.block.axis.vertical else position):  # look-backs are met in order, so that a long row stays a short recursion
+            # look-backs are met in order, so that a long row stays a short recursion
+            for earlier in range(0 if row.block.axis.vertical else position):
                 if (row, earlier) not in self._values:
                     self.value(row, earlier)
             self._values[key] = self._compute(row, position)
@@ -84,7 +86,8 @@ class Run:
         cell = self.book.meaning(first, row, position)
         if not isinstance(cell, Cell):
             raise TypeError(f"{row.name}: only a cell has a place.")
-        return np.array([self._place(cell.row, cell.position + int(right)) if np.isfinite(right) else np.nan for right in self.read(columns, row, position)],
+        return np.array([self._place(cell.row, cell.position + int(right)) if np.isfinite(right) else np.nan
+                         for right in self.read(columns, row, position)],
                         dtype=object)
 
     def _argument(self, node: Expr, row: Row, position: int) -> Any:

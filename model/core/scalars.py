@@ -12,7 +12,8 @@ from math import copysign, exp, isfinite, log, log10, prod
 
 from model.core.errors import NoSolutionError
 
-__all__ = ["countif", "edate", "eomonth", "equal", "exp", "iso", "join", "log", "log10", "match", "nth_smallest", "power", "prod", "rounded",
+__all__ = ["countif", "edate", "eomonth", "equal", "exp", "iso", "join", "log", "log10", "match", "nth_smallest",
+           "power", "prod", "rounded",
            "sumif", "sumif_before", "sumif_until", "workday", "year"]
 
 Value = float | str
@@ -54,7 +55,8 @@ def _day_of_month(number: float, months: float, day: int) -> float:
     year, month = divmod(start.year * 12 + start.month - 1 + distance, 12)
     if not MINYEAR <= year <= MAXYEAR:
         lie = "month from {} lies" if abs(distance) == 1 else "months from {} lie"
-        raise NoSolutionError(f"{distance} {lie.format(start)} outside the years {MINYEAR} to {MAXYEAR}: choose another date.")
+        raise NoSolutionError(
+            f"{distance} {lie.format(start)} outside the years {MINYEAR} to {MAXYEAR}: choose another date.")
     return serial(date(year, month + 1, min(day, monthrange(year, month + 1)[1])))
 
 

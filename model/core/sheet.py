@@ -21,9 +21,11 @@ def _refuse_circles(cls: type[Sheet]) -> None:
 
     def needs(name: str, opening: bool) -> list[str]:
         item = cls.lines[name]
-        nodes = [node for body in ([item.start] if opening and item.start is not None else formulas(item)) for node in walk(body)]
+        nodes = [node for body in ([item.start] if opening and item.start is not None else formulas(item))
+                 for node in walk(body)]
         if opening and item.start is not None and any(isinstance(node, Named) and node.lag for node in nodes):
-            raise ModelError(f"{cls.__name__}.{name} looks back from its first column: give start= a formula without prev().")
+            raise ModelError(
+                f"{cls.__name__}.{name} looks back from its first column: give start= a formula without prev().")
         named = [node.name for node in nodes if isinstance(node, Named) and not node.lag]
         return named + [item.key for item in map(named_line, nodes) if item is not None and item.sheet is cls]
 
@@ -53,11 +55,13 @@ def _refuse_attributes(cls: type[Sheet], said: dict[str, Any]) -> None:
     for name, value in said.items():
         if name in cls.lines:
             if name in Sheet.__annotations__:
-                raise ModelError(f"{cls.__name__}.{name} is a line with the name of an attribute of sheets: give it another name.")
+                raise ModelError(
+                    f"{cls.__name__}.{name} is a line with the name of an attribute of sheets: give it another name.")
         elif name in known:
             kind = type(getattr(Sheet, name))
             if type(value) is not kind and not (kind is float and type(value) is int):
-                raise ModelError(f"{cls.__name__}.{name} is {type(value).__name__} {value!r:.60}: it must be {KINDS[kind]}.")
+                raise ModelError(
+                    f"{cls.__name__}.{name} is {type(value).__name__} {value!r:.60}: it must be {KINDS[kind]}.")
             if value and value not in CHOICES.get(name, (value,)):
                 raise ModelError(f"{cls.__name__}.{name}: " + unknown("choice", value, CHOICES[name]))
         elif not name.startswith("__"):
@@ -82,16 +86,21 @@ class Sheet(metaclass=SheetType):
     axes: ClassVar[tuple[Axis, ...]] = (SCALAR,)
     per_company: ClassVar[bool] = False
     needs: ClassVar[str] = ""  # a group without which a company has no such sheet
-    once_per: ClassVar[str] = ""  # a group of a table's rows: one block for each, in which that table's lines mean that row
+    # a group of a table's rows: one block for each, in which that table's lines mean that row
+    once_per: ClassVar[str] = ""
     by_scenario: ClassVar[bool] = False  # inputs, with a column for each scenario
-    about: ClassVar[str] = ""  # a register: its rows are the "inputs", the "facts" that formulas read, or the "dates" that have an order
-    registered: ClassVar[bool] = True  # whether an edit of its facts is noticed: not where they are only held against each other
+    # a register: its rows are the "inputs", the "facts" that formulas read, or the "dates" that have an order
+    about: ClassVar[str] = ""
+    # whether an edit of its facts is noticed: not where they are only held against each other
+    registered: ClassVar[bool] = True
     own_tab: ClassVar[bool] = True  # a company's sheet has a tab of the company's; else it shares one with the others
     sections: ClassVar[dict[str, str]] = {}  # first line of a section: its heading
     bold: ClassVar[tuple[str, ...]] = ()  # lines in bold
-    marked: ClassVar[tuple[str, ...]] = ()  # checks that are green where they hold and red where they fail; counts that are red above zero
+    # checks that are green where they hold and red where they fail; counts that are red above zero
+    marked: ClassVar[tuple[str, ...]] = ()
     names: ClassVar[dict[str, str]] = {}  # line: its name in the workbook, after the company's id
-    unprinted: ClassVar[str] = ""  # of a table: the first of the columns at the right that only formulas and charts read
+    # of a table: the first of the columns at the right that only formulas and charts read
+    unprinted: ClassVar[str] = ""
     row_height: ClassVar[float] = 0.0  # points of a table's rows, where their words wrap
     starts_page: ClassVar[bool] = False  # a printed page begins with the block
     sections_on_a_page: ClassVar[tuple[str, ...]] = ()  # first lines of sections that begin a printed page
@@ -119,8 +128,10 @@ class Sheet(metaclass=SheetType):
             for node in walk_line(item):
                 if isinstance(node, Named) and node.name not in cls.lines:
                     raise ModelError(f"{cls.__name__}.{name}: " + unknown("line", node.name, cls.lines, cls.__name__))
-        for attribute, named in (("sections", cls.sections), ("bold", cls.bold), ("marked", cls.marked), ("names", cls.names),
-                                ("unprinted", [cls.unprinted] if cls.unprinted else []), ("sections_on_a_page", cls.sections_on_a_page)):
+        for attribute, named in (("sections", cls.sections), ("bold", cls.bold), ("marked", cls.marked),
+                                 ("names", cls.names),
+                                ("unprinted", [cls.unprinted] if cls.unprinted else []),
+                                ("sections_on_a_page", cls.sections_on_a_page)):
             kind, known = ("section", cls.sections) if attribute == "sections_on_a_page" else ("line", cls.lines)
             for name in named:
                 if name not in known:

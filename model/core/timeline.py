@@ -38,10 +38,12 @@ YEARS = Axis(
     {"end": ("Year-end", "date"), "year": ("Year", "year")},
     opening=True,
 )
-WEEKS = Axis("weeks", group="weeks", vertical=True, opening=True)  # Fridays, each company's own: `model.flows.own_dates`
+# Fridays, each company's own: `model.flows.own_dates`
+WEEKS = Axis("weeks", group="weeks", vertical=True, opening=True)
 QUARTERS = Axis(
     "quarters",
-    tuple(Member(f"{quarter}Q{year % 100}", f"{quarter}Q{year % 100}E", {"end": month_end(year, 3 * quarter), "year": float(year)})
+    tuple(Member(f"{quarter}Q{year % 100}", f"{quarter}Q{year % 100}E",
+                 {"end": month_end(year, 3 * quarter), "year": float(year)})
           for year in QUARTER_YEARS for quarter in (1, 2, 3, 4)),
     {"end": ("Quarter-end", "date"), "year": ("Year", "year")},
 )

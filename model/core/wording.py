@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     from model.core.book import Book
 
-LIST, PHRASE = COMPARE - 2, COMPARE - 1  # words hold their arguments together less than any sign, and least where commas keep them apart
+# words hold their arguments together less than any sign, and least where commas keep them apart
+LIST, PHRASE = COMPARE - 2, COMPARE - 1
 SIGNS = (" / ", " + ", " - ", " x ", " ^ ", " = ", " < ")  # a label that holds one of them stands in brackets
-BINDS = {op.words: op.binds for op in OPS.values() if op.binds < ATOM and op.excel.replace("*", "x") == op.words.replace(" ", "")}  # signs between two
+BINDS = {op.words: op.binds for op in OPS.values() if op.binds < ATOM
+         and op.excel.replace("*", "x") == op.words.replace(" ", "")}  # signs between two
 BETWEEN = (OPS["and"].words, OPS["or"].words)
 Part = tuple[str, int]  # a text, and how tightly it holds together
 
@@ -47,7 +49,8 @@ def period(book: Book, row: Row, positions: Iterable[int]) -> str:
         return ""
     else:
         names = [member.label for member in row.block.axis.members]
-    return ", ".join(names[first] if first == last else f"{names[first] or 'live'} to {names[last]}" for first, last in runs(positions))
+    return ", ".join(names[first] if first == last else f"{names[first] or 'live'} to {names[last]}"
+                     for first, last in runs(positions))
 
 
 def runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -74,7 +77,8 @@ def _said(words: str, args: tuple[Expr, ...], parts: list[Part]) -> Part:
         goes_on = isinstance(args[-1], Call) and args[-1].op == "if" and not args[-1].named
         condition, yes, no = _bracketed(parts, PHRASE)
         return words.format(condition, yes, parts[-1][0] if goes_on else no), LIST
-    return words.format(*_bracketed(parts, PHRASE if "," in words else COMPARE if words in BETWEEN else ATOM)), LIST if "," in words else PHRASE
+    return words.format(*_bracketed(parts, PHRASE if "," in words else COMPARE if words in BETWEEN
+                                    else ATOM)), LIST if "," in words else PHRASE
 
 
 def _bracketed(parts: list[Part], least: int) -> list[str]:
@@ -105,4 +109,5 @@ def _range(book: Book, cells: Range, row: Row, position: int) -> str:
         return target.label or "the names"
     if is_input(target):
         return f"{target.label} in every scenario"
-    return target.label if len(cells.cells) == whole else f"{target.label}, {period(book, target, [cell.position for cell in cells.cells])}"
+    return (target.label if len(cells.cells) == whole
+            else f"{target.label}, {period(book, target, [cell.position for cell in cells.cells])}")

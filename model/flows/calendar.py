@@ -13,7 +13,8 @@ from model.core.scalars import as_date, edate, serial, workday
 
 PATH = Path(__file__).parents[1] / "data" / "calendar.csv"
 MARKETS = {"HK": ("HK",), "CONNECT": ("HK", "CN")}  # a Connect day is a session of both sides
-FIRST = {"HK": date(2021, 1, 1), "CONNECT": date(2023, 4, 24)}  # until then Connect also rested on sessions of both sides before a holiday
+# until then Connect also rested on sessions of both sides before a holiday
+FIRST = {"HK": date(2021, 1, 1), "CONNECT": date(2023, 4, 24)}
 LAST = {"HK": date(2027, 12, 31), "CN": date(2026, 12, 31)}  # as far as each side has published its holidays
 SEASONING_MONTHS, SEASONING_SESSIONS = 6, 20
 
@@ -56,11 +57,14 @@ def last_day(calendar: str = "HK") -> float:
 
 def _counted(day: float, n: int, calendar: str, subject: str) -> float:
     if day < first_day(calendar):
-        raise NoDataError(f"{subject} lies before the calendar, which starts on {as_date(first_day(calendar))}: choose a later date.")
+        raise NoDataError(
+            f"{subject} lies before the calendar, which starts on {as_date(first_day(calendar))}: choose a later date.")
     earliest = day + n - 1
     result = workday(day - 1, n, closures(calendar)) if earliest <= last_day(calendar) else earliest
     if result > last_day(calendar):
-        raise NoDataError(f"{subject} lies beyond the calendar, which is published to {as_date(last_day(calendar))}: choose an earlier date.")
+        raise NoDataError(
+            f"{subject} lies beyond the calendar, which is published to {as_date(last_day(calendar))}: choose an "
+            f"earlier date.")
     return result
 
 
@@ -99,7 +103,8 @@ def connect_eligible(listing: float, weighted_voting: bool = True) -> float:
     """
     listing = float(int(listing))
     if not weighted_voting:
-        raise PricedInError(f"A company listed on {as_date(listing)} without weighted voting has no seasoning period and follows its "
+        raise PricedInError(
+            f"A company listed on {as_date(listing)} without weighted voting has no seasoning period and follows its "
                             "Hang Seng Composite membership: enter its date as stock_connect_date.")
     return _counted(edate(listing, SEASONING_MONTHS) + 1, SEASONING_SESSIONS, "HK",
                     f"The Stock Connect day of a company listed on {as_date(listing)}")

@@ -9,7 +9,8 @@ from importlib import import_module
 
 from model.flows.calendar import FIRST, LAST, PATH
 
-CORRECTIONS = PATH.with_name("calendar_corrections.csv")  # days without a session that the library has as sessions, with the exchange's notice
+# days without a session that the library has as sessions, with the exchange's notice
+CORRECTIONS = PATH.with_name("calendar_corrections.csv")
 EXCHANGES = {"HK": "XHKG", "CN": "XSHG"}
 FRIDAY = 5
 
@@ -19,7 +20,8 @@ def closed_days() -> list[tuple[str, str]]:
     exchange_calendars = import_module("exchange_calendars")  # brings pandas: only who freezes needs it
     found = {(row["date"], row["closed"]) for row in corrections()}
     for market, exchange in EXCHANGES.items():
-        sessions = exchange_calendars.get_calendar(exchange, start=FIRST["HK"].isoformat(), end=LAST[market].isoformat()).sessions
+        sessions = exchange_calendars.get_calendar(exchange, start=FIRST["HK"].isoformat(),
+                                                   end=LAST[market].isoformat()).sessions
         trading = {session.date() for session in sessions}
         days = (FIRST["HK"] + timedelta(days=i) for i in range((LAST[market] - FIRST["HK"]).days + 1))
         found |= {(day.isoformat(), market) for day in days if _weekday(day) and day not in trading}

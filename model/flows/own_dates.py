@@ -46,15 +46,19 @@ def weeks(listing: float, tranches: dict[str, Record]) -> dict[str, str]:
 def unlocks(listing: float, tranches: dict[str, Record]) -> dict[str, Record]:
     """An event for each tranche that comes free after the listing, for a company whose events name none of them."""
     return {f"unlock_{id_}": Record("events", f"unlock_{id_}", f"Lock-up expiry: {tranche.name}", {
-        "window": "computed", "kind": "unlock", "printed_date": "computed", "tranche": tranche.name, "direction": "Negative",
+        "window": "computed", "kind": "unlock", "printed_date": "computed", "tranche": tranche.name,
+        "direction": "Negative",
         "depends": "Stock Connect inclusion" if tranche.values["conditional"] == "yes" else "Holders' intentions"},
-        tranche.as_of, tranche.status, tranche.citation) for id_, tranche in tranches.items() if last_locked(tranche) > listing}
+        tranche.as_of, tranche.status, tranche.citation) for id_, tranche in tranches.items()
+        if last_locked(tranche) > listing}
 
 
-def refuse_beyond(listing: float, tranches: dict[str, Record], inclusions: dict[str, Value], sessions: float, where: str) -> None:
+def refuse_beyond(listing: float, tranches: dict[str, Record], inclusions: dict[str, Value], sessions: float,
+                  where: str) -> None:
     """One sentence for a listing, a tranche or an inclusion whose first session no published calendar holds."""
     named = [("listing_date", listing - 1, 1.0)] if listing > last_day() else []
-    named += [(f"[tranches.{id_}]", day, 1.0) for id_, tranche in tranches.items() if (day := last_locked(tranche)) > listing]
+    named += [(f"[tranches.{id_}]", day, 1.0) for id_, tranche in tranches.items()
+              if (day := last_locked(tranche)) > listing]
     if any(tranche.values["conditional"] == "yes" for tranche in tranches.values()):
         named += [(name, day - 1, sessions) for name, day in inclusions.items() if not isinstance(day, str)]
     for name, day, count in named:
@@ -67,7 +71,8 @@ def refuse_beyond(listing: float, tranches: dict[str, Record], inclusions: dict[
 def follow(company: Company, sessions: float) -> None:
     """The groups that follow from a company's own dates and tranches; refused where the calendar does not reach."""
     listing, tranches = float(company.facts["listing_date"].value), company.records["tranches"]
-    dates = {name: fact.value for name, fact in company.facts.items() if name.startswith("inclusion_date_") or name == "stock_connect_date"}
+    dates = {name: fact.value for name, fact in company.facts.items() if name.startswith("inclusion_date_")
+             or name == "stock_connect_date"}
     refuse_beyond(listing, tranches, dates, sessions, company.path.name)
     company.groups["weeks"] = weeks(listing, tranches)
     conditionals = {id_: record.name for id_, record in tranches.items() if record.values["conditional"] == "yes"}

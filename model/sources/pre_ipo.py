@@ -19,12 +19,14 @@ class Reconciliation(CompanySheet):
 
     printed = Line("Printed", "%", Inputs.pre_ipo_share_printed)
     shares = Line("Shares", "shares", Inputs.pre_ipo_shares)
-    pre_ipo = Line("Pre-IPO shares", "shares", total(Tranches.shares.all) - sum_where(Tranches.shares, Tranches.kind, "public")
+    pre_ipo = Line("Pre-IPO shares", "shares",
+                   total(Tranches.shares.all) - sum_where(Tranches.shares, Tranches.kind, "public")
                    - sum_where(Tranches.shares, Tranches.kind, "cornerstone"))
     recomputed = Line("Recomputed", "%", shares / pre_ipo)
     difference = Line("Difference", "%", recomputed - printed)
     implied = Line("Shares print implies", "shares", printed * pre_ipo)
     pathfinders = Line("Pathfinders' shares", "shares",
-                       if_(at_most(absolute(difference), Market.half_tenth), 0, sum_where(Tranches.shares, Tranches.kind, "pathfinder")))
+                       if_(at_most(absolute(difference), Market.half_tenth), 0,
+                           sum_where(Tranches.shares, Tranches.kind, "pathfinder")))
     with_pathfinders = Line("With them", "%", (shares + pathfinders) / pre_ipo)
     unexplained = Line("Still unexplained", "shares", implied - shares - pathfinders)

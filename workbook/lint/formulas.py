@@ -19,9 +19,11 @@ CONFIDENCE.NORM CONFIDENCE.T COVARIANCE.P COVARIANCE.S ERF.PRECISE ERFC.PRECISE 
 GAMMA.DIST GAMMA.INV GAMMALN.PRECISE HYPGEOM.DIST LOGNORM.DIST LOGNORM.INV MODE.MULT MODE.SNGL NEGBINOM.DIST NETWORKDAYS.INTL NORM.DIST NORM.INV
 NORM.S.DIST NORM.S.INV PERCENTILE.EXC PERCENTILE.INC PERCENTRANK.EXC PERCENTRANK.INC POISSON.DIST QUARTILE.EXC QUARTILE.INC RANK.AVG RANK.EQ STDEV.P
 STDEV.S T.DIST T.DIST.2T T.DIST.RT T.INV T.INV.2T T.TEST VAR.P VAR.S WEIBULL.DIST WORKDAY.INTL Z.TEST""".split())  # noqa: SIM905 - a list is read as words
-ONLY_IN_EXCEL = {"CUBEKPIMEMBER", "CUBEMEMBER", "CUBEMEMBERPROPERTY", "CUBERANKEDMEMBER", "CUBESET", "CUBESETCOUNT", "CUBEVALUE",
+ONLY_IN_EXCEL = {"CUBEKPIMEMBER", "CUBEMEMBER", "CUBEMEMBERPROPERTY", "CUBERANKEDMEMBER", "CUBESET", "CUBESETCOUNT",
+                 "CUBEVALUE",
                  "ECMA.CEILING", "PHONETIC", "RTD"}
-SHARED = (set(FORMULAE) | NEW_IN_2010) - ONLY_IN_EXCEL - VOLATILE  # openpyxl's list is that of ECMA-376, part 1, 18.17.7: Excel 2007
+# openpyxl's list is that of ECMA-376, part 1, 18.17.7: Excel 2007
+SHARED = (set(FORMULAE) | NEW_IN_2010) - ONLY_IN_EXCEL - VOLATILE
 LINK = re.compile(r"\[[^\]]+\][^!\[\]]*!")  # [1]Tab!A1, '[other.xlsx]Tab'!A1; not Table[column]
 PROGRAM = re.compile(r"(?:^|[=(,+*/&^<>-])[\w.]+\|")  # program|topic!item
 TOPIC = re.compile(r"\|'[^']*'!")  # which openpyxl takes for a broken formula
@@ -58,7 +60,8 @@ def formulas(book: Any) -> Iterator[Formula]:
 def _beside_cells(sheet: Any) -> Iterator[Formula]:
     for area in sheet.conditional_formatting:
         for rule in area.rules:
-            points = [point.val for scale in (rule.colorScale, rule.dataBar, rule.iconSet) if scale for point in scale.cfvo if point.type == "formula"]
+            points = [point.val for scale in (rule.colorScale, rule.dataBar, rule.iconSet) if scale
+                      for point in scale.cfvo if point.type == "formula"]
             for text in (*rule.formula, *points):
                 yield from _formula(sheet.title, str(area.sqref), text, "format")
     for validation in sheet.data_validations.dataValidation:

@@ -30,7 +30,8 @@ class Package:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.types = ""  # the part that says what kind each part is, in small letters
-        self.tabs: dict[str, dict[str, tuple[str, str]]] = {}  # part -> tab -> id of its relation, and whether it is hidden
+        # part -> tab -> id of its relation, and whether it is hidden
+        self.tabs: dict[str, dict[str, tuple[str, str]]] = {}
         self.relations: dict[str, list[Relation]] = {}  # part, empty for the package -> what is related to it
         self.cells: dict[str, dict[str, Cell]] = {}  # part -> address -> cell that is a formula, a boolean or an error
 
@@ -70,4 +71,5 @@ class Package:
     @property
     def outside(self) -> int:
         """Relations to other files, but for hyperlinks."""
-        return sum(relation.outside and relation.kind != "hyperlink" for relations in self.relations.values() for relation in relations)
+        return sum(relation.outside and relation.kind != "hyperlink" for relations in self.relations.values()
+                   for relation in relations)

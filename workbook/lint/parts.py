@@ -11,8 +11,10 @@ from workbook.lint.package import Cell
 if TYPE_CHECKING:
     from workbook.lint.package import Package
 
-MOST_CELLS, MOST_ELEMENTS, DEEPEST = 120_000, 60_000, 200  # elements: those that are no cells or shared texts, which openpyxl reads slowly
-MOST_RANGE, MOST_TEXT = 200_000, 6_000_000  # cells of merged or linked ranges; characters of formulas once shared ones are written out
+# elements: those that are no cells or shared texts, which openpyxl reads slowly
+MOST_CELLS, MOST_ELEMENTS, DEEPEST = 120_000, 60_000, 200
+# cells of merged or linked ranges; characters of formulas once shared ones are written out
+MOST_RANGE, MOST_TEXT = 200_000, 6_000_000
 LONGEST_TAG, LONGEST_FORMULA = 200_000, 8_192  # bytes; characters, as in Excel
 LONGEST_ERROR = 15  # characters: #GETTING_DATA
 QUICK = {"c", "v", "f", "is", "t", "si", "r", "rPr", "row"}
@@ -72,12 +74,15 @@ class Part:
         else:
             self._elements += 1 + attributes.get("sqref", "").count(" ")
         if self._elements > MOST_ELEMENTS or self._quick > 6 * MOST_CELLS:
-            raise TooMuchError(f"more than {MOST_ELEMENTS:,} formats, drawings, rules and names, or more than {MOST_CELLS:,} cells and texts")
+            raise TooMuchError(
+                f"more than {MOST_ELEMENTS:,} formats, drawings, rules and names, or more than {MOST_CELLS:,} cells "
+                f"and texts")
         if name == "c" and "r" in attributes:
             self._cells += 1
             if self._cells > MOST_CELLS:
                 raise TooMuchError(f"more than {MOST_CELLS:,} cells")
-            self._address, self._cell_kind, self._formula, self._valued = attributes["r"], attributes.get("t", ""), False, False
+            self._address, self._cell_kind, self._formula, self._valued = attributes["r"], attributes.get(
+                "t", ""), False, False
             self._error = ""
         elif name in FORMULAS:
             self._in_formula, self._formula, self._length, self._group = True, name == "f", 0, attributes.get("si", "")
@@ -91,7 +96,8 @@ class Part:
     def _of_the_book(self, name: str, attributes: dict[str, str]) -> None:
         if name == "sheet":
             related = next((text for key, text in attributes.items() if key.endswith(":id")), "")
-            self._found.tabs.setdefault(self._name, {})[attributes.get("name", "")] = related, attributes.get("state", "visible")
+            self._found.tabs.setdefault(self._name,
+                                        {})[attributes.get("name", "")] = related, attributes.get("state", "visible")
         elif name == "Relationship":
             self._found.relate(self._name, attributes)
 
@@ -99,12 +105,14 @@ class Part:
         name = full.rpartition(":")[2]
         self._depth -= 1
         if name == "v":
-            # <v></v> is an empty text, as XlsxWriter stores one; <v/> is what openpyxl leaves of a value that it dropped
+            # <v></v> is an empty text, as XlsxWriter stores one; <v/> is what openpyxl leaves of a value that it
+            # dropped
             self._valued = self._valued or self._parser.CurrentByteIndex - self._value_at == len(f"<{full}>")
             self._value_at = -1
         elif name in FORMULAS:
             self._in_formula = False
-            self._shared[self._group] = longest = max(self._length, self._shared.get(self._group, 0) if self._group else 0)
+            self._shared[self._group] = longest = max(self._length,
+                                                      self._shared.get(self._group, 0) if self._group else 0)
             self._text += longest
             if self._text > MOST_TEXT:
                 raise TooMuchError(f"more than {MOST_TEXT / 1e6:.0f} million characters of formulas")
@@ -124,7 +132,8 @@ class Part:
 
     def _area(self, reference: str) -> None:
         ends = re.findall(r"([A-Za-z]*)\$?(\d*)", reference.replace("$", ""))
-        corners = [(_column(letters) if letters else 16_384, int(digits) if digits else 1_048_576) for letters, digits in ends if letters or digits]
+        corners = [(_column(letters) if letters else 16_384, int(digits) if digits else 1_048_576)
+                   for letters, digits in ends if letters or digits]
         if len(corners) > 1:
             self._range += (abs(corners[1][0] - corners[0][0]) + 1) * (abs(corners[1][1] - corners[0][1]) + 1)
         if self._range > MOST_RANGE:

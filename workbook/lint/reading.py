@@ -14,7 +14,8 @@ from workbook.lint.parts import Part, TooMuchError
 if TYPE_CHECKING:
     from pathlib import Path
 
-LARGEST_FILE, LARGEST_PACKAGE, LARGEST_DIRECTORY = 32_000_000, 32_000_000, 1_000_000  # bytes: packed, unpacked, its table of contents
+# bytes: packed, unpacked, its table of contents
+LARGEST_FILE, LARGEST_PACKAGE, LARGEST_DIRECTORY = 32_000_000, 32_000_000, 1_000_000
 MOST_PARTS = 2_000
 CHUNK = 1 << 16
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
@@ -57,7 +58,8 @@ def read(path: Path, measured: Package) -> Any:
 
 def _damaged(path: Path, error: Exception) -> NoReturn:
     kind = type(error).__name__
-    raise PricedInError(f"{path.name} cannot be read as a workbook ({kind}): it is damaged, encrypted, or another kind of file.") from None
+    raise PricedInError(
+        f"{path.name} cannot be read as a workbook ({kind}): it is damaged, encrypted, or another kind of file.") from None
 
 
 def _kind(path: Path) -> None:
@@ -74,7 +76,9 @@ def _kind(path: Path) -> None:
                 raise PricedInError(f"{path.name} is encrypted: open it, take its password off and save it as .xlsx.")
             raise PricedInError(f"{path.name} is a workbook of Excel 97 to 2003 (.xls): {AS_XLSX}.")
     if size > LARGEST_FILE:
-        raise PricedInError(f"{path.name} is {size / 1e6:,.0f} MB, and at most {LARGEST_FILE / 1e6:.0f} MB are read: {AS_XLSX} with only what is needed.")
+        raise PricedInError(
+            f"{path.name} is {size / 1e6:,.0f} MB, and at most {LARGEST_FILE / 1e6:.0f} MB are read: {AS_XLSX} with "
+            f"only what is needed.")
     end = tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) < end + 22:
         _damaged(path, zipfile.BadZipFile())

@@ -36,10 +36,13 @@ class Book:
                 self.formulas.append((formula, formula.tokens))
                 pieces += len(self.formulas[-1][1])
             except (TokenizerError, IndexError, ValueError):
-                raise PricedInError(printable(f"{name} has a formula at {formula.tab}!{formula.cell} that is none, {quoted(formula.text)}: "
+                raise PricedInError(
+                    printable(f"{name} has a formula at {formula.tab}!{formula.cell} that is none, "
+                              f"{quoted(formula.text)}: "
                                               "correct it in Excel or LibreOffice, then try again.")) from None
             if pieces > MOST_PIECES:
-                raise PricedInError(f"{name} holds more than {MOST_PIECES:,} operands and operators in formulas: save a part of it.")
+                raise PricedInError(
+                    f"{name} holds more than {MOST_PIECES:,} operands and operators in formulas: save a part of it.")
 
     def stored(self) -> Iterator[tuple[Any, dict[str, Cell]]]:
         """Each sheet with its cells as they are stored, by address."""
@@ -86,7 +89,8 @@ def _hidden_tabs(book: Book) -> Iterator[Where]:
 
 def _hidden_rows(book: Book) -> Iterator[Where]:
     for sheet in book.book.worksheets:
-        if hidden := [key for key, size in (*sheet.row_dimensions.items(), *sheet.column_dimensions.items()) if size.hidden]:
+        if hidden := [key for key, size in (*sheet.row_dimensions.items(), *sheet.column_dimensions.items())
+                      if size.hidden]:
             yield sheet.title, str(hidden[0]), f"{len(hidden)} hidden"
 
 
@@ -106,7 +110,8 @@ def _unfitted(book: Book) -> Iterator[Where]:
 
 def _numbers(book: Book) -> Iterator[Where]:
     for formula, tokens in book.formulas:
-        found = [place for place, token in enumerate(tokens) if token.type == "OPERAND" and token.subtype == "NUMBER" and token.value not in ALLOWED_NUMBERS]
+        found = [place for place, token in enumerate(tokens) if token.type == "OPERAND" and token.subtype == "NUMBER"
+                 and token.value not in ALLOWED_NUMBERS]
         if formula.kind == "validation":
             found = [place for place in found if not _is_limit(tokens, place)]
         if found:
@@ -120,16 +125,19 @@ def _is_limit(tokens: list[Any], place: int) -> bool:
 
 
 def _calls(wrong: Callable[[str], bool]) -> Callable[[Book], Iterator[Where]]:
-    return lambda book: (formula[:3] for formula, tokens in book.formulas if any(wrong(name) for name in map(called, tokens) if name))
+    return lambda book: (formula[:3] for formula, tokens in book.formulas
+                         if any(wrong(name) for name in map(called, tokens) if name))
 
 
 def _blue(book: Book) -> Iterator[Where]:
-    return (formula[:3] for formula, _ in book.formulas if formula.kind == "cell" and _colour(book, formula) == INPUT[1:])
+    return (formula[:3] for formula, _ in book.formulas if formula.kind == "cell"
+            and _colour(book, formula) == INPUT[1:])
 
 
 def _green(book: Book) -> Iterator[Where]:
     return (formula[:3] for formula, tokens in book.formulas
-            if formula.kind == "cell" and len(tokens) == 1 and "!" in tokens[0].value and _colour(book, formula) != LINK[1:])
+            if formula.kind == "cell" and len(tokens) == 1 and "!" in tokens[0].value
+            and _colour(book, formula) != LINK[1:])
 
 
 def _colour(book: Book, formula: Formula) -> str:
@@ -138,7 +146,8 @@ def _colour(book: Book, formula: Formula) -> str:
 
 
 def _stored(wrong: Callable[[Cell], str]) -> Callable[[Book], Iterator[Where]]:
-    return lambda book: ((sheet.title, address, wrong(cell)) for sheet, cells in book.stored() for address, cell in cells.items() if wrong(cell))
+    return lambda book: ((sheet.title, address, wrong(cell)) for sheet, cells in book.stored()
+                         for address, cell in cells.items() if wrong(cell))
 
 
 def _per_sheet(wrong: Callable[[Any], str]) -> Callable[[Book], Iterator[Where]]:
@@ -150,7 +159,8 @@ def _one_formula(book: Book) -> Iterator[Where]:
 
 
 def _units(book: Book) -> Iterator[Where]:
-    return ((sheet.title, *where) for sheet, cells in book.stored() for where in without_unit(labelled_rows(sheet), cells))
+    return ((sheet.title, *where) for sheet, cells in book.stored()
+            for where in without_unit(labelled_rows(sheet), cells))
 
 
 class Rule(NamedTuple):
@@ -166,8 +176,10 @@ RULES = (
     Rule("no macros in a client file",                              _macros),
     Rule("no hidden tabs",                                          _hidden_tabs),
     Rule("no hidden rows or columns",                               _hidden_rows),
-    Rule("panes are frozen",                                        _per_sheet(lambda sheet: "" if sheet.freeze_panes else "none")),
-    Rule("a print area is set",                                     _per_sheet(lambda sheet: "" if sheet.print_area else "none")),
+    Rule("panes are frozen",
+         _per_sheet(lambda sheet: "" if sheet.freeze_panes else "none")),
+    Rule("a print area is set",
+         _per_sheet(lambda sheet: "" if sheet.print_area else "none")),
     Rule("prints on A4 landscape",                                  _paper),
     Rule("fits the page",                                           _unfitted),
     Rule("no number inside a formula",                              _numbers),
@@ -175,12 +187,17 @@ RULES = (
     Rule("only functions that Excel 2010 and LibreOffice share",    _calls(lambda name: name not in SHARED | VOLATILE)),
     Rule("a formula is not blue",                                   _blue),
     Rule("a link to another tab is green",                          _green),
-    Rule("every formula is written with its value",                 _stored(lambda cell: "no value" if cell.formula and not cell.valued else "")),
-    Rule("no error values",                                         _stored(lambda cell: (cell.error or "an error") if cell.kind == "e" else "")),
-    Rule("no boolean cells, which LibreOffice counts and Excel does not", _stored(lambda cell: "TRUE or FALSE" if cell.kind == "b" else "")),
+    Rule("every formula is written with its value",
+         _stored(lambda cell: "no value" if cell.formula and not cell.valued else "")),
+    Rule("no error values",
+         _stored(lambda cell: (cell.error or "an error") if cell.kind == "e" else "")),
+    Rule("no boolean cells, which LibreOffice counts and Excel does not",
+         _stored(lambda cell: "TRUE or FALSE" if cell.kind == "b" else "")),
     Rule("one formula a row",                                       _one_formula),
     Rule("a unit beside every line",                                _units),
 )
 for _rule in RULES:
     if not FAULTS.get(_rule.name):
-        raise PricedInError(f"The rule '{_rule.name}' has no planted fault: add one to workbook/lint/planted.py, which shows that the rule can fire.")
+        raise PricedInError(
+            f"The rule '{_rule.name}' has no planted fault: add one to workbook/lint/planted.py, which shows that the "
+            f"rule can fire.")

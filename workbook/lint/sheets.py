@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from workbook.lint.package import Cell
 
 LABEL, UNIT, FIRST = 1, 2, 3  # columns
-SAYS_ITSELF = {number_format(unit) for unit in (*UNSHOWN, "date")} - {"General", number_format("total")}  # formats of values that have no unit to show
+# formats of values that have no unit to show
+SAYS_ITSELF = {number_format(unit) for unit in (*UNSHOWN, "date")} - {"General", number_format("total")}
 COUNTS = re.compile(r"(?i)\b(sum|count|number|total)\b|\bchecks?\b|inputs edited")
 PERIOD = re.compile(r"Q\d\dE$|^\d{4}E$|^[A-Z][a-z]{2}-\d\d$")
 
@@ -52,10 +53,12 @@ def without_unit(rows: list[dict[int, Any]], stored: dict[str, Cell]) -> Iterato
     """Lines whose value is a number that does not say itself what it counts, and nothing stands between it and the label."""
     for cells in rows:
         label, unit = cells.get(LABEL), cells.get(UNIT)
-        if label is None or not isinstance(label.value, str) or not label.value or (unit is not None and unit.value not in (None, "")):
+        if label is None or not isinstance(label.value, str) or not label.value or (unit is not None
+                                                                                    and unit.value not in (None, "")):
             continue
         value = next((cell for column, cell in cells.items() if column >= FIRST and cell.value is not None), None)
-        if value is not None and not _heading(cells) and not _fill(value).endswith(BAND[1:]) and _needs_unit(str(label.value), value, stored):
+        if value is not None and not _heading(cells) and not _fill(value).endswith(BAND[1:]) and _needs_unit(
+            str(label.value), value, stored):
             yield f"B{label.row}", label.value
 
 
@@ -66,7 +69,8 @@ def _needs_unit(label: str, value: Any, stored: dict[str, Cell]) -> bool:
             return False
     elif value.data_type != "n":
         return False
-    return value.number_format not in SAYS_ITSELF and not (value.number_format == number_format("total") and COUNTS.search(label))
+    return (value.number_format not in SAYS_ITSELF
+            and not (value.number_format == number_format("total") and COUNTS.search(label)))
 
 
 def _heading(cells: dict[int, Any]) -> bool:
