@@ -1,4 +1,4 @@
-"""Approves what is generated from the functions: the Visual Basic, its project and the stub, for a person to read with `git diff`."""
+"""Approves what is generated from the functions, Visual Basic and stub, for a person to read with `git diff`."""
 
 from test_excel_vba import GENERATED
 

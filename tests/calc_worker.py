@@ -1,4 +1,4 @@
-"""The worker behind test_calc_extension: runs under LibreOffice's own Python, reads a JSON line, answers a JSON line."""
+"""The worker behind test_calc_extension, under LibreOffice's own Python: it reads a JSON line and answers with one."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Approval(unohelper.Base, XInteractionHandler, XCommandEnvironment):
 
 
 class Office:
-    """A LibreOffice with a profile of its own, started twice: to install the extension, and as a user does the day after."""
+    """A LibreOffice with its own profile, started twice: to install the extension, and as a user does the day after."""
 
     def __init__(self, soffice: str, profile: str) -> None:
         self.soffice, self.profile = soffice, Path(profile)
@@ -119,7 +119,8 @@ class Office:
     def save(self, path: str) -> list[Any]:
         """The first column's cells after saving and loading."""
         url = uno.systemPathToFileUrl(path)
-        self.document.storeToURL(url, (option("FilterName", {".ods": "calc8", ".xlsx": "Calc MS Excel 2007 XML"}[Path(path).suffix]),))
+        kind = {".ods": "calc8", ".xlsx": "Calc MS Excel 2007 XML"}[Path(path).suffix]
+        self.document.storeToURL(url, (option("FilterName", kind),))
         return self.load(path)
 
     def load(self, path: str) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Spreadsheet engines that recalculate inside this process, behind one interface: load a file, type into cells, read every value."""
+"""Spreadsheet engines inside this process, behind one interface: load a file, type into cells, read every value."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def figures(name: str, most: int | None = None) -> list[Any]:
 
 
 def allowed(parameter: str) -> float:
-    """A number that an argument's entry allows, for one that has no example here: from the middle between its limits."""
+    """A number that an argument's entry allows, where it has no example here: from the middle between its limits."""
     limits = ARGUMENTS[parameter].limits
     assert limits is not None, f"What a user would give as '{parameter}' is no number: add an example of it to FIGURES."
     ends = [end for end in (limits.low, limits.high) if end is not None]

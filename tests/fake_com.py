@@ -1,4 +1,7 @@
-"""A stand-in for pywin32, enough to import the real xlwings.udfs and xlwings.com_server anywhere, and Excel's objects as they arrive over COM."""
+"""A stand-in for pywin32, enough to import the real xlwings.udfs and xlwings.com_server anywhere.
+
+Excel's objects are here as they arrive over COM.
+"""
 
 from __future__ import annotations
 
@@ -127,7 +130,8 @@ def excel_for_windows() -> Iterator[Any]:
 
             xlwings.engines.add(xlwings.main.Engine(impl=xlwings._xlwindows.engine))
             with (closing(xlwings.com_server.loop),
-                  mock.patch.multiple(xlwings, **{name: getattr(xlwings.udfs, real) for name, real in DECORATORS.items()})):
+                  mock.patch.multiple(xlwings, **{name: getattr(xlwings.udfs, real)
+                                                  for name, real in DECORATORS.items()})):
                 yield xlwings.com_server.XLPython()
     finally:
         functions._bound.cache_clear()

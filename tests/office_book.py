@@ -1,7 +1,7 @@
 """LibreOffice's open books as xlwings' own classes: what a macro does to `xlwings.Book` happens to a real spreadsheet.
 
-Only what the macros ask for is here; anything else raises NotImplementedError, as xlwings' base classes do. One message goes to the process
-(`office_session`) for a whole block of cells.
+Only what the macros ask for is here; anything else raises NotImplementedError, as xlwings' base classes do. One
+message goes to the process (`office_session`) for a whole block of cells.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ OFFICE_ERRORS = {502: "#NUM!", 503: "#NUM!", 521: "#NULL!", 523: "#NUM!", 524: "
 
 
 class OfficeError(Exception):
-    """What Excel would raise as a COM error: a protected sheet, a name that is not there, a macro that failed, a program that hangs."""
+    """What Excel would raise as a COM error: a protected sheet, no such name, a macro that failed or hangs."""
 
 
 class OfficeEngine:

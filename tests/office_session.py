@@ -1,6 +1,7 @@
 """A LibreOffice process with open books, for macros: started, asked, pressed and typed into, ended.
 
-The bridge to LibreOffice belongs to another Python, so a worker (`office_worker`) runs there and answers line by line. The books are those of `office_book`.
+The bridge to LibreOffice belongs to another Python, so a worker (`office_worker`) runs there and answers line by line.
+The books are those of `office_book`.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ WORKER = Path(__file__).with_name("office_worker.py")
 class OfficeSession:
     """One headless LibreOffice with a profile of its own and any number of open books; use it in a `with` block.
 
-    A question that takes longer than `timeout` seconds ends the process with all its books; the next `open` or `new` starts another. Headless, LibreOffice
-    answers message boxes itself, as if the user had cancelled; and it does not run Workbook_Open, which can be pressed: ThisWorkbook.Workbook_Open.
+    A question that takes longer than `timeout` seconds ends the process with all its books; the next `open` or `new`
+    starts another. Headless, LibreOffice answers message boxes itself, as if the user had cancelled; and it does not
+    run Workbook_Open, which can be pressed: ThisWorkbook.Workbook_Open.
     """
 
     def __init__(self, timeout: float = 60) -> None:

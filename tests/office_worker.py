@@ -1,4 +1,7 @@
-"""The worker behind `office_session`: runs under LibreOffice's own Python with several documents open, reads a JSON line, answers a JSON line."""
+"""The worker behind `office_session`, under LibreOffice's own Python with several documents open.
+
+It reads a JSON line and answers with one.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +31,8 @@ End Function
 """
 INTERPRETED = re.compile(r"['=+\-(.$\d]|(true|false)$|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]\d",
                          re.IGNORECASE)
-API_FORMULA = re.compile(r"""(?P<text>"(?:[^"]|"")*")                                                    # stays
-                           | (?P<add_in>\bCOM(?:\.[A-Z]+)+\.GET)(?=[A-Z0-9]+\()                           # before EOMONTH and its like
+API_FORMULA = re.compile(r"""(?P<text>"(?:[^"]|"")*")                                    # stays
+                           | (?P<add_in>\bCOM(?:\.[A-Z]+)+\.GET)(?=[A-Z0-9]+\()          # before EOMONTH and its like
                            | \$?(?P<sheet>'(?:[^']|'')+'|[^\W\d]\w*)\.(?=\$?[A-Z]{1,3}\$?\d)
                            | (?P<sign>[;|~!])""", re.VERBOSE)
 SIGNS = {";": ",", "|": ";", "~": ",", "!": " "}
@@ -120,7 +123,7 @@ class Documents:
         return _area(cells.RangeAddress)
 
     def read(self, book: int, sheet: str, area: list[int]) -> list[list[Any]]:
-        """Values: null where a cell is empty, {"date": serial} where it shows a date, {"error": LibreOffice's number} where it is an error."""
+        """Values: null for an empty cell, {"date": serial} for a date, {"error": LibreOffice's number} for an error."""
         cells = self._cells(book, sheet, area)
         rows = [list(row) for row in cells.getDataArray()]
         for row, formulas in zip(rows, cells.getFormulaArray()):  # noqa: B905 - LibreOffice's Python may be older than 3.10
@@ -217,8 +220,9 @@ class Documents:
     def run(self, book: int, macro: str, *, returns: bool) -> Any:
         """A Sub or a Function without arguments of the document, by Module.Name.
 
-        A script's own `invoke` neither says that the project cannot be compiled nor that a macro failed: it answers nothing, as after success.
-        So each macro gets a caller in the document's library Standard, which says what happened.
+        A script's own `invoke` neither says that the project cannot be compiled nor that a macro failed: it answers
+        nothing, as after success. So each macro gets a caller in the document's library Standard, which says what
+        happened.
         """
         document, (module, _, name) = self._open[book], macro.partition(".")
         libraries = document.BasicLibraries
@@ -257,7 +261,7 @@ class Documents:
                                                                row + rows - 2)
 
     def _editable(self, book: int, sheet: str, area: list[int]) -> Any:
-        """The cells, if all may be changed: LibreOffice's interface writes to single locked cells, and its user and Excel do not."""
+        """The cells, if all may be changed: LibreOffice's interface writes to a locked cell, and Excel does not."""
         cells = self._cells(book, sheet, area)
         if cells.Spreadsheet.isProtected():
             parts = cells.UniqueCellFormatRanges
@@ -290,12 +294,12 @@ def _places(address: Any) -> list[tuple[int, int]]:
 
 
 def _is_typed(value: Any) -> bool:
-    """Whether a cell must be told more than a number or a text: Excel takes many a text for a formula, a number or a date."""
+    """Whether a cell must be told more than a value: Excel takes many a text for a formula, a number or a date."""
     return isinstance(value, (dict, bool)) or (isinstance(value, str) and INTERPRETED.match(value) is not None)
 
 
 def settle(profile: str) -> None:
-    """Excel's spelling of formulas that are typed in, and no lock files, which outlive a process that had to be ended."""
+    """Excel's spelling of formulas that are typed, and no lock files, which outlive a process that had to be ended."""
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     context = resolver.resolve(f"uno:pipe,name=pricedin{Path(profile).name};urp;StarOffice.ComponentContext")

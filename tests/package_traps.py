@@ -170,7 +170,7 @@ def defined_names(package: Package) -> Iterator[str]:
 
 
 def formulas(package: Package) -> Iterator[str]:
-    """Formulas that begin with =, are too long, do not close, name no sheet, link to a file, or use a newer function without its prefix."""
+    """Formulas that begin with =, are too long, do not close, name no sheet, link to a file, or lack a prefix."""
     tabs = {tab.casefold() for tab in package.tabs}
     for place, text in package.formulas():
         bare = re.sub(r"#(?:NULL|DIV/0|VALUE|REF|NAME|NUM|N/A)[!?]?", "0", re.sub(r'"[^"]*"', '""', text))

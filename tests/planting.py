@@ -49,7 +49,8 @@ def cached(path: Path) -> dict[tuple[str, str], float | str]:
 def named_closures(path: Path, out: Path) -> None:
     """A copy in which the table of closures is a defined name.
 
-    IronCalc reads a range as the third argument of WORKDAY as one cell (it writes @ before it), but a name as the range it is.
+    IronCalc reads a range as the third argument of WORKDAY as one cell (it writes @ before it), but a name as the
+    range it is.
     """
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         texts = {item.filename: source.read(item.filename) for item in source.infolist()}

@@ -1,4 +1,4 @@
-"""Random expressions over a made-up sheet, written as a workbook, to hold the readings of the operator table against each other."""
+"""Random expressions over a made-up sheet, as a workbook, to hold the operator table's readings against each other."""
 
 from __future__ import annotations
 

@@ -57,7 +57,10 @@ def blocks(page: str) -> list[Block]:
 
 
 def added(text: str, addition: str) -> str:
-    """A file's text with what a block adds, after the lines that the block shows of it, or at the end; what is already there is no addition."""
+    """A file's text with what a block adds, after the lines that the block shows of it, or at the end.
+
+    What is already there is no addition.
+    """
     for part in addition.split("@@\n"):
         lines = part.splitlines()
         context = "".join(f"{line[1:]}\n" for line in lines if line.startswith(" "))

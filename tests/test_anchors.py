@@ -1,4 +1,4 @@
-"""Benchmarks: funding rounds, fits, what is priced in, pricing power and the football field, against hand-worked figures."""
+"""Benchmarks against figures by hand: funding rounds, fits, what is priced in, pricing power, the football field."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_what_is_priced_in(company: str, at_print: float, at_spot: float, growth
 
 
 def test_the_ramp_pulls_against_the_2030_revenue() -> None:
-    """Inconsistency B6: a five-fold half year leaves 2.9 % and 2.7 % a month to 2030; only the bull path ramps as fast."""
+    """B6: a five-fold half year leaves 2.9 % and 2.7 % a month to 2030; only the bull path ramps as fast."""
     assert [ask("LLM_LINE", company, "growth_left")
             for company in ("zhipu", "minimax")] == pytest.approx([0.0294, 0.0270], abs=5e-5)
     assert [ask("LLM_LINE", "zhipu", "ramp_ties", "", scenario) for scenario in ("base", "bull", "bear")] == [0, 1, 0]
@@ -130,7 +130,7 @@ def test_minimax_s_target_moves_one_for_one_with_spot_hkd_per_usd_and_not_with_t
 
 
 def test_revenue_meets_a_price_at_one_spot_rate() -> None:
-    """A value on sales follows spot HK$ per CNY one for one, and its part of market capitalisation does not depend on HK$ per US$."""
+    """A value on sales follows spot HK$ per CNY one for one; its part of market capitalisation ignores HK$ per US$."""
     value = ask("LLM_LINE", "zhipu", "FootballField.low", "ps")
     assert ask("LLM_LINE", "zhipu", "FootballField.low", "ps", "",
                "hkd_per_cny=1.145") == pytest.approx(value * 1.145 / 1.12)
@@ -145,7 +145,10 @@ def test_a_rate_s_earlier_name_means_the_spot_rate_at_every_door() -> None:
 
 
 def test_cache_economics() -> None:
-    """Inconsistency B10: 90/8/2 gives 36 %, 80/15/5 only 18.6 %; 81.08 % cached is needed without output, and 5.51 % output is the most."""
+    """Inconsistency B10: 90/8/2 gives 36 %, 80/15/5 only 18.6 %.
+
+    81.08 % cached is needed without output, and 5.51 % output is the most.
+    """
     assert ask("LLM_TOKEN_PRICE", 0.9, 0.08, 0.02, 0.06, 0.3, 1.2) / ask("LLM_TOKEN_PRICE", 0.9, 0.08, 0.02, 0.03, 0.3,
                                                                          1.2) == pytest.approx(1.36)
     assert ask("LLM_TOKEN_PRICE", 0.8, 0.15, 0.05, 0.06, 0.3, 1.2) / ask("LLM_TOKEN_PRICE", 0.8, 0.15, 0.05, 0.03, 0.3,

@@ -1,4 +1,4 @@
-"""What docs/architecture.md says of the house is so: no arrow points upwards, no file needs itself, the picture is today's."""
+"""What docs/architecture.md says is so: no arrow points upwards, no file needs itself, the picture is today's."""
 
 from __future__ import annotations
 
@@ -32,15 +32,16 @@ def test_no_file_needs_itself_by_way_of_others() -> None:
 
 
 ARROWS = {  # a file, what it says, and the sentence on it
-    "model/core/book.py": (("from __future__ import annotations\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n  "
-                           "  from model.facts import Facts\n"),
+    "model/core/book.py": (("from __future__ import annotations\nfrom typing import TYPE_CHECKING\n"
+                            "if TYPE_CHECKING:\n    from model.facts import Facts\n"),
                            ("model.core.book imports model.facts, and model/core must not need model: move what it "
-                           "needs down, or its user up.")),
+                            "needs down, or its user up.")),
     "model/facts.py": ("", ""),
     "model/contents.py": ("import addin.cli\n",
                           ("model.contents imports addin.cli, and model must not need addin: move what it needs down, "
                           "or its user up.")),
-    "model/flows/unlock.py": ("class Unlock(CompanySheet):\n    def find(self):\n        from model.flows import flow\n", ""),
+    "model/flows/unlock.py": (("class Unlock(CompanySheet):\n    def find(self):\n"
+                               "        from model.flows import flow\n"), ""),
     "model/flows/flow.py": ("from model.flows.unlock import Unlock\n",
                             "model.flows.unlock -> model.flows.flow -> model.flows.unlock"),
     "workbook/page.py": ("if TYPE_CHECKING:\n    from model.flows.unlock import Unlock\n",

@@ -1,4 +1,4 @@
-"""What was edited and what cannot stand, in the built file: edited, recalculated by LibreOffice and by two engines in this process."""
+"""What was edited and what cannot stand, in the built file, recalculated by LibreOffice and by two engines here."""
 
 from __future__ import annotations
 

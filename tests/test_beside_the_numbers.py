@@ -1,4 +1,4 @@
-"""What stands beside the numbers: each name means its own company's cell, each series its line, and every check can fail."""
+"""What stands beside the numbers: each name means its company's cell, each series its line, every check can fail."""
 
 from __future__ import annotations
 
@@ -77,7 +77,8 @@ def test_every_name_of_an_output_means_its_companys_line(book: Workbook, equity:
     assert sorted(outputs.values()) == ["price_target", "price_target_rounded", "share_price", "upside_to_target"]
     for company in equity.facts.companies.values():
         for line, name in outputs.items():
-            tab, cell = book.defined_names[f"{company.id}_{name}"].attr_text.replace("'", "").replace("$", "").split("!")
+            target = book.defined_names[f"{company.id}_{name}"].attr_text
+            tab, cell = target.replace("'", "").replace("$", "").split("!")
             assert tab == f"{company.name} {line.sheet.tab}"
             assert book[tab].cell(book[tab][cell].row, 1).value == line.label
 
@@ -140,7 +141,8 @@ def test_every_series_draws_the_line_that_its_label_names(book: Workbook, built:
     assert len(series) > 20
     names = [company.name for company in equity.facts.companies.values()]
     for each in series:
-        assert each.name in SERIES, f"add the series '{each.name}' on {each.on}: {each.values} is '{label_of(book, each.values)}'"
+        assert each.name in SERIES, (
+            f"add the series '{each.name}' on {each.on}: {each.values} is '{label_of(book, each.values)}'")
         tab, label = SERIES[each.name]
         company = next((f"{name} " for name in names if each.on.startswith(f"{name} ")), "")
         assert each.values.replace("'", "").split("!")[0] == f"{company}{tab}", each
@@ -164,7 +166,7 @@ def test_no_series_holds_a_text_which_would_be_drawn_as_zero(equity: EquityModel
 
 
 def test_every_chart_stands_on_no_cell_and_on_one_page(book: Workbook) -> None:
-    """Read from the file: the cells under a chart are empty, one printed area holds them, and no page break runs through them."""
+    """From the file: the cells under a chart are empty, in one printed area, and no page break runs through them."""
     assert sum(len(sheet._charts) for sheet in book) > 10
     for sheet in book:
         for chart in sheet._charts:
@@ -188,7 +190,7 @@ def test_every_chart_stands_on_no_cell_and_on_one_page(book: Workbook) -> None:
 
 @pytest.mark.parametrize("company", ["zhipu", "minimax"])
 def test_every_check_fails_when_its_figure_is_wrong(company: str, equity: EquityModel, built: Path) -> None:
-    """The figure is typed over: far below where it must be at least, far above where at most, elsewhere where it ties."""
+    """The figure is typed over: far below where it is at least, far above where at most, elsewhere where it ties."""
     layout, run = Layout(equity.book), equity.run()
     block = equity.book.block(CompanyChecks, equity.company(company))
     master, row, column = layout.where(equity.book.row(Master.master), 0)

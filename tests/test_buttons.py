@@ -1,4 +1,4 @@
-"""The buttons, pressed in a real LibreOffice: the Sub that each is bound to, the command it sends, and what that command does to the cells."""
+"""The buttons, pressed in a real LibreOffice: the Sub of each, the command it sends, what that does to the cells."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ THERE = [button.key for button in drawn(functions())]
 def variant(equity: EquityModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The template with a stub in place of xlwings' module: LibreOffice runs its Subs.
 
-    LibreOffice 7.4 crashes when the function of a cell sets the status line of a document without a window: that one line is left out.
+    LibreOffice 7.4 crashes when the function of a cell sets the status line of a document without a window: that one
+    line is left out.
     """
     return build(equity, tmp_path_factory.mktemp("variant") / "variant.xlsm", additions=Template(equity, PROJECT))
 
@@ -242,7 +243,8 @@ def test_a_conflict_with_a_new_release_is_listed_and_not_taken(desk: OfficeSessi
     desk.close_all()
     assert first == ("1 change written to 'older changes'. To go on with them: "
                      f"pricedin --companies \"{tmp_path / 'older changes'}\" build NEW.xlsm")
-    assert second == "Not imported, you and the new release both changed it: Zhipu Inputs!D7, ARR, Dec-25 (Base): shipped 30, edited 45, now 39.0625."
+    assert second == ("Not imported, you and the new release both changed it: "
+                      "Zhipu Inputs!D7, ARR, Dec-25 (Base): shipped 30, edited 45, now 39.0625.")
     written = (tmp_path / "older changes" / "scenarios.toml").read_text(encoding="utf-8")
     assert list(tomllib.loads(written)["base_edited"]["companies"]) == ["minimax"]
     assert "# Conflict, left out: Zhipu, ARR, Dec-25 (Base): shipped 30, edited 45, now 39.0625." in written
@@ -272,7 +274,8 @@ TYPED = [
     ("name cleared", "Zhipu Inputs", "K7", None,
      "The sheet 'Zhipu Inputs' of desk.xlsm has no row named 'arr_dec25' in column K: undo what took it away."),
     ("name misspelt", "Zhipu Inputs", "K7", "arr_dec52",
-     "Zhipu Inputs!K7 holds 'arr_dec52', which is no input of this template: give it its name back, or empty the cell."),
+     ("Zhipu Inputs!K7 holds 'arr_dec52', which is no input of this template: "
+      "give it its name back, or empty the cell.")),
     ("name twice", "Zhipu Inputs", "K8", "arr_dec25",
      "Zhipu Inputs!K8 and Zhipu Inputs!K7 both hold 'arr_dec25': empty the one that is a copy."),
     ("moved", "Control", "D14", "something", "Control!D14 holds 'something' where 'wacc' stood: undo what moved it."),

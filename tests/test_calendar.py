@@ -1,4 +1,4 @@
-"""Sessions of Hong Kong and of Stock Connect: the frozen file, worked examples, and one sentence where the calendar ends."""
+"""Sessions of Hong Kong and of Stock Connect: the frozen file, worked examples, a sentence where the calendar ends."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_half_days_are_sessions() -> None:
 
 
 def test_a_connect_day_needs_both_sides() -> None:
-    """In 2026 the mainland alone rests on 16 Feb (a Hong Kong half day) and Hong Kong alone on Good Friday; both trade on 8 Oct."""
+    """The mainland alone rests on 16 Feb 2026 (a Hong Kong half day), Hong Kong on Good Friday; both trade on 8 Oct."""
     assert calendar.is_session(day("2026-02-16"), "HK")
     assert not calendar.is_session(day("2026-02-16"), "CONNECT")
     assert not calendar.is_session(day("2026-04-03"), "CONNECT")
@@ -117,7 +117,7 @@ def test_a_correction_of_the_library_carries_the_notice_and_closes_both_sides() 
 
 
 def test_before_the_calendar_change_a_connect_day_is_refused() -> None:
-    """Thursday 6 Apr 2023 was a session of both sides and no Connect day, since what is bought could not settle before Easter."""
+    """Thursday 6 Apr 2023 was a session of both sides and no Connect day: nothing bought could settle before Easter."""
     assert calendar.is_session(day("2023-04-06"))
     assert calendar.is_session(day("2023-04-24"), "CONNECT")
     for asked in ("2023-04-06", "2023-04-21", "2022-01-27"):
@@ -147,7 +147,8 @@ def test_a_company_without_weighted_voting_has_no_seasoning() -> None:
     ("nth_session", ("2020-12-31", 2),
      "The 2nd session from 2020-12-31 lies before the calendar, which starts on 2021-01-01: choose a later date."),
     ("next_session", ("2027-12-31",),
-     "The session after 2027-12-31 lies beyond the calendar, which is published to 2027-12-31: choose an earlier date."),
+     ("The session after 2027-12-31 lies beyond the calendar, which is published to 2027-12-31: "
+      "choose an earlier date.")),
     ("is_session", ("2027-01-04", "connect"),
      "2027-01-04 lies beyond the calendar, which is published to 2026-12-31: choose an earlier date."),
     ("connect_eligible", ("2027-06-30",),

@@ -117,7 +117,7 @@ class Inputs(Sheet):
 
 
 def printed(sheets: list[type[Sheet]], office: LibreOffice, folder: Path) -> list[str]:
-    """The pages of a workbook of sheets: one fitted on a page, one as long as it takes, one with a year a page and repeated headings, one not fitted."""
+    """The pages of a workbook of sheets: one fitted, one as long as it takes, one a year a page, one not fitted."""
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext (Debian's poppler-utils) is not installed")
     facts: Any = SimpleNamespace(groups={"scenarios": {"base": "Base", "bull": "Bull"}}, companies={}, tables={},

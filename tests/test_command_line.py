@@ -163,7 +163,8 @@ def test_lint_says_of_another_kind_of_file_that_it_is_one(name: str, kind: str, 
     (tmp_path / name).write_bytes(b"no zip")
     answer = run("lint", str(tmp_path / name))
     assert (answer.returncode, answer.stdout) == (2, "")
-    assert answer.stderr == f"{name} cannot be read as a workbook ({kind}): it is damaged, encrypted, or another kind of file.\n"
+    assert answer.stderr == (
+        f"{name} cannot be read as a workbook ({kind}): it is damaged, encrypted, or another kind of file.\n")
 
 
 @pytest.mark.parametrize("command", ["lint", "open"])
@@ -173,7 +174,8 @@ def test_a_file_that_may_not_be_read_is_one_sentence(command: str, place: str, c
     with a_stranger():
         answer = CliRunner().invoke(main, [command, str(path)])
     assert answer.exit_code == 2
-    assert answer.output == f"{path} may not be read: close the program that has it open, or ask for the right to read it.\n"
+    assert answer.output == (
+        f"{path} may not be read: close the program that has it open, or ask for the right to read it.\n")
 
 
 def test_a_folder_of_companies_that_may_not_be_read_is_told_by_us(closed: Path,
@@ -258,7 +260,8 @@ def test_build_overwrites_its_own_file_and_no_other(name: str, tmp_path: Path) -
     edited = out.read_bytes()
     answer = run("build", str(out))
     assert (answer.returncode, answer.stdout) == (2, "")
-    assert answer.stderr == f"{out} was not made by pricedin, or was edited since: name another file, or add --force to overwrite it.\n"
+    assert answer.stderr == (f"{out} was not made by pricedin, or was edited since: "
+                             "name another file, or add --force to overwrite it.\n")
     assert out.read_bytes() == edited
     assert run("build", str(out), "--force").returncode == 0
     assert out.read_bytes() == made
@@ -313,7 +316,8 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_old_file(name: str, tmp_path
                             env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)))
     assert (answer.returncode, answer.stdout) == (2, "")
-    assert answer.stderr == f"{out} cannot be written (File too large): free some space there, or choose another folder.\n"
+    assert answer.stderr == (
+        f"{out} cannot be written (File too large): free some space there, or choose another folder.\n")
     assert out.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [out]
 

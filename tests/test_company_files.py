@@ -1,4 +1,4 @@
-"""Files that an analyst typed or copied: what can be read is read, and what cannot gets one sentence that names file and key."""
+"""Files that an analyst typed or copied: what can be read is read, else one sentence names the file and the key."""
 
 from __future__ import annotations
 

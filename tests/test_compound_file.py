@@ -1,4 +1,4 @@
-"""The compound file, read back by other people's readers and by our own, which looks at every sector and every node of its trees."""
+"""The compound file, read back by other people's readers and by our own, which looks at every sector and every node."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def parsed(content: bytes) -> list[Entry]:
 
 
 def in_order(entries: list[Entry], at: int) -> tuple[list[str], int]:
-    """Names below an entry in order, and the black levels below it, once neither colour breaks the rules of a red-black tree."""
+    """Names below an entry in order, and the black levels below it, once it is known for a red-black tree."""
     if at == NO_ENTRY:
         return [], 0
     entry = entries[at]

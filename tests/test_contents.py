@@ -1,4 +1,4 @@
-"""The contents, and what an author gets wrong in a sheet or leaves out of the list: each is a sentence at import, with the nearest name."""
+"""The contents, and what an author gets wrong in a sheet or leaves out of the list: each is a sentence at import."""
 
 from __future__ import annotations
 

@@ -139,7 +139,8 @@ def test_the_library_is_asked_for_by_the_bits_of_excel_and_beside_the_template_s
 def test_a_mac_with_its_script_is_right_and_an_installed_add_in_does_no_harm(tmp_path: Path) -> None:
     home = tmp_path / "home"
     file(home / "Library" / "Application Scripts" / "com.microsoft.Excel" / f"xlwings-{XLWINGS}.applescript")
-    file(home / "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel/xlwings.xlam")
+    office = home / "Library" / "Group Containers" / "UBF8T346G9.Office"
+    file(office / "User Content.localized" / "Startup.localized" / "Excel" / "xlwings.xlam")
     found = link(machine_in(tmp_path, system="Darwin"), None, {})
     assert {finding.level for finding in found} == {OK}
     only(found, OK, "does no harm")
@@ -193,13 +194,15 @@ def test_both_doors_of_one_python_are_one_and_a_variable_in_its_path_is_read(tmp
 def test_a_plain_python_is_right_with_both_settings_of_conda(tmp_path: Path, conda: dict[str, str], level: str,
                                                              words: str) -> None:
     machine = machine_in(tmp_path)
-    found, _ = template(template_in(tmp_path, [*{**settings_of(machine), "INTERPRETER_WIN": "python", **conda}.items()]), machine)
+    settings = {**settings_of(machine), "INTERPRETER_WIN": "python", **conda}
+    found, _ = template(template_in(tmp_path, [*settings.items()]), machine)
     only(found, level, words)
 
 
 def test_a_mac_reads_its_own_interpreter(tmp_path: Path) -> None:
     machine = machine_in(tmp_path, system="Darwin")
-    found, _ = template(template_in(tmp_path, [*{**settings_of(machine), "INTERPRETER_MAC": "/opt/gone/python3"}.items()]), machine)
+    settings = {**settings_of(machine), "INTERPRETER_MAC": "/opt/gone/python3"}
+    found, _ = template(template_in(tmp_path, [*settings.items()]), machine)
     only(found, PROBLEM, "/opt/gone/python3, which is not on this machine")
 
 
@@ -384,5 +387,6 @@ def test_doctor_has_status_1_where_there_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_starting_needs_neither_xlwings_nor_openpyxl() -> None:
-    code = "import addin.cli, addin.doctor, addin.doctor.opening, sys; sys.exit(bool({'xlwings', 'openpyxl', 'rich'} & set(sys.modules)))"
+    code = ("import addin.cli, addin.doctor, addin.doctor.opening, sys; "
+            "sys.exit(bool({'xlwings', 'openpyxl', 'rich'} & set(sys.modules)))")
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0

@@ -1,4 +1,4 @@
-"""Edited inputs: the three-way comparison, the model as edited, and the file of scenarios that the loader reads back."""
+"""Edited inputs: the three-way comparison, the model as edited, the file of scenarios that the loader reads back."""
 
 from __future__ import annotations
 
@@ -349,7 +349,8 @@ def test_conflicts_and_what_is_gone_are_listed_and_left_out(equity: EquityModel,
     merge = three_way(shipped, edited, now)
     assert [(edit.key, edit.scenario) for edit in merge.conflicts] == [(PE, "base")]
     text = scenario_file(equity, merge, {}, "base", "template\n[bull]\nname='x'.xlsm", DAY)
-    assert "# Conflict, left out: Zhipu, Exit P/E (Base): shipped 31, edited 28, now 30. Edit the new workbook if it should stand.\n" in text
+    assert ("# Conflict, left out: Zhipu, Exit P/E (Base): shipped 31, edited 28, now 30. "
+            "Edit the new workbook if it should stand.\n") in text
     assert "# Left out: Zhipu, old (Base): shipped 1, edited 2, no longer in the model.\n" in text
     assert list(tomllib.loads(text)) == ["base_edited"]
     assert list(tomllib.loads(text)["base_edited"]["companies"]["zhipu"]) == ["wacc"]
@@ -370,7 +371,7 @@ def test_a_held_scenario_is_held_in_the_file(equity: EquityModel, tmp_path: Path
 
 def test_a_copy_keeps_what_its_scenario_changed_and_takes_base_s_edits_elsewhere(equity: EquityModel,
                                                                                  tmp_path: Path) -> None:
-    """Bear has an exit P/E of its own, so Base's edit is not one of its inputs edited; its WACC follows Base, so that is."""
+    """Bear has its own exit P/E, so Base's edit is not one of its inputs edited; its WACC follows Base, so that is."""
     edits = ((PE, "base", 28.0), (WACC, "base", 0.12), (("zhipu", "tax_rate"), "bear", 0.2))
     loaded = written(tmp_path, scenario_file(equity, merged(equity, *edits), {}, "base", "t.xlsm", DAY))
     assert [table_of(loaded)[key]["bear_edited"] for key in (PE, WACC, ("zhipu", "tax_rate"))] == [20, 0.12, 0.2]

@@ -1,4 +1,4 @@
-"""The functions of Excel for Windows, through the real xlwings call path over a stand-in for COM; and the log of sentences."""
+"""The functions of Excel for Windows, through xlwings' real call path over a stand-in for COM; the log of sentences."""
 
 from __future__ import annotations
 
@@ -124,8 +124,8 @@ def test_an_error_cell_is_named_with_its_argument(ask: Callable[..., Any], name:
     for position, parameter in enumerate(REGISTRY[name].parameters):
         given = [as_cell(value) for value in figures(name)]
         given[position] = cells(ERROR_CELLS["#N/A"])
-        assert parts(ask(name, *given)) == ("#VALUE!",
-                                            f"The cell given as '{parameter.rstrip('_')}' holds #N/A: correct it first.")
+        assert parts(ask(name, *given)) == (
+            "#VALUE!", f"The cell given as '{parameter.rstrip('_')}' holds #N/A: correct it first.")
 
 
 # values over COM ----------------------------------------------------------------------------------------------------
@@ -184,10 +184,11 @@ def test_an_array_of_one_cell_is_its_value(ask: Callable[..., Any], parameter: s
 def test_whole_columns_are_refused_before_they_are_read(ask: Callable[..., Any]) -> None:
     column = tuple((value, value) for value in ("wacc", *[None] * 1_048_575))
     assert parts(ask("ZHIPU_PT", MISSING, cells(column)))[1] == (
-        "overrides is a range of 1048576 x 2 cells, and may have 1,000 rows: give only the rows that are filled, not "
-        "whole columns.")
+        "overrides is a range of 1048576 x 2 cells, and may have 1,000 rows: "
+        "give only the rows that are filled, not whole columns.")
     assert parts(ask("ZHIPU_PT", cells(tuple((value,) for value, _ in column)), MISSING))[1] == (
-        "scenario is a range of 1048576 x 1 cells, and must be one cell or value: name of a scenario; base if left out.")
+        "scenario is a range of 1048576 x 1 cells, and must be one cell or value: "
+        "name of a scenario; base if left out.")
 
 
 def test_a_thing_that_is_no_value_gets_a_sentence() -> None:
@@ -384,7 +385,8 @@ def test_lines_that_are_not_ours_are_left_out(log: Path) -> None:
 
 
 def test_two_processes_write_whole_lines(log: Path) -> None:
-    code = "from addin import messages\nfor number in range(300): messages.record('LLM_PT', '#N/A', f'{number} ' + 'x' * 50)"
+    code = ("from addin import messages\n"
+            "for number in range(300): messages.record('LLM_PT', '#N/A', f'{number} ' + 'x' * 50)")
     writers = [subprocess.Popen([sys.executable, "-c", code], cwd=ROOT) for _ in range(2)]
     assert [writer.wait() for writer in writers] == [0, 0]
     assert len(messages.last(1000)) == len(log.read_text(encoding="utf-8").splitlines()) == 600

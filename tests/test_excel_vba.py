@@ -1,4 +1,4 @@
-"""The generated Visual Basic: against its golden text, the language's rules, xlwings' own wrappers, and LibreOffice running it."""
+"""The generated Visual Basic: against its golden text, the language's rules, xlwings' wrappers, LibreOffice's run."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ TEXTS: dict[str, Callable[[], str]] = {
 
 
 def project() -> str:
-    """What tells one Visual Basic project from another, whatever the tabs: it is stored with a module for each, and they are alike."""
+    """What tells one Visual Basic project from another, whatever the tabs: their modules, one for each, are alike."""
     this, *others = modules([])
     sheets = [Module(f"Sheet{number}", "document", "") for number in (1, 2)]
     return hashlib.sha256(vba_project([this, *sheets, *others])).hexdigest() + "\n"
@@ -55,19 +55,22 @@ GENERATED: dict[Path, Callable[[], str]] = {
 
 # [MS-VBAL] 3.3.5.2, rule by rule
 SPECIFICATION = """
-    Call Case Close Const Declare DefBool DefByte DefCur DefDate DefDbl DefInt DefLng DefLngLng DefLngPtr DefObj DefSng DefStr DefVar Dim Do Else ElseIf
-    End EndIf Enum Erase Event Exit For Friend Function Get Global GoSub GoTo If Implements Input Let Lock Loop LSet Next On Open Option Print Private
-    Public Put RaiseEvent ReDim Resume Return RSet Seek Select Set Static Stop Sub Type Unlock Wend While With Write
+    Call Case Close Const Declare DefBool DefByte DefCur DefDate DefDbl DefInt DefLng DefLngLng DefLngPtr DefObj DefSng
+    DefStr DefVar Dim Do Else ElseIf End EndIf Enum Erase Event Exit For Friend Function Get Global GoSub GoTo If
+    Implements Input Let Lock Loop LSet Next On Open Option Print Private Public Put RaiseEvent ReDim Resume Return
+    RSet Seek Select Set Static Stop Sub Type Unlock Wend While With Write
     Rem
     Any As ByRef ByVal Case Each Else In New Shared Until WithEvents Write Optional ParamArray Preserve Spc Tab Then To
     AddressOf And Eqv Imp Is Like New Mod Not Or TypeOf Xor
-    Abs CBool CByte CCur CDate CDbl CDec CInt CLng CLngLng CLngPtr CSng CStr CVar CVErr Date Debug DoEvents Fix Int Len LenB Me PSet Scale Sgn String
+    Abs CBool CByte CCur CDate CDbl CDec CInt CLng CLngLng CLngPtr CSng CStr CVar CVErr Date Debug DoEvents Fix Int Len
+    LenB Me PSet Scale Sgn String
     Array Circle Input InputB LBound Scale UBound
     Boolean Byte Currency Date Double Integer Long LongLong LongPtr Single String Variant
     True False Nothing Empty Null
-    Attribute LINEINPUT VB_Base VB_Control VB_Creatable VB_Customizable VB_Description VB_Exposed VB_Ext_KEY VB_GlobalNameSpace VB_HelpID VB_Invoke_Func
-    VB_Invoke_Property VB_Invoke_PropertyPut VB_Invoke_PropertyPutRef VB_MemberFlags VB_Name VB_PredeclaredId VB_ProcData VB_TemplateDerived VB_UserMemId
-    VB_VarDescription VB_VarHelpID VB_VarMemberFlags VB_VarProcData VB_VarUserMemId
+    Attribute LINEINPUT VB_Base VB_Control VB_Creatable VB_Customizable VB_Description VB_Exposed VB_Ext_KEY
+    VB_GlobalNameSpace VB_HelpID VB_Invoke_Func VB_Invoke_Property VB_Invoke_PropertyPut VB_Invoke_PropertyPutRef
+    VB_MemberFlags VB_Name VB_PredeclaredId VB_ProcData VB_TemplateDerived VB_UserMemId VB_VarDescription
+    VB_VarHelpID VB_VarMemberFlags VB_VarProcData VB_VarUserMemId
     CDecl Decimal DefDec"""
 
 
@@ -135,7 +138,8 @@ def test_a_function_asks_python_as_the_wrapper_of_xlwings_does() -> None:
     assert theirs.getvalue().count(", ThisWorkbook, Application.Caller)") == len(functions())
     assert re.findall(r"Function (\w+)\(", theirs.getvalue()) == sorted(functions())
     for name, function in functions().items():
-        assert f"Public Function {name}({', '.join(f'Optional {vba.legal(p)} As Variant' for p in function.parameters)}) As Variant\n" in ours
+        parameters = ", ".join(f"Optional {vba.legal(p)} As Variant" for p in function.parameters)
+        assert f"Public Function {name}({parameters}) As Variant\n" in ours
         assert argument_help[name] == [ARGUMENTS[parameter].help for parameter in function.parameters]
 
 
@@ -252,7 +256,8 @@ End Function
 Public Function SetItem(ByVal holder As Variant, ByVal key As String, ByVal value As String) As Variant
     Told = holder & "[" & key & "]=" & value
 End Function
-Public Function CallUDF(ByVal script As String, ByVal called As String, ByVal arguments As Variant, ByVal book As Variant, ByVal caller As Variant) As Variant
+Public Function CallUDF(ByVal script As String, ByVal called As String, ByVal arguments As Variant, _
+                        ByVal book As Variant, ByVal caller As Variant) As Variant
     CallUDF = script & " " & called & " " & UBound(arguments) & " " & Told
     If called = "LLM_CHECKS" Then Exit Function
     If arguments(0) = "dies" Then Err.Raise 1000, , "The server is gone"
@@ -271,8 +276,9 @@ Public Function Plain() As Variant
 End Function
 Public Function Errors() As Variant
     Interpreter = "python"
-    Errors = Code(LLM_PT("#N/A", "", "", "")) & ";" & Code(LLM_PT("#NUM!", "", "", "")) & ";" & Code(LLM_PT("#VALUE!", "", "", "")) & ";" & _
-        Code(LLM_PT("zhipu", "", "", "")) & ";" & (Code(CVErr(2042))) & ";" & (Code(CVErr(2036))) & ";" & (Code(CVErr(2015)))
+    Errors = Code(LLM_PT("#N/A", "", "", "")) & ";" & Code(LLM_PT("#NUM!", "", "", "")) & ";" & _
+        Code(LLM_PT("#VALUE!", "", "", "")) & ";" & Code(LLM_PT("zhipu", "", "", "")) & ";" & _
+        (Code(CVErr(2042))) & ";" & (Code(CVErr(2036))) & ";" & (Code(CVErr(2015)))
 End Function
 Public Function Dead() As Variant
     Dim before As Long
@@ -325,7 +331,8 @@ from recalculation_worker import option, start
 import uno
 process, desktop = start(sys.argv[2], sys.argv[3])
 try:
-    document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(sys.argv[4]), "_blank", 0, (option("Hidden", True), option("MacroExecutionMode", 4)))
+    allowed = option("Hidden", True), option("MacroExecutionMode", 4)
+    document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(sys.argv[4]), "_blank", 0, allowed)
     scripts = document.getScriptProvider()
     address = "vnd.sun.star.script:PricedIn.Questions.%s?language=Basic&location=document"
     answers = {name: scripts.getScript(address % name).invoke((), (), ())[0] for name in sys.argv[5:]}

@@ -96,8 +96,8 @@ def test_a_wrong_file_gets_one_sentence(change: tuple[str, str], sentence: str, 
 def test_an_unknown_source_is_named(tmp_path: Path) -> None:
     kimi(tmp_path, ('source = "jpm", where = "Pricing, mechanism 3", fact = "J.PR.in27"',
                     'source = "jmp", where = "Pricing, mechanism 3", fact = "J.PR.in27"'))
-    with pytest.raises(PricedInError,
-                       match=re.escape("No source called 'jmp' in [list_price_m2_7] in kimi.toml. Did you mean 'jpm'?")):
+    sentence = "No source called 'jmp' in [list_price_m2_7] in kimi.toml. Did you mean 'jpm'?"
+    with pytest.raises(PricedInError, match=re.escape(sentence)):
         load((tmp_path,))
 
 
@@ -151,7 +151,7 @@ def test_an_analyst_adds_a_scenario_with_a_file(tmp_path: Path) -> None:
 
 
 def test_a_third_company_is_one_more_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, office: LibreOffice) -> None:
-    """It gets its sheets, names, checks and functions without any code, and another engine agrees with every formula."""
+    """It gets sheets, names, checks and functions without any code, and another engine agrees with every formula."""
     kimi(tmp_path)
     monkeypatch.setenv(COMPANIES_VARIABLE, str(tmp_path))
     known = functions()

@@ -1,4 +1,4 @@
-"""Fund flow: unlocks, float, timeline, precedents, placement, scarcity and listing, against worked examples and both engines."""
+"""Fund flow: unlocks, float, timeline, precedents, placement, scarcity, listing: worked examples and both engines."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ FLOW_TABS = ("Unlock", "Float", "Timeline", "Events", "Flow")
     ("minimax", "2027-01-10", 196_375_675),
     ("minimax", "2027-01-11", 313_635_308)])
 def test_float_steps_up_on_the_session_after_expiry(company: str, day: str, shares: float) -> None:
-    """Inconsistency C1: the printed date is the last locked day; table 7's date is the next session. 8 Jan 2027 is a Friday."""
+    """C1: the printed date is the last locked day; table 7's date is the next session. 8 Jan 2027 is a Friday."""
     assert ask("LLM_FLOAT", company, day) == shares
 
 

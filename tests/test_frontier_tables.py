@@ -67,7 +67,7 @@ def test_valuation_over_arr_beside_the_printed_120_to_160(company: str, low: flo
 
 
 def test_sales_multiples_compare_and_earnings_multiples_do_not() -> None:
-    """Inconsistencies E5 and E6: one P/E leaves loss-makers out, the other counts them; 25x on US$90 mn is 19 % of US$12 bn."""
+    """E5 and E6: one P/E leaves loss-makers out, the other counts them; 25x on US$90 mn is 19 % of US$12 bn."""
     assert line("ps_to_hk", "a_shares") == 3.125
     assert line("pe_use", "a_shares") == "not comparable"
     assert (line("value_of_arr", "hkex"), line("value_of_arr", "a_shares")) == pytest.approx((0.72, 2.25))

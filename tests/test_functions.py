@@ -46,7 +46,7 @@ def test_discount_conventions(years: float, zhipu: float, minimax: float) -> Non
 
 
 def test_undiluted_targets_and_implied_shares() -> None:
-    """Inconsistency A3: 20,360 / 43 = 473.49 mn; 2,322 / 7.2 = 322.5 mn; targets on shares in issue 1,008.88 and 1,139.09."""
+    """A3: 20,360 / 43 = 473.49 mn; 2,322 / 7.2 = 322.5 mn; targets on shares in issue 1,008.88 and 1,139.09."""
     assert ask("LLM_LINE", "zhipu", "shares_implied_printed") == pytest.approx(20360 / 43, rel=1e-12)
     assert ask("LLM_LINE", "minimax", "shares_implied_printed") == pytest.approx(322.5, rel=1e-12)
     assert ask("LLM_LINE", "zhipu", "pt_undiluted") == pytest.approx(1008.884593, abs=1e-6)
@@ -182,8 +182,9 @@ def test_a_year_is_never_taken_for_a_day_of_1905(year: object) -> None:
                                   f"or {digits}E for the end of that year.")
 
 
-@pytest.mark.parametrize("year", [2030, "2030", "2030E", "2030 e", "FY30", "FY 2030E", 47848, 47848.0, "47848", "2030-12-31",
-                                  datetime(2030, 12, 31), "31 Dec 30"])  # noqa: DTZ001 - a cell has no zone
+@pytest.mark.parametrize("year", [
+    2030, "2030", "2030E", "2030 e", "FY30", "FY 2030E", 47848, 47848.0, "47848", "2030-12-31",
+    datetime(2030, 12, 31), "31 Dec 30"])  # noqa: DTZ001 - a cell has no zone
 def test_a_year_is_understood_however_it_is_headed(year: object) -> None:
     """The broker's revenue of 2030E, by every function of a year and by LLM_LINE."""
     assert ask("LLM_REVENUE", "zhipu", year) == ask("ZHIPU_REVENUE", year) == pytest.approx(98832, rel=1e-12)

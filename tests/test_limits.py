@@ -41,7 +41,8 @@ def refused(name: str, *arguments: Any) -> str:
      ("diluted_shares_2030_mn in Zhipu is 473,490,000 mn shares, and must be at most 24,000 mn shares: did you mean "
      "473.49?")),
     ("diluted_shares_2030_mn=473490",
-     "diluted_shares_2030_mn in Zhipu is 473,490 mn shares, and must be at most 24,000 mn shares: did you mean 473.49?"),
+     ("diluted_shares_2030_mn in Zhipu is 473,490 mn shares, and must be at most 24,000 mn shares: "
+      "did you mean 473.49?")),
     ("diluted_shares_2030_mn=0.47349",
      "diluted_shares_2030_mn in Zhipu is 0.47349 mn shares, and must be at least 9.5 mn shares: did you mean 473.49?"),
     ("shares_issued_mn=445843.09",
@@ -244,8 +245,8 @@ def test_a_slip_in_a_row_of_a_table_names_file_row_and_column(tmp_path: Path) ->
     ("revenue_2025", "420000.0",
      "revenue_2025 in star.toml is 420,000 mn, out of proportion to arr_dec25, 60: did you mean 420?"),
     ("turnover_hkd_bn", "200.0",
-     ("turnover_hkd_bn in star.toml is 200 HK$ bn, out of proportion to price x shares_issued_mn, 124,000: did you mean "
-     "0.2?")),
+     ("turnover_hkd_bn in star.toml is 200 HK$ bn, out of proportion to price x shares_issued_mn, 124,000: "
+      "did you mean 0.2?")),
 ])
 def test_figures_of_a_file_are_held_against_each_other(name: str, value: str, sentence: str, tmp_path: Path) -> None:
     import re

@@ -78,7 +78,8 @@ def test_an_error_is_shown_as_the_cell_shows_it(small: Path, tmp_path: Path) -> 
 
 def test_a_rule_without_a_planted_fault_stops_the_import() -> None:
     code = "from workbook.lint import planted; planted.FAULTS.pop('fits the page'); import workbook.lint.rules"
-    empty = "import sys, types; package = types.ModuleType('workbook.lint'); package.__path__ = ['workbook/lint']; sys.modules['workbook.lint'] = package; "
+    empty = ("import sys, types; package = types.ModuleType('workbook.lint'); "
+             "package.__path__ = ['workbook/lint']; sys.modules['workbook.lint'] = package; ")
     answer = subprocess.run([sys.executable, "-c", empty + code], capture_output=True, text=True, check=False)
     assert "The rule 'fits the page' has no planted fault" in answer.stderr
 
@@ -112,22 +113,24 @@ def package(path: Path, parts: dict[str, bytes]) -> Path:
     return path
 
 
-OPEN, CLOSE = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>', b"</sheetData></worksheet>"  # a name, no place
+# a name, no place
+OPEN = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+CLOSE = b"</sheetData></worksheet>"
 BOMBS = {
     "a giant formula":      ({SHEET: OPEN + b'<row r="1"><c r="A1"><f>' + b"1+" * 5_000_000 + b"1</f></c></row>"
                               + CLOSE}, "a formula of more than"),
-    "a giant format":       ({SHEET: OPEN + CLOSE.replace(b"</w", b'<conditionalFormatting sqref="A1"><cfRule><formula>'
-                                                          + b"1+" * 5_000_000
-                                                          + b"1</formula></cfRule></conditionalFormatting></w")},
-                                                          "a formula of more than"),
+    "a giant format":       ({SHEET: OPEN + CLOSE.replace(
+                                 b"</w", b'<conditionalFormatting sqref="A1"><cfRule><formula>' + b"1+" * 5_000_000
+                                 + b"1</formula></cfRule></conditionalFormatting></w")}, "a formula of more than"),
     "a giant name":         ({"xl/workbook.xml": b"<workbook><definedNames><definedName>" + b"1+" * 5_000_000
-                              + b"</definedName></definedNames></workbook>"},
-                             "a formula of more than"),
+                              + b"</definedName></definedNames></workbook>"}, "a formula of more than"),
     "a giant attribute":    ({SHEET: b'<worksheet a="' + b"a" * 20_000_000 + b'"/>'}, "attributes"),
     "millions of attributes": ({SHEET: b"<worksheet " + b" ".join(b'a%d=""' % n for n in range(500_000)) + b"/>"},
                                "attributes"),
-    "places of validations": ({SHEET: OPEN + CLOSE.replace(b"</w", b"<dataValidations>" + (b'<dataValidation sqref="' + b"A1 " * 30_000 + b'"/>') * 10
-                                                           + b"</dataValidations></w")}, "rules"),
+    "places of validations": ({SHEET: OPEN + CLOSE.replace(
+                                  b"</w", b"<dataValidations>"
+                                  + (b'<dataValidation sqref="' + b"A1 " * 30_000 + b'"/>') * 10
+                                  + b"</dataValidations></w")}, "rules"),
     "millions of rules":    ({SHEET: OPEN + CLOSE.replace(b"</w", b'<cfRule type="expression"/>' * 500_000 + b"</w")},
                              "rules"),
     "millions of names":    ({"xl/workbook.xml": b"<definedNames>" + b'<definedName name="a">1</definedName>' * 500_000
@@ -142,9 +145,8 @@ BOMBS = {
     "cells without address": ({SHEET: OPEN + b"<row>" + b"<c/>" * 1_000_000 + b"</row>" + CLOSE}, "cells"),
     "shared texts":         ({"xl/sharedStrings.xml": b"<sst>" + b"<si><t>a</t></si>" * 1_000_000 + b"</sst>"},
                              "texts"),
-    "merged columns":       ({SHEET: OPEN
-                              + b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>'},
-                              "merged"),
+    "merged columns":       ({SHEET: OPEN + b"</sheetData><mergeCells>"
+                              b'<mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>'}, "merged"),
     "formats":              ({"xl/styles.xml": b"<styleSheet>" + b"<font/>" * 1_000_000 + b"</styleSheet>"}, "formats"),
     "thousands of parts":   ({f"xl/worksheets/sheet{n}.xml": b"<a/>" for n in range(3, 3_000)}, "parts"),
     "shared formulas":      ({SHEET: OPEN + b'<row r="1"><c r="A1"><f t="shared" ref="A1:A9" si="0">' + b"1+" * 4000

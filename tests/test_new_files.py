@@ -1,4 +1,4 @@
-"""`pricedin new`: a skeleton that says what is missing and answers once it is filled in, and a scenario that answers at once."""
+"""`pricedin new`: a skeleton that says what is missing and answers once filled in, a scenario that answers at once."""
 
 from __future__ import annotations
 
@@ -89,7 +89,8 @@ def test_a_skeleton_has_every_key_with_its_unit_and_what_may_stand_there(tmp_pat
     assert {key for key, line in Tranches.lines.items() if isinstance(line, Column)} < set(shown["tranches"]["ipo"])
     assert "one of public, cornerstone, pathfinder, pre-IPO, controlling" in text
     assert '[reporting_currency]  # Reporting currency\nvalue  = ""  # one of CNY, USD, HKD' in text
-    assert '[arr_dec25]  # ARR, Dec-25\nvalue  = ""  # a number in US$ mn at least 1 and at most 1,000,000\nunit   = "US$ mn"' in text
+    assert ('[arr_dec25]  # ARR, Dec-25\nvalue  = ""  # a number in US$ mn at least 1 and at most 1,000,000\n'
+            'unit   = "US$ mn"') in text
 
 
 def test_what_has_a_default_is_shown_with_it_and_left_out(tmp_path: Path) -> None:
@@ -117,8 +118,8 @@ def test_a_skeleton_says_in_one_sentence_what_is_empty(tmp_path: Path) -> None:
         load((tmp_path,))
     (tmp_path / "kimi.toml").write_text(re.sub(r"(?m)^# ", "", text), encoding="utf-8")
     load.cache_clear()
-    with pytest.raises(PricedInError,
-                       match=r"^kimi\.toml is not filled in yet, and company\.name, .* and \d+ more are empty") as refused:
+    sentence = r"^kimi\.toml is not filled in yet, and company\.name, .* and \d+ more are empty"
+    with pytest.raises(PricedInError, match=sentence) as refused:
         load((tmp_path,))
     assert str(refused.value).count(",") <= MOST + 1
 
@@ -147,7 +148,8 @@ def test_a_skeleton_with_every_default_taken_and_filled_in_loads(tmp_path: Path)
     for name, line in Inputs.lines.items():
         assert isinstance(line, Input)
         value = {"date": "2026-12-31", "fraction": "0.2", "shares": "400.0"}.get(UNITS[line.unit], "20.0")
-        text = re.sub(rf'(?m)^(\[{name}\].*\nvalue *= )""|^({name} *= {{ value = )""', lambda found, value=value: (found[1] or found[2]) + value, text)
+        text = re.sub(rf'(?m)^(\[{name}\].*\nvalue *= )""|^({name} *= {{ value = )""',
+                      lambda found, value=value: (found[1] or found[2]) + value, text)
     text = text.replace('as_of = "", assumption = ""',
                         'as_of = 2026-11-30, assumption = "House"').replace('legal   = ""', 'legal   = "Moonshot AI"')
     text = re.sub(r'(?m)^(name +=) ""', r'\1 "First"', text).replace('wacc = { value = ""', "wacc = { value = 0.2")

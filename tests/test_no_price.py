@@ -47,7 +47,8 @@ PRICES = (Valuation.exit_value, Valuation.pt_earnings, Valuation.pt_local, Valua
 @pytest.fixture(scope="module")
 def at_a_loss(equity: EquityModel) -> EquityModel:
     """The model with a 2030 gross margin of 20 %, so that both companies lose money in 2030."""
-    companies = {id_: replace(company, facts={**company.facts, "gross_margin_2030": replace(company.facts["gross_margin_2030"], value=0.2)})
+    key = "gross_margin_2030"
+    companies = {id_: replace(company, facts={**company.facts, key: replace(company.facts[key], value=0.2)})
                  for id_, company in equity.facts.companies.items()}
     return EquityModel(replace(equity.facts, companies=companies))
 

@@ -1,4 +1,4 @@
-"""The adapter that lets macros run on LibreOffice: every claim is about a real process, and values are what Excel on Windows would give."""
+"""The adapter that lets macros run on LibreOffice, in a real process, with the values that Excel would give."""
 
 from __future__ import annotations
 
@@ -212,7 +212,8 @@ def test_every_formula_of_the_client_workbook_reads_as_it_was_written(session: O
         read = used.formula
         for cell in (cell for row in tab.iter_rows() for cell in row if cell.data_type == "f"):
             found = read[cell.row - used.row][cell.column - used.column]
-            assert found.replace("TRUE()", "TRUE").replace(" ", "") == cell.value.replace(" ", ""), f"{tab.title}!{cell.coordinate}"
+            assert found.replace("TRUE()", "TRUE").replace(" ", "") == cell.value.replace(" ", ""), (
+                f"{tab.title}!{cell.coordinate}")
             compared += 1
     assert compared > 5000
 

@@ -1,4 +1,4 @@
-"""The raw package of the workbook and of the template: nothing that makes Excel repair a file, and every trap finds its damage."""
+"""The raw package of workbook and template: nothing that makes Excel repair a file, and every trap finds its damage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The functions from Python: keywords, signatures, help, completion, the stub; and arguments of any door that are one cell in a range."""
+"""The functions from Python: keywords, signatures, help, completion, the stub; and one cell in a range, at any door."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ ALL = functions()
 
 def test_arguments_are_given_by_keyword() -> None:
     assert fn.zhipu_pt(scenario="bull") == fn.zhipu_pt("bull") == fn.llm_pt(company="zhipu", scenario="bull")
-    assert fn.zhipu_pt(overrides={"wacc": 0.12}) == fn.zhipu_pt("", "wacc=12%") == fn.llm_pt("zhipu", overrides=[["wacc", 0.12]])
+    assert (fn.zhipu_pt(overrides={"wacc": 0.12}) == fn.zhipu_pt("", "wacc=12%")
+            == fn.llm_pt("zhipu", overrides=[["wacc", 0.12]]))
     assert fn.llm_pt("zhipu", round_to=50) == 950
     assert fn.llm_unlocked("zhipu", to="2026-12-31",
                            from_="2026-06-30") == fn.llm_unlocked("zhipu", "2026-06-30", "2026-12-31")
@@ -106,8 +107,9 @@ def test_a_type_checker_reads_the_stub(tmp_path: Path) -> None:
 
 
 def test_nothing_heavy_is_loaded_by_the_import() -> None:
-    code = "import sys, addin.functions; print([name for name in ('numpy', 'pandas', 'xlwings', 'inspect', 'addin.flow_functions') if name in sys.modules])"
-    before = "import sys, model.equity; print([name for name in ('numpy', 'pandas', 'xlwings', 'inspect', 'addin.flow_functions') if name in sys.modules])"
+    loaded = ("print([name for name in ('numpy', 'pandas', 'xlwings', 'inspect', 'addin.flow_functions') "
+              "if name in sys.modules])")
+    code, before = f"import sys, addin.functions; {loaded}", f"import sys, model.equity; {loaded}"
     assert len({subprocess.run([sys.executable, "-c", each], cwd=ROOT, capture_output=True, text=True,
                                check=True).stdout for each in (code, before)}) == 1
 
@@ -115,8 +117,8 @@ def test_nothing_heavy_is_loaded_by_the_import() -> None:
 # a range of one cell ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("wrap", [lambda x: [x], lambda x: [[x]], lambda x: ((x,),), lambda x: [[[[x]]]], lambda x: np.array([[x]]),
-                                  lambda x: pd.DataFrame([[x]]), lambda x: pd.Series([x])],
+@pytest.mark.parametrize("wrap", [lambda x: [x], lambda x: [[x]], lambda x: ((x,),), lambda x: [[[[x]]]],
+                                  lambda x: np.array([[x]]), lambda x: pd.DataFrame([[x]]), lambda x: pd.Series([x])],
                          ids=["list", "range", "tuples", "nested", "numpy", "DataFrame", "Series"])
 def test_a_range_of_one_cell_is_its_value_for_every_argument(wrap: Any) -> None:
     assert fn.llm_arr(wrap("zhipu"), wrap("2026-12-31"), wrap("bull"),
@@ -141,7 +143,8 @@ def test_a_range_of_one_empty_cell_is_an_argument_left_out() -> None:
 def test_figures_of_numpy_and_pandas_are_read_as_pythons_own() -> None:
     assert fn.llm_revenue("zhipu", np.int64(2030)) == fn.llm_revenue("zhipu", 2030)
     assert fn.llm_arr("zhipu", pd.Timestamp("2026-12-31")) == fn.llm_arr("zhipu", "2026-12-31")
-    assert fn.llm_arr("zhipu", np.int64(46387)) == fn.llm_arr("zhipu", np.datetime64("2026-12-31")) == pytest.approx(1000)
+    assert (fn.llm_arr("zhipu", np.int64(46387)) == fn.llm_arr("zhipu", np.datetime64("2026-12-31"))
+            == pytest.approx(1000))
     assert fn.llm_pt("zhipu", overrides=pd.DataFrame({"name": ["wacc"],
                                                       "value": [0.12]})) == fn.llm_pt("zhipu", overrides="wacc=12%")
     with pytest.raises(PricedInError, match=r"^date is 'NaT', and must be a date"):
@@ -237,7 +240,8 @@ def test_a_range_of_overrides_of_another_shape_is_told_the_shape(cells: Any) -> 
 
 @pytest.mark.parametrize("name", ["exit_pe", "Exit P/E", "EXIT  p/e", " Exit P/E "])
 def test_an_input_answers_to_its_label_wherever_to_its_name(name: str) -> None:
-    assert fn.zhipu_pt("", f"{name}=25") == fn.zhipu_pt("", [[name, 25]]) == fn.zhipu_pt("", {name: 25}) == pytest.approx(43 * 25 / 1.15**3 * 1.12)
+    assert (fn.zhipu_pt("", f"{name}=25") == fn.zhipu_pt("", [[name, 25]]) == fn.zhipu_pt("", {name: 25})
+            == pytest.approx(43 * 25 / 1.15**3 * 1.12))
     assert fn.llm_input("zhipu", name) == 30
     assert fn.llm_input("zhipu", name, "bear") == 20
     assert fn.llm_source("zhipu", name) == fn.llm_source("zhipu", "exit_pe")

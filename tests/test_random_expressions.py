@@ -63,7 +63,7 @@ def test_a_dropped_bracket_is_caught(office: LibreOffice, tmp_path: Path, monkey
 
 
 def test_generated_python_agrees_with_numpy() -> None:
-    """Where generated Python gives a number it is numpy's; it may leave a hard case to numpy, never answer it wrongly."""
+    """Where generated Python gives a number it is numpy's; it may leave a hard case, never answer it wrongly."""
     experiment = Experiment(COUNT, 3)
     ours = experiment.python()
     answered = 0

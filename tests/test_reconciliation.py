@@ -85,7 +85,7 @@ def test_every_figure_is_in_the_model_with_its_value(kind: str) -> None:
 
 
 def test_what_is_not_a_figure_is_a_text_or_printed_as_na() -> None:
-    """A text (a rating, a month, a name) is held by facts.csv alone; table 7 prints NA where the six months are not over."""
+    """A text (rating, month, name) is held by facts.csv alone; table 7 prints NA where the six months are not over."""
     empty = [fact for fact in FACTS if not any(fact[key] for key in ("value", "low", "high"))]
     assert {fact["qualifier"] for fact in empty} == {"printed NA"}
     assert {fact["location"] for fact in empty} == {"Table 7 (lock-up comparables)"}

@@ -1,4 +1,4 @@
-"""The registry: a function is one place, with the entries of arguments that are new; what its author gets wrong is a sentence at import."""
+"""The registry: a function is one place, with its new arguments; what its author gets wrong is a sentence at import."""
 
 from __future__ import annotations
 

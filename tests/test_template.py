@@ -1,4 +1,4 @@
-"""The template as a file: its tabs, its bytes, its package and Visual Basic, its buttons, its settings, its refusals."""
+"""The template as a file: its tabs, bytes, package, Visual Basic, buttons, settings and refusals."""
 
 from __future__ import annotations
 
@@ -201,7 +201,10 @@ def test_only_shipped_inputs_are_protected_and_without_a_password(template: Path
 
 
 def test_the_configuration_is_for_the_python_that_built_it_and_xlwings_can_read_it(book: Workbook) -> None:
-    """xlwings reads column A down to the first gap, in capitals, and stops at a key that stands twice; a text in column B is taken as it is."""
+    """xlwings reads column A down to the first gap, in capitals, and stops at a key that stands twice.
+
+    A text in column B is taken as it is.
+    """
     sheet = book[CONF]
     keys = [sheet.cell(line, 1).value for line in range(1, sheet.max_row + 1)]
     assert all(isinstance(key, str) and key for key in keys)
@@ -311,7 +314,7 @@ def test_no_button_lies_on_another_or_on_a_cell_with_words(every_button: Path, e
 
 @pytest.mark.parametrize("gone", ["xlwings", "xlwings-"])
 def test_without_xlwings_the_command_says_what_to_install_and_leaves_no_file(gone: str, tmp_path: Path) -> None:
-    """With a Python that has everything else; and with one where pip lost what it knows of xlwings, which shows after most is written."""
+    """With a Python that has all else; and where pip forgot xlwings, which shows after most is written."""
     site, out = tmp_path / "site", tmp_path / "out"
     site.mkdir()
     out.mkdir()
@@ -340,13 +343,17 @@ def refused(equity: EquityModel, path: Path, scenario: str = "base") -> str:
 def test_a_template_that_is_open_is_left_alone(mark: str, equity: EquityModel, tmp_path: Path) -> None:
     (tmp_path / "template.xlsm").write_bytes(b"old")
     (tmp_path / mark).touch()
-    assert refused(equity, tmp_path / "template.xlsm") == "template.xlsm is open in another program: close it there, then try again."
+    assert refused(equity, tmp_path / "template.xlsm") == (
+        "template.xlsm is open in another program: close it there, then try again.")
 
 
 def test_a_wrong_place_or_scenario_is_one_sentence(equity: EquityModel, tmp_path: Path) -> None:
-    assert refused(equity, tmp_path / "template.xlsx") == "template.xlsx does not end in .xlsm: name the file template.xlsm."
-    assert refused(equity, tmp_path) == f"{tmp_path} is a folder: name a file in it, such as {tmp_path / 'client.xlsm'}."
-    assert refused(equity, tmp_path / "none" / "template.xlsm") == f"There is no folder {tmp_path / 'none'}: make it first, or name another."
+    assert refused(equity, tmp_path / "template.xlsx") == (
+        "template.xlsx does not end in .xlsm: name the file template.xlsm.")
+    assert refused(equity, tmp_path) == (
+        f"{tmp_path} is a folder: name a file in it, such as {tmp_path / 'client.xlsm'}.")
+    assert refused(equity, tmp_path / "none" / "template.xlsm") == (
+        f"There is no folder {tmp_path / 'none'}: make it first, or name another.")
     assert refused(equity, tmp_path / "template.xlsm", "bul") == "No scenario called 'bul'. Did you mean 'bull'?"
 
 

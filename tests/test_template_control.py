@@ -1,4 +1,4 @@
-"""The sheet Control and what hangs on it: its cells against the client's workbook, recalculated by LibreOffice, asked as functions, and its print."""
+"""The sheet Control and what hangs on it: against the client's workbook, LibreOffice, the functions; and its print."""
 
 from __future__ import annotations
 
@@ -68,7 +68,10 @@ def book(template: Path) -> Workbook:
 
 
 def asked(text: str, values: Rows) -> tuple[str, list[Any], list[str]]:
-    """A formula =IFERROR(NAME(argument,..),"needs Python"): the function's name, its arguments looked up in the sheet's values, and as they are written."""
+    """A formula =IFERROR(NAME(argument,..),"needs Python"): the function's name, its arguments' values and their text.
+
+    The values are looked up in the sheet's.
+    """
     name, given = re.fullmatch(r'=IFERROR\((\w+)\((.*)\),"needs Python"\)', text).groups()
     return name, [looked_up(argument, values) for argument in given.split(",")], given.split(",")
 
@@ -88,7 +91,8 @@ def test_every_cell_is_the_clients_but_the_live_cells_of_what_stands_on_control(
                                                                                 equity: EquityModel) -> None:
     client, layout, places = loaded(built), Layout(equity.book), Control(equity)
     tab, line, column = layout.where(equity.book.row(Selector.selected), 0)
-    expected = {(tab, xl_rowcol_to_cell(line, column)): ("Base", f"={TAB}!{xl_rowcol_to_cell(*places.picker, row_abs=True, col_abs=True)}")}
+    picker = f"={TAB}!{xl_rowcol_to_cell(*places.picker, row_abs=True, col_abs=True)}"
+    expected = {(tab, xl_rowcol_to_cell(line, column)): ("Base", picker)}
     for key, place in places.own.items():
         tab, line, _ = layout.where(equity.input_rows[key], 0)
         cell, own = xl_rowcol_to_cell(line, FIRST), f"{TAB}!{xl_rowcol_to_cell(*place, row_abs=True, col_abs=True)}"
@@ -224,7 +228,7 @@ STEPS = {"bull": ("bull", False), "own": ("base", True), "own in bear": ("bear",
 @pytest.fixture(scope="module")
 def shown(equity: EquityModel, template: Path, book: Workbook, office: LibreOffice,
           tmp_path_factory: pytest.TempPathFactory) -> Shown:
-    """All cells after each step: first as it opens, then with scenarios chosen and values typed on Control; every cached value was wrong."""
+    """All cells as it opens and after each step of choosing and typing on Control; every cached value was wrong."""
     path = tmp_path_factory.mktemp("planted") / "planted.xlsm"
     count = plant(template, path)
     assert count == sum(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
@@ -249,7 +253,7 @@ def agree(one: Any, other: Any) -> bool:
 @pytest.mark.parametrize(("step", "which"), [("opened", "template"), ("bull", "bull")])
 def test_libreoffice_computes_what_was_written(step: str, which: str, shown: Shown, book: Workbook,
                                                request: pytest.FixtureRequest) -> None:
-    """Every formula cell, but for the functions, which need Python; as it opens, and with another scenario chosen on Control."""
+    """Every formula cell but the functions, which need Python; as it opens, and with another scenario chosen."""
     different, count = [], 0
     for sheet in loaded(request.getfixturevalue(which), values=True):
         for cell in (cell for row in sheet.iter_rows()

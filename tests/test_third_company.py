@@ -106,7 +106,7 @@ def test_no_cell_of_a_company_without_a_broker_is_an_error(both: EquityModel, sc
 @pytest.mark.parametrize("keep", [False, True])
 @pytest.mark.parametrize("name", PRINTED)
 def test_some_figures_may_be_printed_and_others_not(name: str, keep: bool, tmp_path: Path) -> None:
-    """One printed figure left out of ten, and one alone: no error in any scenario, no check against what is not there."""
+    """One printed figure left out of ten, and one alone: no error in a scenario, no check against what is not there."""
     path = kimi(tmp_path)
     text = path.read_text(encoding="utf-8")
     for other in PRINTED:
@@ -173,8 +173,8 @@ def test_an_anchor_on_a_figure_that_is_not_printed_gets_one_sentence(tmp_path: P
 
 def test_build_says_which_checks_fail_and_writes_all_the_same(tmp_path: Path) -> None:
     path = star(tmp_path)
-    text = path.read_text(
-        encoding="utf-8") + '\n[pt_printed]\nvalue = 900.0\nunit = "HK$"\nas_of = 2026-11-30\nassumption = "A first note"\n'
+    printed = '\n[pt_printed]\nvalue = 900.0\nunit = "HK$"\nas_of = 2026-11-30\nassumption = "A first note"\n'
+    text = path.read_text(encoding="utf-8") + printed
     path.write_text(text, encoding="utf-8")
     answer = run("--companies", str(tmp_path), "build", str(tmp_path / "out.xlsx"))
     assert (answer.returncode, answer.stderr) == (0, "")

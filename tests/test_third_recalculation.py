@@ -1,4 +1,4 @@
-"""Proof by other engines for companies that no broker follows: every formula cell, in every scenario, with wrong values planted first."""
+"""Proof by other engines for companies that no broker follows: every formula cell and scenario, from wrong values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tracing: what a line is computed from, what depends on it, the way between; held against the written file and against what moves."""
+"""Tracing: what a line is computed from, what depends on it, the way between; against the file and what moves."""
 
 from __future__ import annotations
 
@@ -236,8 +236,8 @@ def test_the_command_shows_the_tree_with_formulas_in_words_and_one_line_each_in_
     assert (answer.exit_code, answer.stderr) == (0, "")
     assert answer.stdout.splitlines()[:3] == [
         "Zhipu (2513.HK), Base", "Brought back to Dec-26 = 848.196 CNY/share  Zhipu Valuation!C9",
-        ("= Value per share at exit / (1 + WACC) ^ Years of discounting, or the text that stands for Value per share at "
-        "exit")]
+        ("= Value per share at exit / (1 + WACC) ^ Years of discounting, "
+         "or the text that stands for Value per share at exit")]
     assert "── WACC: 15%  Zhipu Inputs!C59, broker: jpm: Price target table, Zhipu" in answer.stdout
     assert "\x1b" not in answer.stdout
 

@@ -105,7 +105,8 @@ def test_any_repetition_is_decompressed_to_itself(parts: list[bytes], times: int
     assert decompressed(compressed(content)) == content
 
 
-@pytest.mark.parametrize("size", [0, 1, 2, 3, 15, 16, 17, 32, 33, 4094, 4095, 4096, 4097, 4098, 4099, 8191, 8192, 8193, 12288])
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 15, 16, 17, 32, 33,
+                                  4094, 4095, 4096, 4097, 4098, 4099, 8191, 8192, 8193, 12288])
 @pytest.mark.parametrize("pattern",
                          [b"a", b"ab", b"abc", b"abcdefgh", b"    If x Then y = x + 1\r\n", bytes(range(256))])
 def test_chunks_of_every_edge_size_are_decompressed_to_themselves(size: int, pattern: bytes) -> None:
@@ -123,7 +124,8 @@ def test_what_does_not_repeat_is_stored_while_it_fits_and_refused_beyond() -> No
     assert decompressed(compressed(never_repeating(3640))) == never_repeating(3640)
     with pytest.raises(PricedInError) as refused:
         compressed(b"x\n" * 2048 + never_repeating(3641), "Module 'Key'")
-    assert str(refused.value) == "Module 'Key' is not stored, since from about line 2049 on it looks like random characters: keep those in a cell or a file."
+    assert str(refused.value) == ("Module 'Key' is not stored, since from about line 2049 on it looks like random "
+                                  "characters: keep those in a cell or a file.")
 
 
 def test_no_container_is_larger_than_what_the_vba_editor_itself_made() -> None:
@@ -140,7 +142,8 @@ def test_protection_gives_the_worked_example_of_ms_ovba_3_1_6() -> None:
 
 
 def test_the_project_stream_is_what_excel_writes() -> None:
-    assert read_back(vba_project([*SMALL, Module("Dictionary", "class", "")]))["PROJECT",].decode("cp1252").split("\r\n") == [
+    streams = read_back(vba_project([*SMALL, Module("Dictionary", "class", "")]))
+    assert streams["PROJECT",].decode("cp1252").split("\r\n") == [
         'ID="{BAE4ECFC-984D-59BB-A3F4-6F9A88258846}"', "Document=ThisWorkbook/&H00000000", "Document=Sheet1/&H00000000",
         "Document=Sheet2/&H00000000",
         "Module=Module1", "Class=Dictionary", 'Name="PricedIn"', 'HelpContextID="0"', 'VersionCompatible32="393222000"',
@@ -204,7 +207,9 @@ def test_dir_has_the_records_of_the_workbook_that_xlwings_ships_in_the_same_orde
         their_project, _, their_modules = parts(records(theirs))
         my_project, _, my_modules = parts(records(mine))
     named_or_numbered = {0x04, 0x09, COMPATIBLE}  # that workbook was written without the record that Excel adds
-    assert [record for record in my_project if record[0] not in named_or_numbered] == [record for record in their_project if record[0] not in named_or_numbered]
+    kept, written = ([record for record in project if record[0] not in named_or_numbered]
+                     for project in (my_project, their_project))
+    assert kept == written
 
     def of(modules: list[list[tuple[int, bytes]]], name: bytes) -> list[tuple[int, bytes]]:
         return next(module for module in modules if module[0][1] == name)
@@ -213,7 +218,9 @@ def test_dir_has_the_records_of_the_workbook_that_xlwings_ships_in_the_same_orde
     for name in (b"ThisWorkbook", b"Sheet1", b"Sheet2", b"xlwings", b"Dictionary"):
         mine, theirs = of(my_modules, name), of(their_modules, name)
         assert [number for number, _ in mine] == [number for number, _ in theirs]
-        assert [record for record in mine if record[0] not in compiled_or_undefined] == [record for record in theirs if record[0] not in compiled_or_undefined]
+        kept, written = ([record for record in module if record[0] not in compiled_or_undefined]
+                         for module in (mine, theirs))
+        assert kept == written
         assert (0x31, bytes(4)) in mine
 
 
@@ -439,10 +446,12 @@ with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         allowed = worker.option("Hidden", True), worker.option("MacroExecutionMode", 4)
         document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(sys.argv[3]), "_blank", 0, allowed)
         library = document.BasicLibraries.getByName("PricedIn")
-        script = document.getScriptProvider().getScript("vnd.sun.star.script:PricedIn.Module1.Hello?language=Basic&location=document")
+        address = "vnd.sun.star.script:PricedIn.Module1.Hello?language=Basic&location=document"
+        script = document.getScriptProvider().getScript(address)
         said = script.invoke(("Zhipu",), (), ())[0]
         cell = document.Sheets.getByName("Inputs").getCellRangeByName("B2").Value
-        print(json.dumps({"modules": {name: library.getByName(name) for name in library.ElementNames}, "said": said, "cell": cell}))
+        modules = {name: library.getByName(name) for name in library.ElementNames}
+        print(json.dumps({"modules": modules, "said": said, "cell": cell}))
         document.close(True)
     finally:
         desktop.terminate()

@@ -1,4 +1,4 @@
-"""The oldest xlwings that we declare: Excel's way of calling a function, and the project's text, run once more with it."""
+"""The oldest xlwings that we declare: Excel's way of calling a function, and the project's text, once more with it."""
 
 from __future__ import annotations
 
