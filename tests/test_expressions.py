@@ -135,16 +135,6 @@ def test_a_misspelt_argument_of_a_line_is_answered_with_the_nearest(kind: Any, m
         kind("Margin", "%", **{misspelt: 1})
 
 
-def test_a_misspelt_group_is_answered_with_the_nearest() -> None:
-    class Releases(Sheet):
-        """Releases."""
-
-        step = Line("Step", "%", 1, each="tranchs")
-
-    with pytest.raises(ModelError, match=r"^No group called 'tranchs' in Releases\.step\. Did you mean 'tranches'\?$"):
-        book_of(Releases)
-
-
 def test_a_misspelt_date_that_comes_first_is_answered_with_the_nearest() -> None:
     class Dates(Sheet):
         """Dates."""

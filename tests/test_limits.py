@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from xlsxwriter.utility import xl_range
 
 from addin.functions import functions
 from model.contents import CONTENTS
 from model.core.errors import PricedInError
-from model.core.lines import Column, Input
+from model.core.lines import Column, Given, Input
 from model.core.units import BANDS, UNITS
 from model.equity import model
 from model.loading import load
 from model.values import allows
 from model.words import told
-from workbook.validation import bounds, validation
+from workbook.layout import Layout
+from workbook.validation import MOST, bounds, validation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from model.core.rows import Row
 
 EQUITY = model()
 DAYS = "give shares as a number, not in millions, and turnover in HK$ a day."
@@ -300,38 +305,53 @@ def test_a_file_whose_tranche_ends_before_the_listing_is_refused(tmp_path: Path)
         model((tmp_path,))
 
 
-def test_the_validation_of_every_input_equals_its_limits(built: Path) -> None:
-    book = openpyxl.load_workbook(built)
-    seen = texts = 0
+def typed_over() -> Iterator[tuple[Row, str]]:
+    """Every input with its cell in base, and every column of figures or choices of a table with its cells."""
+    layout = Layout(EQUITY.book)
     for row in EQUITY.input_rows.values():
-        sheet, item, allowed = book[row.block.tab], row.line, row.limits
-        line = next(cells[0].row for cells in sheet.iter_rows() if any(cell.value == row.name for cell in cells[3:]))
-        rule = next(rule for rule in sheet.data_validations.dataValidation if f"D{line}" in rule.sqref)
-        assert isinstance(item, Input)
+        _, line, _ = layout.where(row, 0)
+        yield row, f"D{line + 1}"
+    for block in EQUITY.book.blocks:
+        for row in block.rows.values():
+            item = row.line
+            if isinstance(item, Column) and (item.choices or UNITS[item.unit] != "text"):
+                (_, *first), (_, *last) = (layout.where(row, place) for place in (0, len(block.axis.members) - 1))
+                yield row, xl_range(*first, *last)
+
+
+def test_the_validation_of_every_figure_that_can_be_typed_equals_its_limits(built: Path) -> None:
+    book = openpyxl.load_workbook(built)
+    seen = {Input: 0, Column: 0}
+    texts = 0
+    for row, cells in typed_over():
+        item, allowed, cell = row.line, row.limits, cells.partition(":")[0]
+        rule = next(rule for rule in book[row.block.tab].data_validations.dataValidation
+                    if (str(rule.sqref) == cells if isinstance(item, Column) else cell in rule.sqref))
+        assert isinstance(item, Given)
         assert allowed is not None
         assert not rule.allowBlank
-        given = validation(item, allowed, row.unit, f"D{line}")
+        given = validation(item, allowed, row.unit, cell)
         assert {"integer": "whole"}.get(given["validate"], given["validate"]) == rule.type
         expected = [bound for bound in bounds(allowed) if bound is not None]
         if rule.type == "custom":
             limits = [float(text) for text in re.findall(r"[<>]=([-0-9.E+]+)", rule.formula1)]
-            assert rule.formula1.startswith(f'OR(D{line}="{item.text_allowed}",AND(ISNUMBER(D{line}),')
-            assert rule.formula1.count(f"D{line}") == 2 + len(limits)
+            assert rule.formula1.startswith(f'OR({cell}="{item.text_allowed}",AND(ISNUMBER({cell})')
+            assert rule.formula1.count(cell) == 2 + len(limits)
             assert f"or the text {item.text_allowed}" in rule.error
             texts += 1
         else:
             limits = [float(text) for text in (rule.formula1, rule.formula2) if text is not None
                       and rule.type != "list"]
         if rule.type != "list":
-            assert limits == pytest.approx(expected, rel=1e-14)
-            assert len(limits) == 2, row.name
+            assert limits == pytest.approx(expected or ([] if rule.type == "custom" else [MOST]), rel=1e-14)
+            assert len(limits) == 2 or (isinstance(item, Column) and item.unit == "mixed"), row.name
             assert all(allows(allowed, limit) for limit in limits if not allowed.whole or limit == int(limit))
-            told_low, told_high = (told(limit, item.unit) for limit in (allowed.low, allowed.high) if limit is not None)
-            assert told_low in rule.error, rule.error
-            assert told_high in rule.error, rule.error
+            assert all(told(limit, item.unit) in rule.error for limit in (allowed.low, allowed.high)
+                       if limit is not None), rule.error
             assert len(rule.error) < 255
             if allowed.above is not None and allowed.at_least is None:
                 assert not allows(allowed, allowed.above)
-        seen += 1
-    assert seen == len(EQUITY.input_rows) > 200
+        seen[type(item)] += 1
+    assert seen[Input] == len(EQUITY.input_rows) > 200
+    assert seen[Column] > 80
     assert texts > 20

@@ -108,9 +108,8 @@ def test_inputs_are_blue_on_their_fill_and_validated(book: Workbook, equity: Equ
 
 
 def test_the_scenario_is_chosen_from_a_list(book: Workbook, equity: EquityModel) -> None:
-    rules = book["Scenarios"].data_validations.dataValidation
-    assert len(rules) == 1
-    tab, cells = rules[0].formula1.replace("$", "").split("!")
+    (rule,) = (rule for rule in book["Scenarios"].data_validations.dataValidation if rule.type == "list")
+    tab, cells = rule.formula1.replace("$", "").split("!")
     assert [cell.value for row in book[tab][cells] for cell in row] == [s.name for s in equity.scenarios.values()]
 
 

@@ -57,6 +57,13 @@ def _text_widths(page: Page, tables: list[PlacedBlock]) -> dict[int, float]:
     return widths
 
 
+def _validate(page: Page, row: Row, positions: int) -> None:
+    """What a reader may type over the figures of a table."""
+    if isinstance(row.line, Column):
+        first, last = (page.file.layout.where(row, position)[1:] for position in (0, positions - 1))
+        page.validate(row, first, last)
+
+
 def _rows(page: Page, here: PlacedBlock) -> None:
     """A block whose periods run across."""
     block, sheet, styles = here.block, page.sheet, page.styles
@@ -78,6 +85,7 @@ def _rows(page: Page, here: PlacedBlock) -> None:
             continue
         for position in range(len(block.axis.members)):
             _cell(page, row, position, strong=strong)
+        _validate(page, row, len(block.axis.members))
         if block.axis is SCALAR and row.line.note:
             elsewhere = row is page.file.equity.choice.selected and page.file.additions.picker
             sheet.write_string(line, FIRST + 1, f"Chosen on the {page.file.choice} tab" if elsewhere else row.line.note,
@@ -123,6 +131,8 @@ def _table(page: Page, here: PlacedBlock) -> None:
         sheet.write_string(top, here.rows[row.name], row.label,
                            styles.heading(align="left" if row.unit in ("text", "sentence") else "right"))
         sheet.write_string(units, here.rows[row.name], styles.shown_unit(row.unit), styles.subheading())
+    for row in block.rows.values():
+        _validate(page, row, len(block.axis.members))
     for position, member in enumerate(block.axis.members):
         wrapped = len(member.label) > LABEL_TEXT
         sheet.write_string(here.first + position, LABEL, member.label, styles.label(wrap=wrapped))

@@ -32,7 +32,7 @@ def write(page: Page, row: Row, line: int) -> None:
         else:
             page.formula(line, column, f"=${xl_col_to_name(first)}{line + 1}", value, styles.figure(row.unit))
     after = file.layout.scenario_column(len(file.scenarios))
-    page.validate(row, line, first, after - 1)
+    page.validate(row, (line, first), (line, after - 1))
     status = file.equity.base(row).status
     page.sentence(line, after, stated(status, edited(file.equity.book, row), "edited"), status, styles.unit)
     page.sheet.write_string(line, after + 1, row.name, styles.unit)

@@ -9,7 +9,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from model.core.errors import PricedInError
 from model.core.formulas import formula
-from model.core.lines import Input
+from model.core.lines import Given
+from model.core.units import UNITS
 from model.words import told
 from workbook.prepared import PlainFormulas
 from workbook.validation import allowed, validation
@@ -71,17 +72,17 @@ class Page:
         seen_from = next(iter(elsewhere.rows.values()))  # so that every cell is named with its tab
         self.formula(line, column, formula(book, self.file.layout, seen_from, 0, body), text, style)
 
-    def validate(self, row: Row, line: int, column: int, last: int | None = None, *, blank: bool = False) -> None:
-        """The limits of an input as Excel's own validation of a cell or of a row up to a last column, with the same sentence."""
+    def validate(self, row: Row, first: tuple[int, int], last: tuple[int, int], *, blank: bool = False) -> None:
+        """The limits of a given figure as Excel's own validation of its cells, with the same sentence."""
         item = row.line
-        if not isinstance(item, Input) or row.limits is None:
+        if not isinstance(item, Given) or row.limits is None or (UNITS[item.unit] == "text" and not item.choices):
             return
-        rule = {**validation(item, row.limits, row.unit, xl_rowcol_to_cell(line, column)), "ignore_blank": blank,
+        rule = {**validation(item, row.limits, row.unit, xl_rowcol_to_cell(*first)), "ignore_blank": blank,
                 "error_title": "Not possible"}
         example = self.file.value(row, 0)
         such = "" if isinstance(example, str) or example is None else f", such as {told(example, item.unit, 6)}"
         rule["error_message"] = f"{row.label}: {allowed(item, row.unit, row.limits)}{such}."[:255]
-        self.sheet.data_validation(line, column, line, column if last is None else last, rule)
+        self.sheet.data_validation(*first, *last, rule)
 
     def choose_scenario(self, line: int, column: int) -> None:
         """The scenarios' names as the list of a cell, from the table: a list in the cell itself ends at 255 characters."""

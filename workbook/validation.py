@@ -28,8 +28,8 @@ def validation(item: Given, limits: Limits, unit: str, cell: str) -> dict[str, A
         return {"validate": "list", "source": list(item.choices)}
     low, high = bounds(limits)
     if item.text_allowed:
-        tests = [f"ISNUMBER({cell})", *([f"{cell}>={low:.15g}"] if low is not None else []),
-                 *([f"{cell}<={high:.15g}"] if high is not None else [])]
+        tests = [f"ISNUMBER({cell})", *([f"{cell}>={low:.15G}"] if low is not None else []),
+                 *([f"{cell}<={high:.15G}"] if high is not None else [])]
         return {"validate": "custom", "value": f'=OR({cell}="{item.text_allowed}",AND({",".join(tests)}))'}
     kind = {"validate": "date" if unit == "date" else "integer" if limits.whole else "decimal"}
     if low is not None and high is not None:

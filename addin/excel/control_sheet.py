@@ -152,7 +152,7 @@ def _inputs(page: Page, places: Control) -> None:
             sheet.write_string(line, places.column(company, control.NAME), row.name, styles.unit)
             if own == (line, column):
                 sheet.write_blank(line, column, None, styles.figure(row.unit, "input"))
-                page.validate(row, line, column, blank=True)
+                page.validate(row, (line, column), (line, column), blank=True)
             else:  # the market has one value for all companies
                 first = xl_rowcol_to_cell(*own, row_abs=True, col_abs=True)
                 page.formula(line, column, f"={unless_empty(first, EMPTY)}", "", styles.figure(row.unit))

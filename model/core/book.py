@@ -138,8 +138,6 @@ class Book:
             unit = line.unit.replace("local", company.local) if company else line.unit
             values = (tuple(tables[axis.group][str(m.key)][key] for m in axis.members) if isinstance(line, Column)
                       else ())
-            if line.each and line.each not in groups:
-                raise ModelError(unknown("group", line.each, groups, f"{block.sheet.__name__}.{key}"))
             for member, title in (groups[line.each] if line.each and line.each != axis.group else {"": ""}).items():
                 name = f"{key}_{member}" if member else key
                 allowed = near.get(name, line.limits) if isinstance(line, Given) else None

@@ -209,9 +209,8 @@ class Given(Line):
     def __init__(self, label: str, unit: str, **more: Unpack[Allowed]) -> None:
         _refuse_misspelt(more, Allowed.__annotations__, label)
         super().__init__(label, unit, note=more.get("note", ""), each=more.get("each", ""))
-        self.text_allowed, self.choices, self.not_before = more.get("text_allowed",
-                                                                    ""), more.get("choices",
-                                                                                  ()), more.get("not_before", "")
+        self.text_allowed, self.choices = more.get("text_allowed", ""), more.get("choices", ())
+        self.not_before = more.get("not_before", "")
         self.limits: Limits = limits(unit, above=more.get("above"), at_least=more.get("at_least"),
                                      below=more.get("below"), at_most=more.get("at_most"),
                                      whole=more.get("whole"))
