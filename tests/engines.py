@@ -15,6 +15,7 @@ from planting import named_closures
 from model.core.scalars import serial
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -28,7 +29,7 @@ class Engine:
         self.tabs = load_workbook(path, read_only=True).sheetnames
 
     def type(self, tab: str, address: str, value: float | str) -> None:
-        """A number or a text into a cell; nothing is recalculated yet."""
+        """A number, a text, or a formula that begins with '=' into a cell; nothing is recalculated yet."""
         raise NotImplementedError
 
     def recalculate(self) -> None:
@@ -50,7 +51,8 @@ class IronCalc(Engine):
         self.book = ironcalc.load_from_xlsx(str(named), "en", "UTC", "en")
 
     def type(self, tab: str, address: str, value: float | str) -> None:
-        enter = self.book.update_cell_with_text if isinstance(value, str) else self.book.update_cell_with_number
+        enter = (self.book.update_cell_with_number if not isinstance(value, str) else self.book.update_cell_with_formula
+                 if value.startswith("=") else self.book.update_cell_with_text)
         enter(self.tabs.index(tab), *coordinate_to_tuple(address), value)
 
     def recalculate(self) -> None:
@@ -69,7 +71,8 @@ class Formulon(Engine):
 
     def type(self, tab: str, address: str, value: float | str) -> None:
         row, column = coordinate_to_tuple(address)
-        put = self.book.set_text if isinstance(value, str) else self.book.set_number
+        put = (self.book.set_number if not isinstance(value, str) else self.book.set_formula
+               if value.startswith("=") else self.book.set_text)
         put(self.tabs.index(tab), row - 1, column - 1, value)
 
     def recalculate(self) -> None:
@@ -93,7 +96,8 @@ class Formualizer(Engine):
         self.book = formualizer.load_workbook(str(path))
 
     def type(self, tab: str, address: str, value: float | str) -> None:
-        self.book.set_value(tab, *coordinate_to_tuple(address), value)
+        put = self.book.set_formula if isinstance(value, str) and value.startswith("=") else self.book.set_value
+        put(tab, *coordinate_to_tuple(address), value)
 
     def recalculate(self) -> None:
         self.book.evaluate_all()
@@ -109,3 +113,26 @@ class Formualizer(Engine):
 
 
 ENGINES = (IronCalc, Formulon, Formualizer)
+
+
+class Desk:
+    """A workbook loaded once for many questions: what was typed for one is taken back before the next."""
+
+    def __init__(self, engine: type[Engine], path: Path) -> None:
+        self.engine, self.file, self.typed = engine(path), load_workbook(path), set[tuple[str, str]]()
+
+    def ask(self, cells: Iterable[tuple[str, str, float | str]]) -> Engine:
+        """The engine with these cells typed, and no others, recalculated."""
+        for tab, address in self.typed:
+            self.engine.type(tab, address, self._as_made(tab, address))
+        self.typed = set()
+        for tab, address, value in cells:
+            self.engine.type(tab, address, value)
+            self.typed.add((tab, address))
+        self.engine.recalculate()
+        return self.engine
+
+    def _as_made(self, tab: str, address: str) -> float | str:
+        value = self.file[tab][address].value
+        assert value is not None
+        return float(serial(value.date())) if isinstance(value, datetime) else value

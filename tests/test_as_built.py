@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from engines import Formulon, IronCalc
+from engines import Desk, Formulon, IronCalc
 from openpyxl import load_workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -55,8 +55,16 @@ class Shown:
         return self.of(Master.master), self.of(Master.first)
 
 
+@pytest.fixture(scope="module")
+def desks(built: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Desk]:
+    """The client file in the engines that run in this process."""
+    path = tmp_path_factory.mktemp("desks") / "client.xlsx"
+    path.write_bytes(built.read_bytes())
+    return {engine.__name__.lower(): Desk(engine, path) for engine in (IronCalc, Formulon)}
+
+
 @pytest.fixture(params=["libreoffice", "ironcalc", "formulon"])
-def typed(request: pytest.FixtureRequest, equity: EquityModel, built: Path, tmp_path: Path) -> Callable[..., Shown]:
+def typed(request: pytest.FixtureRequest, equity: EquityModel, built: Path) -> Callable[..., Shown]:
     """The client file with cells typed into it, recalculated."""
     if request.param == "libreoffice":
         office: LibreOffice = request.getfixturevalue("office")
@@ -66,14 +74,10 @@ def typed(request: pytest.FixtureRequest, equity: EquityModel, built: Path, tmp_
             return Shown(equity, lambda tab, line, column: answer[tab][line][column])
 
         return in_office
+    desk: Desk = request.getfixturevalue("desks")[request.param]
 
     def in_process(*cells: Typed) -> Shown:
-        path = tmp_path / "typed.xlsx"
-        path.write_bytes(built.read_bytes())
-        engine = {"ironcalc": IronCalc, "formulon": Formulon}[request.param](path)
-        for cell in cells:
-            engine.type(*cell)
-        engine.recalculate()
+        engine = desk.ask(cells)
 
         def read(tab: str, line: int, column: int) -> Any:
             value = engine.value(tab, xl_rowcol_to_cell(line, column))
