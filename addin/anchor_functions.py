@@ -35,8 +35,7 @@ def llm_p_arr(valuation_usd_bn: Any, arr_usd_mn: Any) -> float:
     found = float(p_arr(valuation_usd_bn, arr_usd_mn))
     proportionate(found, 0.5, 5000,
                   f"valuation_usd_bn is {valuation_usd_bn:g} and arr_usd_mn {arr_usd_mn:g}, a P/ARR of "
-                  f"{told(found, 'x')}x: "
-                                    "give the valuation in US$ bn and ARR in US$ mn.")
+                  f"{told(found, 'x')}x: give the valuation in US$ bn and ARR in US$ mn.")
     return found
 
 
@@ -49,7 +48,7 @@ def _fit(group: Any) -> dict[str, Any]:
     if fit["n"] < FEWEST_POINTS:
         raise PricedInError(
             f"The group {quoted(group)} has {fit['n']:g} rounds, and a fit needs at least {FEWEST_POINTS}: choose "
-            f"pooled.")
+            "pooled.")
     return fit
 
 
@@ -88,14 +87,13 @@ def llm_cache_share_needed(uplift: Any, output: Any, cache_before: Any, cache_af
     if cache_after <= cache_before:
         raise PricedInError(
             f"cache_after is {cache_after:g} and cache_before {cache_before:g}: a higher cache price is needed for an "
-            f"uplift.")
+            "uplift.")
     same_unit(cache_after, input_price, output_price)
     needed = float(cache_share_needed(uplift, output, cache_before, cache_after, input_price, output_price))
     if needed > 1 - output + WHOLE:
         raise PricedInError(
             f"An uplift of {told(uplift, '%')} at an output share of {told(output, '%')} needs {told(needed, '%', 3)} "
-            f"cached, "
-                            f"and at most {told(1 - output, '%')} can be: give a lower uplift or output.")
+            f"cached, and at most {told(1 - output, '%')} can be: give a lower uplift or output.")
     return needed
 
 

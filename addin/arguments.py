@@ -61,7 +61,7 @@ def changed_by(overrides: Any, **arguments: Any) -> dict[str, Any]:
         if name in changes:
             raise PricedInError(
                 f"{name} is given as an override, and an argument of this function takes its place: leave one of them "
-                f"out.")
+                "out.")
     return {**changes, **arguments}
 
 
@@ -71,11 +71,11 @@ def _typed(part: str) -> tuple[str, str]:
     if ONE_MORE.search(value) or len(name.splitlines()) > 1:
         raise PricedInError(
             f"The override {quoted(part)} holds more than one name or value: write ; between overrides, such as "
-            f"wacc=12%; exit_pe=25.")
+            "wacc=12%; exit_pe=25.")
     if not name or not value:
         raise PricedInError(
             f"The override {quoted(part)} has no name and value: write name=value, such as wacc=12%, with ; between "
-            f"overrides.")
+            "overrides.")
     return name, value
 
 

@@ -1,4 +1,4 @@
-"""The command line: `pricedin call`, `functions`, `pt`, `trace`, `build`, `new`, `lint`, `calibrate`, `doctor`, `open`."""
+"""The command line: `pricedin call`, `functions`, `pt`, `trace`, `build`, `new`, `doctor` and all others."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ class Sentences(click.Group):
         except OSError as error:
             output.abandon()
             output.say(f"The output cannot be written whole ({error.strerror or error}): make room, or send it "
-                       f"elsewhere.")
+                       "elsewhere.")
         return ctx.exit(2)
 
 
 class Call(click.Command):
-    """A command whose arguments may begin with a minus sign; what looks like an option and is none is said to be unknown."""
+    """A command whose arguments may begin with a minus sign; what only looks like an option is said to be unknown."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Before `--`, a word after a minus is an option."""
@@ -160,7 +160,7 @@ def _answer(line: bytes, known: dict[str, Function]) -> dict[str, Any]:
         return {"error": str(error)}
     except Exception as error:  # noqa: BLE001 - a bug of ours costs one line, not those after it
         return {"error": f"{quoted(name)} failed in a way that it should not ({type(error).__name__}): please report "
-                         f"it."}
+                         "it."}
 
 
 def _no_number(text: str) -> float:
@@ -308,7 +308,7 @@ def calibrate(company: str | None, *, writes: bool, check: bool) -> None:
 @main.command("lint")
 @click.argument("file", type=PATH)
 def check(file: Path) -> None:
-    """Check a workbook against the rules ours keep: one formula a row, no number inside a formula, no volatile functions.
+    """Check a workbook against the rules ours keep: one formula a row, no number in a formula, no volatile functions.
 
     Exit status 1 where a rule is broken.
     """

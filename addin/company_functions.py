@@ -1,4 +1,4 @@
-"""The public functions of one company's model: valuation, ARR, income, and any line or input. Arithmetic stands in the model."""
+"""The public functions of one company's model: valuation, ARR, income, any line or input; no arithmetic here."""
 
 from __future__ import annotations
 
@@ -63,8 +63,7 @@ def _answer(who: Company, row: Row, position: int, scenario: str, overrides: Any
               else f"{row.label} of {who.name} comes to zero or less")
     raise NoSolutionError(
         f"{reason}: no {'price target' if row.line is Valuation.pt else quoted(row.label)}, only a value above zero is "
-        f"a price; "
-                          "change the inputs, or value the company on sales with valuation_method=ps.")
+        "a price; change the inputs, or value the company on sales with valuation_method=ps.")
 
 
 def _ask(company: str, line: Any, position: int, scenario: str, overrides: Any, axis: Any = None) -> Any:
@@ -121,9 +120,8 @@ def llm_years_implied(eps: Any, exit_pe: Any, wacc: Any, fx: Any, pt: Any) -> fl
     years = float(years_implied(value, 1.0, wacc, 1.0, 1.0))
     if not FARTHEST_BACK <= years <= FARTHEST:
         proportionate(value, 1 / MANY_TIMES, MANY_TIMES,
-                      f"eps {eps:g}, exit_pe {exit_pe:g} and fx {fx:g} come to {value:,.3g} times pt {pt:g}, "
-                                                         f"which is {years:.0f} years: give eps in whole units of its "
-                                                         f"currency and pt in those of its own.")
+                      f"eps {eps:g}, exit_pe {exit_pe:g} and fx {fx:g} come to {value:,.3g} times pt {pt:g}, which is "
+                      f"{years:.0f} years: give eps in whole units of its currency and pt in those of its own.")
     return years
 
 
@@ -195,7 +193,7 @@ def llm_source(company: str, name: str) -> str:
 @function("LLM_WHY", "Model", "table")
 def llm_why(company: str, line: str, period: Any = None, scenario: str = "base", overrides: Any = None,
             depth: Any = None) -> list[list[Any]]:
-    """What a line is computed from, as a tree down to its inputs: formula in words, value, unit, status or source, tab and cell."""
+    """What a line is computed from, as a tree down to its inputs: formula, value, unit, status or source, tab, cell."""
     from addin.why import HEADER, Why
 
     equity = model()

@@ -41,7 +41,7 @@ class Compared(NamedTuple):
 
 
 def compared(book: OpenBook, equity: EquityModel, edited: EquityModel, live: str, table: Table) -> Iterator[Compared]:
-    """Every cell of the model in the live scenario, with what Python computes from the workbook's inputs, which `edited` has."""
+    """Every cell of the model in the live scenario, with what Python computes from the inputs in `edited`."""
     layout, shipped = Layout(edited.book), Layout(equity.book)
     computed = edited.run([edited.inputs(edited.scenarios[live])], _workbook(book, table, layout))
     for tab, blocks in layout.tabs.items():
@@ -61,9 +61,8 @@ def compared(book: OpenBook, equity: EquityModel, edited: EquityModel, live: str
 def _check_places(book: OpenBook, tab: str, here: PlacedBlock) -> None:
     """One sentence if a row or column was inserted, deleted or renamed."""
     block, vertical = here.block, here.block.axis.vertical
-    labels = {(here.heading[""], column): block.rows[name].label
-              for name, column in here.rows.items()} if vertical else {
-        (line, LABEL): block.rows[name].label for name, line in here.rows.items()}
+    labels = {(here.heading[""], place) if vertical else (place, LABEL): block.rows[name].label
+              for name, place in here.rows.items()}
     members = [member.label for member in block.axis.members]
     if vertical:
         labels |= {(here.first + position, LABEL): label for position, label in enumerate(members)}
@@ -75,8 +74,7 @@ def _check_places(book: OpenBook, tab: str, here: PlacedBlock) -> None:
             holds = "is empty" if held is None else f"holds '{told_cell(held, 'mixed').strip(chr(39))}'"
             raise PricedInError(
                 f"{tab}!{xl_rowcol_to_cell(line, column)} {holds} where '{label}' stood: undo the row or column that "
-                f"was inserted, deleted "
-                                "or renamed, or make a new template.")
+                "was inserted, deleted or renamed, or make a new template.")
 
 
 def origin(edited: EquityModel, apart: list[Compared]) -> Compared:
@@ -88,7 +86,7 @@ def origin(edited: EquityModel, apart: list[Compared]) -> Compared:
 
 
 def put_back(edited: EquityModel, row: Row, position: int, own: str) -> str:
-    """The formula that belongs in a cell; '' for a fact. `own` is the cell of the analyst's own value of an input, if it has one."""
+    """The formula that belongs in a cell; '' for a fact. `own` is the cell of the analyst's own value, if any."""
     layout = Layout(edited.book)
     if isinstance(row.line, Input):
         return live_formula(layout, edited, row, own)

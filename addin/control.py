@@ -1,4 +1,4 @@
-"""The sheets that a template adds, Control first: what stands where. The writer puts it there, the macros read and write it."""
+"""The sheets that a template adds, Control first: what stands where, for the writer and the macros alike."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Control:
 
     @cached_property
     def own(self) -> dict[Key, tuple[int, int]]:
-        """Where a value of the analyst's own takes the place of a scenario's, by input; the market's stand with the first company."""
+        """Where the analyst's own value replaces a scenario's, by input; the market's stand with the first company."""
         found: dict[Key, tuple[int, int]] = {}
         for line, name in enumerate(USED, INPUTS_FIRST):
             for company, row in zip(self.companies, self.inputs(name), strict=True):
@@ -102,8 +102,8 @@ class Control:
     def mirrors(self, key: Key) -> list[tuple[int, int]]:
         """Where the other companies repeat an own value: that of the market is typed once."""
         line, column = self.own[key]
-        return ([] if key[0] else [(line, self.column(company, OWN)) for company in self.companies
-                                   if self.column(company, OWN) != column])
+        columns = [] if key[0] else [self.column(company, OWN) for company in self.companies]
+        return [(line, other) for other in columns if other != column]
 
     def overrides(self, company: Company) -> str:
         """Address of a company's names and own values, as its functions take them."""

@@ -116,8 +116,8 @@ class Desk:
         own = self.places.own.get(key)
         back = put_back(self.edited, first.row, first.position, on_control(*own) if own else "")
         return (f"{counted(len(differ), 'cell')} {'differs' if len(differ) == 1 else 'differ'} from Python, "
-                f"from {first.place} on: it holds {told_cell(first.held, unit)}, Python "
-                f"{told_cell(first.computed, unit)}"
+                f"from {first.place} on: it holds {told_cell(first.held, unit)}, "
+                f"Python {told_cell(first.computed, unit)}"
                 f"{f' from {typed}' if typed else ''}{f' with the formula {back} in it' if back else ''}.")
 
 

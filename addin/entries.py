@@ -43,13 +43,13 @@ def number(unit: str, described: str, **allowed: Unpack[Bounds]) -> Argument:
 
 def refuse_mistakes(name: str, call: Callable[..., Any], known: Mapping[str, Argument],
                     entries: Mapping[str, Argument]) -> None:
-    """Fail on a function that some door could not offer: an argument without its entry, or with two, or none that has a place; no help."""
+    """Fail on a function that some door could not offer: no help, or an argument with no place, no entry, or two."""
     code = call.__code__
     names = code.co_varnames[:code.co_argcount]
     if code.co_kwonlyargcount or code.co_flags & HIDDEN:
         raise ModelError(
             f"{name} takes arguments that have no place: give each a name and a place of its own, for a cell knows no "
-            f"other.")
+            "other.")
     if not (call.__doc__ or "").strip():
         raise ModelError(f"{name} has no docstring: its first line is the help that every door shows.")
     for entry in entries:
@@ -57,10 +57,9 @@ def refuse_mistakes(name: str, call: Callable[..., Any], known: Mapping[str, Arg
             raise ModelError(unknown("argument", entry, names, name))
         if entry in known:
             raise ModelError(
-                f"{name} says again what '{entry}' means, which is '{known[entry].help}' wherever it occurs: "
-                             "leave the entry out, or give the argument another name.")
+                f"{name} says again what '{entry}' means, which is '{known[entry].help}' wherever it occurs: leave the "
+                "entry out, or give the argument another name.")
     for argument in names:
         if argument not in known and argument not in entries:
-            raise ModelError(f"{unknown('entry for an argument', argument, known, name)} "
-                             f"One of another meaning says it beside the function's name: {argument}=number(unit, "
-                             f"help), or Argument(unit, help).")
+            raise ModelError(f"{unknown('entry for an argument', argument, known, name)} One of another meaning says "
+                             f"it beside the function's name: {argument}=number(unit, help), or Argument(unit, help).")

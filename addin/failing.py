@@ -34,6 +34,6 @@ def failing(equity: EquityModel, scenario: Scenario) -> list[str]:
             if result not in (1.0, -1.0):
                 found.append(f"FAIL {company.name}: {member.label}: {told(value, 'mixed', 6)}, expected "
                              f"{SAID.get(str(test), '')}{told(expected, 'mixed', 6)}")
-    shared = [row for row in equity.book.block(Master).rows.values() if UNITS[row.unit] == "check"
-              and row.line is not Master.master]
+    shared = [row for row in equity.book.block(Master).rows.values()
+              if UNITS[row.unit] == "check" and row.line is not Master.master]
     return [*found, *(f"FAIL Market: {row.label}" for row in shared if held(row) == FAILS)]

@@ -12,7 +12,15 @@ from model.core.errors import NoDataError, PricedInError, quoted, unknown
 from model.core.units import limits
 from model.equity import model
 from model.flows import calendar as trading
-from model.flows.flow import derating, dilution, placement_proceeds, premium, revenue_needed, theoretical_price, value_on_sales
+from model.flows.flow import (
+    derating,
+    dilution,
+    placement_proceeds,
+    premium,
+    revenue_needed,
+    theoretical_price,
+    value_on_sales,
+)
 from model.flows.precedents import Precedents
 from model.flows.unlock import Absorption, FloatReading, Tranches, days_to_absorb, float_expansion
 from model.values import as_serial, within
@@ -87,12 +95,13 @@ def llm_unlock_date(inclusion: Any, backstop: Any = "2026-10-08", sessions: Any 
     if isinstance(inclusion, str) and inclusion.strip().casefold() == "none":
         return Day.of(latest)
     first = as_serial(inclusion, "inclusion")
-    return Day.of(min(latest, trading.nth_session(first if how == "inclusive" else trading.next_session(first), int(sessions))))
+    start = first if how == "inclusive" else trading.next_session(first)
+    return Day.of(min(latest, trading.nth_session(start, int(sessions))))
 
 
 @function("LLM_CONNECT_ELIGIBLE", "Fund flow", "date")
 def llm_connect_eligible(listing_date: Any, weighted_voting: Any = True) -> Day:
-    """First Stock Connect day of a company with weighted voting, by seasoning alone: the 20th session after six months."""
+    """First Stock Connect day of a company with weighted voting, by seasoning alone: 20th session after six months."""
     return Day.of(trading.connect_eligible(as_serial(listing_date, "listing_date"),
                                            _truth(weighted_voting, "weighted_voting")))
 
@@ -118,8 +127,7 @@ def llm_days_to_absorb(shares: Any, turnover_hkd: Any, price: Any, participation
     whole = float(days_to_absorb(shares, turnover_hkd, price, 1.0))
     proportionate(whole, 1e-4, 2500,
                   f"shares is {told(shares, '')} and turnover_hkd {told(turnover_hkd, '')}, {whole:,.3g} days of all "
-                  f"turnover: "
-                                     "give shares as a number, not in millions, and turnover in HK$ a day.")
+                  "turnover: give shares as a number, not in millions, and turnover in HK$ a day.")
     return float(days_to_absorb(shares, turnover_hkd, price, participation))
 
 
@@ -128,8 +136,8 @@ def llm_placement(price: Any, shares_mn: Any, size: Any, discount: Any) -> list[
     """A placement: dilution, theoretical price after, proceeds in HK$ mn, change in value per share."""
     market_cap = price * shares_mn / 1000
     proportionate(market_cap, 0.01, 20_000,
-                  f"price is {price:g} HK$ and shares_mn {told(shares_mn, '')}, a market capitalisation of "
-                                            f"HK$ {market_cap:,.3g} bn: give the price in HK$ and shares in millions.")
+                  f"price is {price:g} HK$ and shares_mn {told(shares_mn, '')}, a market capitalisation of HK$ "
+                  f"{market_cap:,.3g} bn: give the price in HK$ and shares in millions.")
     after = theoretical_price(price, size, discount)
     return [[dilution(size), after, placement_proceeds(price, discount, size * shares_mn), after / price - 1]]
 
@@ -168,8 +176,7 @@ def llm_dual_listing(revenue_usd_mn: Any, market_cap_usd_bn: Any, ps_hk: Any = N
     sales = market_cap_usd_bn * 1000 / revenue_usd_mn
     proportionate(sales, 0.05, 5000,
                   f"market_cap_usd_bn is {market_cap_usd_bn:g} and revenue_usd_mn {revenue_usd_mn:g}, a P/S of "
-                  f"{told(sales, 'x')}x: "
-                                     "give the market capitalisation in US$ bn and revenue in US$ mn.")
+                  f"{told(sales, 'x')}x: give the market capitalisation in US$ bn and revenue in US$ mn.")
     in_mainland = value_on_sales(revenue_usd_mn, mainland)
     return [[value_on_sales(revenue_usd_mn, hong_kong), in_mainland, in_mainland / market_cap_usd_bn,
              revenue_needed(market_cap_usd_bn, mainland)]]

@@ -45,8 +45,8 @@ def llm_tripwires(company: Any = None) -> list[list[Any]]:
     """The tripwires, of one company or all: metric, threshold, reading with its date, and status."""
     equity = model()
     who = None if company is None else equity.company(company)
-    rows = [row for row in base_rows(equity, Tripwires) if who is None or row["applies_to"] == "all"
-            or who.answers_to(row["applies_to"])]
+    rows = [row for row in base_rows(equity, Tripwires)
+            if who is None or row["applies_to"] == "all" or who.answers_to(row["applies_to"])]
     return [["Tripwire", "Metric", "Threshold", "Reading", "Date", "Status"],
             *([row["label"], row["metric"], row["threshold"], row["reading"],
                as_answer(row["reading_date"], Tripwires.reading_date.unit), row["status"]]
@@ -55,7 +55,7 @@ def llm_tripwires(company: Any = None) -> list[list[Any]]:
 
 @function("LLM_CATALYSTS", "Momentum", "table")
 def llm_catalysts(company: Any = None, from_: Any = None, to: Any = None) -> list[list[Any]]:
-    """Events of one company or all in date order, from one day up to and including another; undated ones last, if no day is given."""
+    """Events of one company or all by date, from one day through another; undated ones last, if no day is given."""
     equity = model()
     first, last = from_to(from_, to, after=False)
     companies = list(equity.facts.companies.values()) if company is None else [equity.company(company)]

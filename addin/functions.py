@@ -1,4 +1,4 @@
-"""The door from Python: `from addin.functions import zhipu_pt`; each public function under its name in a cell, in lower case.
+"""The door from Python, as in `from addin.functions import zhipu_pt`; each function has its cell name, in lower case.
 
 `functions.pyi` beside this file lists them for editors and type checkers; `python tests/approve.py` writes it.
 """

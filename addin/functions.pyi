@@ -336,7 +336,7 @@ def llm_source(company: str, name: str) -> str:
 def llm_why(
         company: str, line: str, period: _Day | None = ..., scenario: str | None = ..., overrides: _Overrides | None = ..., depth: _Number | None =
         ...) -> list[list[Any]]:
-    """What a line is computed from, as a tree down to its inputs: formula in words, value, unit, status or source, tab and cell.
+    """What a line is computed from, as a tree down to its inputs: formula, value, unit, status or source, tab, cell.
 
     Unit: table.
 
@@ -521,7 +521,7 @@ def llm_unlock_date(inclusion: _Day, backstop: _Day | None = ..., sessions: _Num
     NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
     """
 def llm_connect_eligible(listing_date: _Day, weighted_voting: bool | None = ...) -> Day:
-    """First Stock Connect day of a company with weighted voting, by seasoning alone: the 20th session after six months.
+    """First Stock Connect day of a company with weighted voting, by seasoning alone: 20th session after six months.
 
     Unit: date.
 
@@ -645,7 +645,7 @@ def llm_tripwires(company: str | None = ...) -> list[list[Any]]:
     NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
     """
 def llm_catalysts(company: str | None = ..., from_: _Day | None = ..., to: _Day | None = ...) -> list[list[Any]]:
-    """Events of one company or all in date order, from one day up to and including another; undated ones last, if no day is given.
+    """Events of one company or all by date, from one day through another; undated ones last, if no day is given.
 
     Unit: table.
 

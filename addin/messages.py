@@ -1,4 +1,4 @@
-"""The log of sentences: what cells and buttons were refused, in the user's folder, for `pricedin doctor` and the status line."""
+"""The log of sentences: what cells and buttons were refused, in the user's folder, for doctor and status line."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def record(function: str, code: str, sentence: str) -> None:
     """Append a message; a log that cannot be written stops nothing.
 
     A column of 500 cells that fail alike makes ten lines, not 500: the message is written when it first comes and
-    each time its count within the burst doubles, so that a process killed at any moment has still told the order of magnitude.
+    each time its count within the burst doubles: a process killed at any moment has still told the order of magnitude.
     """
     said = (_plain(function), _plain(code), _plain(sentence))
     times = _counted(said)

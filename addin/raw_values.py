@@ -16,9 +16,8 @@ MISSING = -2147352572
 ERROR_BASE = -2146828288
 ERRORS = {
     2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
-    2043: "#GETTING_DATA",
-    2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!", 2050: "#CALC!",
-    2051: "#BUSY!", 2052: "#EXTERNAL!",
+    2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!",
+    2050: "#CALC!", 2051: "#BUSY!", 2052: "#EXTERNAL!",
 }
 FIRST_ERROR, LAST_ERROR = 2000, 2255  # later versions of Excel add errors behind the known ones
 AS_THEY_ARE = frozenset({float, str, bool, type(None)})

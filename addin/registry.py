@@ -192,7 +192,7 @@ def check_shape(given: Any, parameter: str) -> None:
     if isinstance(given, list | tuple) and len(given) > MOST_ROWS:
         raise PricedInError(
             f"{name} is {quoted(given)}, and may have {MOST_ROWS:,} rows: give only the rows that are filled, not "
-            f"whole columns.")
+            "whole columns.")
 
 
 def _figure(given: Any, parameter: str) -> Any:
@@ -217,14 +217,14 @@ FUNCTIONS: dict[str, Function] = {}
 
 
 def function(name: str, category: str, unit: str, /, **entries: Argument) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Register a function under the name it has in a cell, with entries for arguments of a new meaning; Python gets it as every other door does."""
+    """Register a function under its name in a cell, for Python too, with entries for arguments of a new meaning."""
 
     def register(call: Callable[P, R]) -> Callable[P, R]:
         refuse_mistakes(name, call, ARGUMENTS, entries)
         if name in FUNCTIONS:
             raise ModelError(
                 f"{name} is registered twice, in {FUNCTIONS[name].call.__module__} and in {call.__module__}: give one "
-                f"another name.")
+                "another name.")
         ARGUMENTS.update(entries)
         code = call.__code__
         names = code.co_varnames[:code.co_argcount]

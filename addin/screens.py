@@ -74,7 +74,8 @@ def show_target(company: str, scenario: str, overrides: dict[str, Any]) -> None:
                  for i in range(len(rows.axis.members))]
         console.print(f"Discounted by convention, HK$: {'; '.join(parts)}.")
     if who.rating == "Overweight" and not isinstance(upside, str) and upside < 0:
-        console.print(f"Rated {who.rating} by the broker, with a target {told(round(-upside, 3), '%')} below the price.", style="red")
+        below = told(round(-upside, 3), "%")
+        console.print(f"Rated {who.rating} by the broker, with a target {below} below the price.", style="red")
 
 
 def show_reasons(who: Company, scenario: Scenario, overrides: dict[str, Any], reasons: list[Reason]) -> None:
@@ -115,7 +116,7 @@ def show_functions(known: dict[str, Function]) -> None:
 def not_read(equity: EquityModel) -> list[str]:
     """A line for each file of a company folder that looks as if it were read, and is not."""
     return [f"Not read: {path} (a company's file bears its id in small letters and ends in .toml; a folder changes no "
-            f"market input)"
+            "market input)"
             for path in equity.facts.ignored]
 
 

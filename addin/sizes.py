@@ -12,8 +12,7 @@ def right_way_up(fx: float) -> None:
     if any(low <= fx < high for low, high in UPSIDE_DOWN):
         raise PricedInError(
             f"fx is {told(fx, '')}, and must be HK$ for one of the reporting currency, such as 1.12 for CNY or 7.8 for "
-            f"US$: "
-                            f"did you mean {1 / fx:.6g}?")
+            f"US$: did you mean {1 / fx:.6g}?")
 
 
 def proportionate(size: float, least: float, most: float, sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""The stub functions.pyi: every public function for editors and type checkers. `python tests/approve.py` writes it again."""
+"""The stub functions.pyi: every public function, for editors and type checkers. `python tests/approve.py` writes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why: the tree of a line as rows that a cell, a terminal or a program shows: value, formula in words, origin and place."""
+"""Why: the tree of a line as rows that a cell, a terminal or a program shows: formula in words, value, origin."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Why:
                                else "the second does not rest on the first."))
 
     def cells(self, line: object, period: object = None) -> tuple[Row, Sequence[int]]:
-        """A row and the positions that are asked about: all of them where a line runs along time and no period is given."""
+        """A row and the positions that are asked about: all where a line runs along time and no period is given."""
         if period is None:
             found = self.equity.find(self.company, line)
             mine = [row for row in found if row.company is not None] or found

@@ -1,4 +1,4 @@
-"""What stops the template on a machine: Python, package, xlwings, the template, policies, Excel, LibreOffice, the log; each with its remedy.
+"""What stops the template on a machine, from Python to the log, each with its remedy.
 
 Every check looks and changes nothing. It is given a `Machine`, so that a situation can be made up.
 """

@@ -51,8 +51,8 @@ def excel_findings(office: Excel | None, machine: Machine) -> list[Finding]:
         return [Finding(LOOK, check, f"No Excel was found {where}.",
                         "Buttons need Excel on Windows or a Mac, functions Excel on Windows or LibreOffice Calc.")]
     found = [Finding(OK, check,
-                     ", ".join(part for part in (office.version, f"{office.bits} bit" if office.bits
-                                                 else "bits unknown", office.path) if part))]
+                     ", ".join(filter(None, (office.version, f"{office.bits} bit" if office.bits else "bits unknown",
+                                             office.path))))]
     if "windowsapps" in office.path.casefold():
         found.append(Finding(LOOK, check,
                              "This Excel comes from the Microsoft Store: its sandbox can keep it from Python's "
@@ -86,7 +86,7 @@ def link(machine: Machine, office: Excel | None, settings: dict[str, str]) -> li
         else:
             found.append(Finding(PROBLEM, check,
                                  f"{library} is neither in {start} nor in {start.parent}: functions cannot reach "
-                                 f"Python.",
+                                 "Python.",
                                  f"Run {machine.executable} -m pip install --force-reinstall xlwings=={version}; "
                                  "if the file is gone again, ask IT whether antivirus software removed it."))
         if not machine.installed.get("pywin32"):
@@ -99,8 +99,8 @@ def link(machine: Machine, office: Excel | None, settings: dict[str, str]) -> li
                              f"Run once: {PurePath(machine.executable).parent / 'xlwings'} runpython install."))
     roaming = Path(machine.environ.get("APPDATA", "")) / "Microsoft" / "Excel" / "XLSTART"
     startup = {"Windows": roaming,
-               "Darwin": machine.home / "Library/Group Containers/UBF8T346G9.Office/User "
-                                        "Content.localized/Startup.localized/Excel"}
+               "Darwin": machine.home / "Library/Group Containers/UBF8T346G9.Office"
+                         / "User Content.localized/Startup.localized/Excel"}
     if machine.system in startup and holds((startup[machine.system] / "xlwings.xlam").is_file):
         found.append(Finding(OK, check,
                              "xlwings' own add-in is installed too: the template does not need it, and another version "
@@ -113,8 +113,8 @@ def allowed(version: str, requirement: str) -> bool:
     mine = _numbers(version)
     tests = {"==": mine.__eq__, ">=": mine.__ge__, "<=": mine.__le__, "<": mine.__lt__, ">": mine.__gt__,
              "!=": mine.__ne__}
-    return all(tests[sign](_numbers(other)) for sign, other in re.findall(r"(==|>=|<=|!=|<|>)\s*([\d.]+)",
-                                                                          requirement.partition(";")[0]))
+    bounds = re.findall(r"(==|>=|<=|!=|<|>)\s*([\d.]+)", requirement.partition(";")[0])
+    return all(tests[sign](_numbers(other)) for sign, other in bounds)
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -129,9 +129,9 @@ def libreoffice(reason: str, machine: Machine) -> list[Finding]:
                         "Nothing in Excel needs it; install LibreOffice Calc to use the functions there.")]
     roots = {"Windows": Path(machine.environ.get("APPDATA", "")) / "LibreOffice",
              "Darwin": machine.home / "Library/Application Support/LibreOffice"}
-    cache = roots.get(machine.system,
-                      machine.home / ".config" / "libreoffice") / "4" / "user" / "uno_packages" / "cache" / "uno_packages"
+    root = roots.get(machine.system, machine.home / ".config" / "libreoffice")
+    cache = root / "4" / "user" / "uno_packages" / "cache" / "uno_packages"
     installed = holds(lambda: any(b"priced" in file.read_bytes().lower() for file in cache.glob("*/*/description.xml")))
     return [Finding(OK, check,
                     f"found; the extension with our functions is {'installed' if installed else 'not installed'} for "
-                    f"this user.")]
+                    "this user.")]

@@ -50,9 +50,11 @@ def python(machine: Machine) -> list[Finding]:
              or (str(machine.prefix) if holds((machine.prefix / "conda-meta").is_dir) else ""))
     if conda:
         windows = machine.system == "Windows"
-        remedy = f"If a button says that numpy cannot be loaded, write python into INTERPRETER_WIN and fill CONDA PATH and CONDA ENV on the sheet {SHEET}."
-        found.append(Finding(LOOK if windows else OK, check, f"It is started from the conda environment {conda}; "
-                             "CONDA PATH and CONDA ENV stay empty, since a template names its interpreter in full.",
+        remedy = ("If a button says that numpy cannot be loaded, write python into INTERPRETER_WIN and fill CONDA PATH "
+                  f"and CONDA ENV on the sheet {SHEET}.")
+        found.append(Finding(LOOK if windows else OK, check,
+                             f"It is started from the conda environment {conda}; CONDA PATH and CONDA ENV stay empty, "
+                             "since a template names its interpreter in full.",
                              remedy if windows else ""))
     return found
 
@@ -67,9 +69,9 @@ def package(machine: Machine, beside: Path | None = None) -> list[Finding]:
     if known != __version__:
         found.append(Finding(LOOK, check,
                              f"pip knows {f'version {known}' if known else 'no Priced In'}, and version {__version__} "
-                             f"is imported.",
+                             "is imported.",
                              f"Install it again, in the folder of Priced In: {machine.executable} -m pip install "
-                             f"--force-reinstall --no-deps ."))
+                             "--force-reinstall --no-deps ."))
     entries = [Path(entry) if entry else machine.here for entry in machine.search_path]
     ahead = entries[:entries.index(machine.package)] if machine.package in entries else entries
     first = list(dict.fromkeys(file for folder in ahead for file in shadows(folder, machine.package)))
@@ -79,7 +81,7 @@ def package(machine: Machine, beside: Path | None = None) -> list[Finding]:
                           LOOK) | ({beside: PROBLEM} if beside else {})
     found += [Finding(level, check,
                       f"{file} would be found before Priced In's own '{imported_as(file)}' when Excel starts Python in "
-                      f"that folder.",
+                      "that folder.",
                       f"Rename {called(file)}.") for folder, level in later.items()
                       for file in shadows(folder, machine.package) if file not in first]
     if machine.environ.get("PYTHONPATH"):
@@ -139,13 +141,16 @@ def log(path: Path, last: list[Message]) -> list[Finding]:
     """The log of sentences: whether it can be kept, and the last ones, since a cell shows only #VALUE!."""
     folder = next(folder for folder in path.absolute().parents if holds(folder.is_dir))
     reason = unwritable(folder) or _refused(path)
-    state = Finding(LOOK, "Log", f"{path} cannot be written ({reason}): the sentence behind a #VALUE! is lost.",
-                    "Set the environment variable PRICEDIN_LOG to a file that you may write.") if reason else Finding(
-                        OK, "Log", str(path))
-    return [state, *(Finding(SAID, "Message", f"{said.time} {said.function} "
-                                              f"{said.code}{f' ({said.times} times)' if said.times > 1 else ''}: "
-                                              f"{said.sentence}")
-                     for said in last)]
+    state = Finding(OK, "Log", str(path))
+    if reason:
+        state = Finding(LOOK, "Log", f"{path} cannot be written ({reason}): the sentence behind a #VALUE! is lost.",
+                        "Set the environment variable PRICEDIN_LOG to a file that you may write.")
+    return [state, *(Finding(SAID, "Message", _told(said)) for said in last)]
+
+
+def _told(said: Message) -> str:
+    times = f" ({said.times} times)" if said.times > 1 else ""
+    return f"{said.time} {said.function} {said.code}{times}: {said.sentence}"
 
 
 def _refused(path: Path) -> str:

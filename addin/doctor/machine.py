@@ -82,7 +82,7 @@ def _version(distribution: str) -> str:
 
 
 def windows_registry(key: str, name: str) -> Any:
-    r"""A value of Windows' registry by its key, which begins with HKLM\ or HKCU\; None where there is none, or no Windows."""
+    r"""A value of Windows' registry by its key, which begins with HKLM\ or HKCU\; None where there is none."""
     try:
         winreg = import_module("winreg")
     except ImportError:

@@ -25,7 +25,7 @@ def open_in_excel(path: Path, machine: Machine | None = None) -> str:
     if path.suffix.casefold() not in SUFFIXES or not (zipfile.is_zipfile(path) or path.suffix.casefold() == ".xls"):
         raise PricedInError(
             f"{path.name} is not a workbook that Excel opens: name a file ending in .xlsm or .xlsx, such as 'pricedin "
-            f"build' makes.")
+            "build' makes.")
     machine = machine or Machine.present()
     if not excel(machine):
         raise PricedInError(

@@ -32,17 +32,17 @@ def place_findings(place: str, machine: Machine) -> list[Finding]:
     if strange:
         found.append(Finding(LOOK, check,
                              f"The path holds {' '.join(strange)}, which the command line that a button starts may "
-                             f"read as its own.",
+                             "read as its own.",
                              "If a button fails, rename the file or folder with letters, digits, spaces, '-' and '_' "
                              "only."))
     if not place.isascii():
         found.append(Finding(LOOK, check,
                              "The path holds letters outside ASCII, which fail where Windows' code page lacks them.",
                              "If the buttons do not start, move the file to a folder named in plain letters."))
-    clouds = [machine.pure(folder) for name, folder in machine.environ.items() if name.casefold().startswith("onedrive")
-              and folder]
-    if any(_inside(pure, cloud) for cloud in clouds) or any(part.startswith(SYNCHRONISED) or "sharepoint" in part
-                                                            for part in parts):
+    clouds = [machine.pure(folder) for name, folder in machine.environ.items()
+              if name.casefold().startswith("onedrive") and folder]
+    named = any(part.startswith(SYNCHRONISED) or "sharepoint" in part for part in parts)
+    if named or any(_inside(pure, cloud) for cloud in clouds):
         found.append(Finding(LOOK, check,
                              "The folder is synchronised (OneDrive, SharePoint or similar): Excel may report a web "
                              "address instead of it.",
@@ -64,12 +64,12 @@ def place_findings(place: str, machine: Machine) -> list[Finding]:
 
 
 def file_findings(path: Path, machine: Machine) -> list[Finding]:
-    """What the file itself and its folder do: the mark of a download, a lock, write permissions; nothing is left behind."""
+    """What the file itself and its folder do: a download's mark, a lock, write permissions; nothing is left behind."""
     check, found = "File", []
     if machine.system == "Windows" and _from_the_internet(path):
         found.append(Finding(PROBLEM, check,
                              f"Windows marks {path.name} as coming from the internet, and Excel blocks the macros of "
-                             f"such files.",
+                             "such files.",
                              f"Leave the mark as it is and {BUILD}: a file made here has none."))
     if not path.stat().st_mode & stat.S_IWUSR:
         found.append(Finding(PROBLEM, check, f"{path.name} is read-only: Excel cannot save it.",
@@ -77,12 +77,12 @@ def file_findings(path: Path, machine: Machine) -> list[Finding]:
     if holds(path.with_name(f"~${path.name}").exists):
         found.append(Finding(LOOK, check,
                              f"{path.name} is open in Excel (~${path.name} lies beside it): what was changed since it "
-                             f"was saved is not seen here.",
+                             "was saved is not seen here.",
                              "Save it in Excel; if it is not open, delete that file."))
     if reason := unwritable(path.parent):
         found.append(Finding(PROBLEM, check,
                              f"Nothing can be written in {path.parent} ({reason}): Export and Import write beside the "
-                             f"template.",
+                             "template.",
                              "Save the template in a folder you may write to; where Controlled folder access blocks "
                              "it, ask IT to allow this Python."))
     return found or [Finding(OK, check, f"{path.name}: writable, not open elsewhere, no mark of a download.")]

@@ -53,8 +53,8 @@ def read(path: Path) -> Template:
             f"{path.name} may not be read: close the program that has it open, then try again.") from None
     except Exception as error:  # noqa: BLE001 - a damaged file raises whatever the zip, the XML or openpyxl stumbles over
         kind = type(error).__name__
-        raise PricedInError(
-            f"{path.name} cannot be read as a workbook ({kind}): it is damaged, encrypted, or another kind of file.") from None
+        raise PricedInError(f"{path.name} cannot be read as a workbook ({kind}): it is damaged, encrypted, or another "
+                            "kind of file.") from None
     while rows and rows[-1] == ["", ""]:
         rows.pop()
     keys = [row[0].upper() for row in rows]
@@ -83,7 +83,7 @@ def template(path: Path, machine: Machine) -> tuple[list[Finding], dict[str, str
     if SHEET not in made.tabs:
         return [Finding(PROBLEM, check,
                         f"{path.name} has no sheet {SHEET}, which says where Python is: it was deleted or renamed, or "
-                        f"the file is not ours.",
+                        "the file is not ours.",
                         f"Undo that, or {BUILD}.")], made.settings
     found = [Finding(PROBLEM, check, f"Sheet {SHEET}: {fault}", f"Correct the sheet, or {BUILD}.")
              for fault in made.faults]
@@ -96,13 +96,12 @@ def template(path: Path, machine: Machine) -> tuple[list[Finding], dict[str, str
 def _versions(made: Template, machine: Machine) -> Iterable[Finding]:
     from model import __version__
 
-    theirs, linked, mine = made.settings.get("PRICEDIN_VERSION", ""), made.settings.get("XLWINGS_VERSION",
-                                                                                        ""), machine.installed.get(
-                                                                                            "xlwings", "")
+    theirs, linked = made.settings.get("PRICEDIN_VERSION", ""), made.settings.get("XLWINGS_VERSION", "")
+    mine = machine.installed.get("xlwings", "")
     if not theirs:
         yield Finding(PROBLEM, "Template",
                       f"The sheet {SHEET} names no PRICEDIN_VERSION: this is no template of ours, or the row was "
-                      f"deleted.",
+                      "deleted.",
                       f"{BUILD_IT}.")
     elif theirs != __version__:
         yield Finding(PROBLEM, "Template", f"It was built with Priced In {theirs}, installed is {__version__}.",
@@ -111,7 +110,7 @@ def _versions(made: Template, machine: Machine) -> Iterable[Finding]:
     if linked and mine and linked != mine:
         yield Finding(PROBLEM, "Template",
                       f"It was built with xlwings {linked}, installed is {mine}: its macros look for files of the "
-                      f"first.",
+                      "first.",
                       f"Build a new one with 'pricedin build NAME.xlsm', or run {machine.executable} -m pip install "
                       f"xlwings=={linked}.")
     for tab in NEEDED:
@@ -121,8 +120,8 @@ def _versions(made: Template, machine: Machine) -> Iterable[Finding]:
 
 
 def _interpreter(settings: dict[str, str], machine: Machine) -> Iterable[Finding]:
-    keys = {"Windows": ("INTERPRETER_WIN",), "Darwin": ("INTERPRETER_MAC",)}.get(machine.system,
-                                                                                 ("INTERPRETER_WIN", "INTERPRETER_MAC"))
+    by_system = {"Windows": ("INTERPRETER_WIN",), "Darwin": ("INTERPRETER_MAC",)}
+    keys = by_system.get(machine.system, ("INTERPRETER_WIN", "INTERPRETER_MAC"))
     key = next((key for key in keys if settings.get(key)), keys[0])
     named = _expanded(settings.get(key, ""), machine)
     here = f"or put {machine.executable} into {key} on the sheet {SHEET}"
@@ -143,7 +142,7 @@ def _interpreter(settings: dict[str, str], machine: Machine) -> Iterable[Finding
 
 
 def _same(one: Path, other: Path) -> bool:
-    """Whether two paths name one Python: python and pythonw are two doors of it; a link out of an environment is not followed."""
+    """Whether two paths name one Python, as python and pythonw do; a link out of an environment is not followed."""
     if one.parent.resolve() != other.parent.resolve():
         return False
     return one.stem.casefold().rstrip("w") == other.stem.casefold().rstrip("w") or one.resolve() == other.resolve()
@@ -157,7 +156,8 @@ def _settings(path: Path, settings: dict[str, str], machine: Machine) -> Iterabl
                       f"Write {MODULE} there.")
     if settings.get("ADD_WORKBOOK_TO_PYTHONPATH", "").casefold() != "false":
         yield Finding(LOOK, "Template",
-                      "ADD_WORKBOOK_TO_PYTHONPATH is not FALSE: a model.py beside the template would be taken for ours.",
+                      "ADD_WORKBOOK_TO_PYTHONPATH is not FALSE: a model.py beside the template would be taken for "
+                      "ours.",
                       f"Write FALSE there, on the sheet {SHEET}.")
     if settings.get("USE UDF SERVER", "").casefold() == "true":
         yield Finding(LOOK, "Template",
@@ -169,8 +169,8 @@ def _settings(path: Path, settings: dict[str, str], machine: Machine) -> Iterabl
                                re.MULTILINE)
         except OSError:  # none, or one that xlwings may not read either
             continue
-        if others := [key for key, value in lines if value and key.upper() in ELSEWHERE
-                      and key.upper() not in settings]:
+        if others := [key for key, value in lines
+                      if value and key.upper() in ELSEWHERE and key.upper() not in settings]:
             yield Finding(LOOK, "Template", f"{place} sets {', '.join(others)} too, which the template leaves open.",
                           f"Take that out of {place}.")
 

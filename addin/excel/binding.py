@@ -1,4 +1,4 @@
-"""The border to Excel: every function of the registry as xlwings calls it, plain values in, plain values or a marked sentence out."""
+"""The border to Excel: each registered function as xlwings calls it; plain values in, they or a marked sentence out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from addin.registry import Function
 
-BUG = "{name} failed in a way that it should not: run 'pricedin doctor' in a command window, which shows the message log, and report it."
+BUG = ("{name} failed in a way that it should not: run 'pricedin doctor' in a command window, which shows the message "
+       "log, and report it.")
 
 
 def bind(function: Function) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""The sheet Control: scenario, buttons, the inputs most used, key outputs as formula and as function, and the run log."""
+"""The sheet Control: scenario, buttons, the inputs most used, key outputs as formula and as function, the run log."""
 
 from __future__ import annotations
 
@@ -35,19 +35,18 @@ TWO_LINES = 29  # points
 BUTTON_HEIGHT, BUTTON_ROW = 26, 27  # pixels of a button; points of its row
 BUTTON_PLACES = ((LABEL, 12, 200), (LABEL, 222, 200), (UNIT, 105, 200))  # column, offset and width in pixels
 TITLE = "Control"
-SUBTITLE = "Choose a scenario or type a value of your own: every tab follows at once. The buttons and the column Function need Python, the formulas do not."
+SUBTITLE = ("Choose a scenario or type a value of your own: every tab follows at once. The buttons and the column "
+            "Function need Python, the formulas do not.")
 NEEDS_PYTHON = "needs Python"  # in place of an error value
 OUTPUT_NOTE = (
     "Formula: this workbook's cells. Function: Python on the shipped facts with your own values above. It says 'needs "
-    "Python' where none answers "
-               "(macros are off, or this is not Excel for Windows) or where Python refuses a value, and why at the "
-               "foot of the window. "
-               "A difference means that an inputs tab was edited: Import my changes lists what.")
+    "Python' where none answers (macros are off, or this is not Excel for Windows) or where Python refuses a value, "
+    "and why at the foot of the window. A difference means that an inputs tab was edited: Import my changes lists "
+    "what.")
 MACROS_OFF = ("Nothing happens when you press? Macros are off: close the file, right-click it in its folder, "
-              "Properties, Unblock, open it again and choose "
-              "Enable Content; 'pricedin doctor' in a command window names what else stops it. LibreOffice, phones and "
-              "the web have no buttons; "
-              "the formulas work everywhere.")
+              "Properties, Unblock, open it again and choose Enable Content; 'pricedin doctor' in a command window "
+              "names what else stops it. LibreOffice, phones and the web have no buttons; the formulas work "
+              "everywhere.")
 NEVER = "not yet"
 EMPTY = '""'  # in a formula
 ROUNDING = "0.000001"  # of a difference that two engines may show
@@ -197,7 +196,8 @@ def _output(page: Page, places: Control, output: Output, company: Company, line:
     name, given = places.function_of(output, company)
     scenario = xl_rowcol_to_cell(*places.picker, row_abs=True, col_abs=True)
     period = [] if output.period is None else [xl_rowcol_to_cell(line, PERIOD, col_abs=True)]
-    text = f"{name}({','.join([*(f'{chr(34)}{a}{chr(34)}' for a in given), *period, scenario, places.overrides(company)])})"
+    arguments = [*(f'"{a}"' for a in given), *period, scenario, places.overrides(company)]
+    text = f"{name}({','.join(arguments)})"
     answer = _answer(name, *given, *([] if output.period is None else [output.period]),
                      page.file.scenarios[page.file.live].name)
     page.formula(line, function, _or_needs_python(text), answer, styles.figure(row.unit, strong=strong))

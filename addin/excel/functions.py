@@ -1,4 +1,4 @@
-"""The module that Excel's functions live in: the sheet xlwings.conf names it as UDF MODULES, and xlwings takes its attributes, ZHIPU_PT and so on."""
+"""The module of Excel's functions, which xlwings.conf names as UDF MODULES: its attributes are ZHIPU_PT and so on."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import traceback
 
 
 def press(key: str) -> None:
-    """Run a button's macro. A refusal ends Python with its sentence, which Excel shows in a box, and stands on the status line and in the log."""
+    """Run a button's macro; a refusal ends Python with its sentence, for Excel's box, the status line and the log."""
     import xlwings
 
     from addin.macros import run
@@ -24,8 +24,7 @@ def press(key: str) -> None:
         except Exception as error:  # noqa: BLE001 - each engine has errors of its own
             raise PricedInError(
                 f"Excel did not say which workbook the button is in ({error}): close other windows of Excel that hold "
-                f"a workbook "
-                                "of the same name, then press again.") from None
+                "a workbook of the same name, then press again.") from None
         companies = book.configuration().get("COMPANIES", "")
         if companies:
             os.environ[COMPANIES_VARIABLE] = companies
@@ -38,4 +37,4 @@ def press(key: str) -> None:
     except Exception as error:  # noqa: BLE001 - a bug of ours, or a refusal of Excel's: the box gets a sentence, the log the traceback
         record(key, "traceback", " | ".join(traceback.format_exception(error)))
         sys.exit(f"The button failed in a way that it should not ({str(error)[:120]}): run 'pricedin doctor' in a "
-                 f"command window, it shows the log.")
+                 "command window, it shows the log.")

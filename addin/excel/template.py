@@ -64,8 +64,7 @@ def configuration() -> dict[str, str]:
     here = sys.executable
     return {"INTERPRETER_WIN": here if os.name == "nt" else "", "INTERPRETER_MAC": here if os.name != "nt" else "",
             "UDF MODULES": vba.UDF_MODULE, "ADD_WORKBOOK_TO_PYTHONPATH": "false", "PYTHONPATH": "", "CONDA PATH": "",
-            "CONDA ENV": "",
-            "USE UDF SERVER": "False", "DEBUG UDFS": "False", "SHOW_ERROR_POPUPS": "True",
+            "CONDA ENV": "", "USE UDF SERVER": "False", "DEBUG UDFS": "False", "SHOW_ERROR_POPUPS": "True",
             "COMPANIES": os.environ.get(COMPANIES_VARIABLE, ""),
             "PRICEDIN_VERSION": __version__, "XLWINGS_VERSION": vba.xlwings_version()}
 

@@ -1,4 +1,4 @@
-"""The Visual Basic of the template: texts of its modules, generated from the registry and the buttons, readable in Excel's editor."""
+"""The Visual Basic of the template: texts of its modules, made from the registry and the buttons, readable in Excel."""
 
 from __future__ import annotations
 
@@ -25,8 +25,7 @@ MARK = "\x01"  # begins an answer that is an error: mark, code, mark, sentence
 # not reserved, but part of statements such as Open: LibreOffice's Basic refuses 'output' as a name, and one module it
 # cannot read stops all
 IN_STATEMENTS = frozenset({"access", "append", "base", "binary", "compare", "error", "explicit", "lib", "output",
-                           "property", "random", "read", "step", "text",
-                           "width"})
+                           "property", "random", "read", "step", "text", "width"})
 IDENTIFIER = re.compile(r"[A-Za-z]\w{0,254}", re.ASCII)
 LONGEST_HELP = 255  # characters that Excel keeps of a description
 
@@ -77,7 +76,8 @@ End Function
 
 Private Sub StartPython()
     Dim companies As String
-    ' xlwings waits a minute or more for a Python that does not come, and Excel with it: one cell a minute may try, the others answer at once
+    ' xlwings waits a minute or more for a Python that does not come, and Excel with it: one cell a minute may try, \
+the others answer at once
     If Refused <> "" And Now < RefusedAt + TimeSerial(0, 1, 0) Then Err.Raise 1000, "PricedIn", Refused
     Refused = PricedInButtons.MissingPython()
     If Refused <> "" Then Err.Raise 1000, "PricedIn", Refused
@@ -120,11 +120,14 @@ Private Function WhatToDo(ByVal reason As String) As String
     place = InStrRev(reason, "Error: ")
     If place > 0 Then reason = Mid$(reason, place + 7)
     reason = Trim$(Replace(Replace(reason, vbCr, " "), vbLf, " "))
-    WhatToDo = "Python did not answer (" & Left$(reason, 120) & "): run 'pricedin doctor' in a command window, it names the cause."
+    WhatToDo = "Python did not answer (" & Left$(reason, 120) & "): run 'pricedin doctor' \
+in a command window, it names the cause."
     If Left$(reason, 14) = "Could not load" Then
-        WhatToDo = "Python with xlwings " & XLWINGS_VERSION & " is not where the sheet xlwings.conf says: run 'pricedin doctor', it names the cause."
+        WhatToDo = "Python with xlwings " & XLWINGS_VERSION & " is not where the sheet xlwings.conf says: \
+run 'pricedin doctor', it names the cause."
     End If
-    If InStr(reason, " before Priced In's own ") > 0 Or InStr(reason, "Priced In has no ") > 0 Or InStr(reason, "which is not on this machine") > 0 Then
+    If InStr(reason, " before Priced In's own ") > 0 Or InStr(reason, "Priced In has no ") > 0 \
+Or InStr(reason, "which is not on this machine") > 0 Then
         WhatToDo = reason
     End If
 End Function
@@ -141,14 +144,16 @@ Public Sub RegisterFunctions()
 {registrations}    ThisWorkbook.Saved = wasSaved
 End Sub
 
-Private Sub Describe(ByVal called As String, ByVal category As String, ByVal description As String, ByVal helps As Variant)
+Private Sub Describe(ByVal called As String, ByVal category As String, \
+ByVal description As String, ByVal helps As Variant)
     Dim macroName As String
     macroName = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!" & called
     On Error Resume Next
     If UBound(helps) < 0 Then
         Application.MacroOptions Macro:=macroName, Description:=description, Category:=category
     Else
-        Application.MacroOptions Macro:=macroName, Description:=description, Category:=category, ArgumentDescriptions:=helps
+        Application.MacroOptions Macro:=macroName, Description:=description, \
+Category:=category, ArgumentDescriptions:=helps
     End If
 End Sub
 """
@@ -171,7 +176,8 @@ Private Function Ready() As Boolean
     Dim reason As String
     Ready = False
     If ThisWorkbook.Path = "" Then
-        MsgBox "Save this workbook first (File > Save As, macro-enabled .xlsm), then press again.", vbExclamation, "Priced In"
+        MsgBox "Save this workbook first (File > Save As, macro-enabled .xlsm), then press again.", \
+vbExclamation, "Priced In"
         Exit Function
     End If
     If InStr(ThisWorkbook.Name, "=") > 0 Then
@@ -202,7 +208,8 @@ Public Function MissingPython() As String
 #End If
     If there Then Exit Function
     If interpreter = "" Then interpreter = "another kind of machine"
-    MissingPython = "This template was built for " & interpreter & ", which is not on this machine: install Priced In here and run " & _
+    MissingPython = "This template was built for " & interpreter & ", which is not on this machine: \
+install Priced In here and run " & _
         "'pricedin build NAME.xlsm', or put this machine's python into the sheet xlwings.conf."
 End Function
 """
@@ -240,19 +247,18 @@ def function_module(functions: Mapping[str, Function]) -> str:
         if not IDENTIFIER.fullmatch(name) or name.casefold() in RESERVED:
             raise PricedInError(
                 f"'{name}' cannot be the name of a function in Excel: rename the company file to letters, digits and "
-                f"_, a letter first.")
+                "_, a letter first.")
         names = [legal(parameter) for parameter in function.parameters]
         texts.append(FUNCTION.format(name=name, parameters=", ".join(f"Optional {given} As Variant" for given in names),
                                      arguments=", ".join(names)))
     by_category = sorted(functions.values(), key=attrgetter("category"))
     groups = {category: list(members) for category, members in groupby(by_category, key=attrgetter("category"))}
     registrations = "".join(f"    {_registration(category)}\n" for category in groups)
-    texts.append(FUNCTION_TAIL.replace("{module}", UDF_MODULE).replace("{variable}",
-                                                                       COMPANIES_VARIABLE).replace("{registrations}",
-                                                                                                   registrations))
+    texts.append(FUNCTION_TAIL.replace("{module}", UDF_MODULE).replace("{variable}", COMPANIES_VARIABLE)
+                 .replace("{registrations}", registrations))
     for category, members in groups.items():
-        texts.append(f"\nPrivate Sub "
-                     f"{_registration(category)}()\n{''.join(_description(function) for function in members)}End Sub\n")
+        described = "".join(_description(function) for function in members)
+        texts.append(f"\nPrivate Sub {_registration(category)}()\n{described}End Sub\n")
     return _writable("".join(texts), FUNCTIONS)
 
 
@@ -279,7 +285,7 @@ def xlwings_modules() -> tuple[str, str]:
     except OSError:
         raise PricedInError(
             f"xlwings {xlwings_version()} lacks xlwings.bas or addin/Dictionary.cls: run pip install --force-reinstall "
-            f"xlwings.") from None
+            "xlwings.") from None
     return module, dictionary
 
 
@@ -301,8 +307,8 @@ def _description(function: Function) -> str:
     helps = [_quoted(f"{ARGUMENTS[parameter].help} ({ARGUMENTS[parameter].unit})") for parameter in function.parameters]
     listed = ", _\n        ".join(helps)
     given = f"Array( _\n        {listed})" if helps else "Array()"
-    category, description = _quoted(f"Priced In: {function.category}"), _quoted(
-        f"{function.help} Unit: {function.unit}.")
+    category = _quoted(f"Priced In: {function.category}")
+    description = _quoted(f"{function.help} Unit: {function.unit}.")
     return f'    Describe "{function.name}", {category}, _\n        {description}, {given}\n'
 
 
@@ -318,6 +324,6 @@ def _writable(text: str, name: str) -> str:
         text.encode("cp1252")
     except UnicodeEncodeError as error:
         raise PricedInError(
-            f"The character {quoted(text[error.start])} cannot stand in the Visual Basic module {name}: "
-                            "write the company's name in Latin letters.") from None
+            f"The character {quoted(text[error.start])} cannot stand in the Visual Basic module {name}: write the "
+            "company's name in Latin letters.") from None
     return text

@@ -1,4 +1,4 @@
-"""The process that answers Calc: a JSON line for each question of the extension's component, until standard input ends."""
+"""The process that answers Calc: a JSON line for each question of the extension's component, until its input ends."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def answered(name: str, arguments: list[Any], known: dict[str, Function]) -> dic
 
 
 def from_cells(asked: Function, arguments: list[Any]) -> list[Any]:
-    """Arguments as the function takes them: a range of one cell is that cell, an empty cell is left out, what is left out at the end is not given."""
+    """Arguments as the function takes them: a range of one cell is that cell, empty cells at the end are not given."""
     given = [one_cell(argument) for argument in arguments]
     given = [None if _is_empty(asked, index, value) else value for index, value in enumerate(given)]
     while given and given[-1] is None:
@@ -68,7 +68,7 @@ def left_out_by_0(asked: Function, index: int) -> bool:
 
 
 def for_cell(result: Any) -> Any:
-    """A result as Calc takes it, a table by its cells: a date is its number, which counts and compares; the cells' format shows it as a date.
+    """A result as Calc takes it, a table by its cells; a date is its number, which the cells' format shows as a date.
 
     What is empty is the empty text: Calc would show nothing for no value too, but count it as 0.
     """

@@ -109,18 +109,18 @@ def _add_ins(known: Iterable[Function]) -> bytes:
     nodes = "".join(_function(f.name, f"{f.help} Unit: {f.unit}.", _arguments(f)) for f in known)
     nodes += _function(MESSAGE, MESSAGE_HELP, "")
     return (f'{DECLARATION}<oor:component-data xmlns:oor="{REGISTRY}" xmlns:xs="{SCHEMA}" oor:name="CalcAddIns" '
-            f'oor:package="org.openoffice.Office">\n'
-            f'<node oor:name="AddInInfo">\n<node oor:name="{SERVICE}" oor:op="replace">\n<node '
-            f'oor:name="AddInFunctions">\n'
+            'oor:package="org.openoffice.Office">\n'
+            f'<node oor:name="AddInInfo">\n<node oor:name="{SERVICE}" oor:op="replace">\n'
+            '<node oor:name="AddInFunctions">\n'
             f"{nodes}</node>\n</node>\n</node>\n</oor:component-data>\n").encode()
 
 
 def _function(name: str, described: str, arguments: str) -> str:
-    return (f'<node oor:name="{name}" '
-            f'oor:op="replace">\n{_property("DisplayName", name)}{_property("Description", described)}'
+    return (f'<node oor:name="{name}" oor:op="replace">\n'
+            f'{_property("DisplayName", name)}{_property("Description", described)}'
             f'<prop oor:name="Category"><value>{CATEGORY}</value></prop>\n'
-            f'{_property("CompatibilityName", name, "en-US")}<node '
-            f'oor:name="Parameters">\n{arguments}</node>\n</node>\n')
+            f'{_property("CompatibilityName", name, "en-US")}'
+            f'<node oor:name="Parameters">\n{arguments}</node>\n</node>\n')
 
 
 def _arguments(function: Function) -> str:
@@ -151,4 +151,5 @@ def _manifest() -> bytes:
 def _description() -> bytes:
     return (f'{DECLARATION}<description xmlns="{DESCRIPTION}">\n<identifier value={quoteattr(IDENTIFIER)}/>\n'
             f"<version value={quoteattr(__version__)}/>\n"
-            '<platform value="all"/>\n<display-name><name lang="en">Priced In</name></display-name>\n</description>\n').encode()
+            '<platform value="all"/>\n<display-name><name lang="en">Priced In</name></display-name>\n'
+            "</description>\n").encode()

@@ -1,7 +1,7 @@
-"""The component inside the extension: it hands what a cell asks to a Python that has Priced In, and gives the cell the answer.
+"""The component inside the extension: it hands what a cell asks to a Python that has Priced In, and returns its answer.
 
-LibreOffice loads it into its own Python, however old, which has neither this package nor numpy. `built.json` beside it says which
-interpreter built the extension; one child process of that interpreter answers all cells, from the first question on.
+LibreOffice loads it into its own Python, however old, which has neither this package nor numpy. `built.json` beside it
+says which interpreter built the extension; one child process of that answers all cells, from the first question on.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ class Child:
                 stderr=subprocess.DEVNULL,
                 env=environment, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
         except OSError as error:
-            return "The Python behind Priced In, " + interpreter + ", does not start (" + str(
-                error.strerror) + "): run 'pricedin build priced_in.oxt' again."
+            return ("The Python behind Priced In, " + interpreter + ", does not start (" + str(error.strerror)
+                    + "): run 'pricedin build priced_in.oxt' again.")
         return ""
 
     def _exchange(self, line: bytes) -> dict[str, Any] | None:

@@ -1,8 +1,8 @@
 """The type library: what LibreOffice must know of an interface before it calls it, in its binary format UNOIDL.
 
-Written from the format's specification in LibreOffice's module `unoidl`: a header, and a map of modules by name, each a map
-of its interfaces; an entry of a map is the place of a name and the place of what it names. Numbers are 4 bytes with the lowest first,
-places are counted from the start of the file.
+Written from the format's specification in LibreOffice's module `unoidl`: a header, and a map of modules by name, each
+one of its interfaces; an entry of a map is the place of a name and the place of what it names. Numbers are 4 bytes,
+lowest first; places are counted from the start of the file.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def _interface(methods: list[Method]) -> bytes:
     none = _number(0)
     bases = _number(1) + _text(ROOT) + none  # mandatory, optional
     attributes = none
-    return INTERFACE + bases + attributes + _number(len(methods)) + b"".join(_method(method) + none
-                                                                             for method in methods)  # none: exceptions
+    told = b"".join(_method(method) + none for method in methods)  # none: exceptions
+    return INTERFACE + bases + attributes + _number(len(methods)) + told
 
 
 def _method(method: Method) -> bytes:

@@ -415,7 +415,7 @@ Private Sub DescribeFundFlow()
         "sessions that free the tranche; 20 if left out (count)", _
         "inclusive (the inclusion day is the first; the default) or exclusive (text)")
     Describe "LLM_CONNECT_ELIGIBLE", "Priced In: Fund flow", _
-        "First Stock Connect day of a company with weighted voting, by seasoning alone: the 20th session after six months. Unit: date.", Array( _
+        "First Stock Connect day of a company with weighted voting, by seasoning alone: 20th session after six months. Unit: date.", Array( _
         "first day of trading (date)", _
         "whether the company has weighted voting rights; true if left out (true or false)")
     Describe "LLM_NTH_SESSION", "Priced In: Fund flow", _
@@ -513,7 +513,7 @@ Private Sub DescribeModel()
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
         "name or label of an input, such as wacc or Exit P/E (text)")
     Describe "LLM_WHY", "Priced In: Model", _
-        "What a line is computed from, as a tree down to its inputs: formula in words, value, unit, status or source, tab and cell. Unit: table.", Array( _
+        "What a line is computed from, as a tree down to its inputs: formula, value, unit, status or source, tab, cell. Unit: table.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
         "name or label of a line item, such as eps, arr or Valuation.pt (text)", _
         "2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods (date, year or quarter)", _
@@ -527,7 +527,7 @@ Private Sub DescribeMomentum()
         "The tripwires, of one company or all: metric, threshold, reading with its date, and status. Unit: table.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)")
     Describe "LLM_CATALYSTS", "Priced In: Momentum", _
-        "Events of one company or all in date order, from one day up to and including another; undated ones last, if no day is given. Unit: table.", Array( _
+        "Events of one company or all by date, from one day through another; undated ones last, if no day is given. Unit: table.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
         "first day; for LLM_UNLOCKED, shares freed after it (date)", _
         "up to and including this day (date)")
