@@ -199,8 +199,8 @@ def test_football_field(company: str, equity: EquityModel) -> None:
     (("LLM_CACHE_SHARE_NEEDED", 0.3, 0, 0.06, 0.03, 0.3, 1.2),
      "cache_after is 0.03 and cache_before 0.06: a higher cache price is needed for an uplift."),
     (("LLM_CACHE_SHARE_NEEDED", 0.3, 0.06, 0.03, 0.06, 0.3, 1.2),
-     ("An uplift of 30% at an output share of 6% needs 95.7% cached, and at most 94% can be: give a lower uplift or "
-     "output.")),
+     ("An uplift of 30% at an output share of 6% needs 95.7% cached, and at most 94% can be: "
+      "give a lower uplift or output.")),
 ])
 def test_bad_input_gets_one_sentence(arguments: tuple[Any, ...], sentence: str) -> None:
     with pytest.raises(PricedInError) as refused:

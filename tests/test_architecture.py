@@ -34,19 +34,19 @@ def test_no_file_needs_itself_by_way_of_others() -> None:
 ARROWS = {  # a file, what it says, and the sentence on it
     "model/core/book.py": (("from __future__ import annotations\nfrom typing import TYPE_CHECKING\n"
                             "if TYPE_CHECKING:\n    from model.facts import Facts\n"),
-                           ("model.core.book imports model.facts, and model/core must not need model: move what it "
-                            "needs down, or its user up.")),
+                           ("model.core.book imports model.facts, and model/core must not need model: "
+                            "move what it needs down, or its user up.")),
     "model/facts.py": ("", ""),
     "model/contents.py": ("import addin.cli\n",
                           ("model.contents imports addin.cli, and model must not need addin: move what it needs down, "
-                          "or its user up.")),
+                           "or its user up.")),
     "model/flows/unlock.py": (("class Unlock(CompanySheet):\n    def find(self):\n"
                                "        from model.flows import flow\n"), ""),
     "model/flows/flow.py": ("from model.flows.unlock import Unlock\n",
                             "model.flows.unlock -> model.flows.flow -> model.flows.unlock"),
     "workbook/page.py": ("if TYPE_CHECKING:\n    from model.flows.unlock import Unlock\n",
-                         ("workbook.page imports model.flows.unlock, in which a sheet stands: let it say what the "
-                         "workbook must know, or the model answer.")),
+                         ("workbook.page imports model.flows.unlock, in which a sheet stands: "
+                          "let it say what the workbook must know, or the model answer.")),
     "workbook/file.py": ("import workbook.page\n", ""),
     "addin/cli.py": ("from model import __version__\nfrom workbook import page\n", ""),
 }

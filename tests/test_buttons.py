@@ -162,7 +162,7 @@ def test_refresh_finds_a_formula_or_a_fact_typed_over(book: xlwings.Book, press:
     place = f"{tab}!{there.get_address(row_absolute=False, column_absolute=False)}"
     assert re.fullmatch(
         rf"[\d,]+ cells differ from Python, from {place} on: it holds {held + 1:,.12g}, Python {held:,.12g}{back}\. "
-                        r"Correct it there, or make a new template\.", log(book, equity)[0][0]), log(book, equity)[0][0]
+        r"Correct it there, or make a new template\.", log(book, equity)[0][0]), log(book, equity)[0][0]
 
 
 def test_the_log_keeps_the_latest_and_everything_else_stays(book: xlwings.Book, press: Any, equity: EquityModel,
@@ -268,8 +268,8 @@ TYPED = [
     ("mirror", "Control", "H25", 7.0,
      "Control!H25 follows Control!E25, the market having one value for all: type it there, and undo here."),
     ("heading", "Zhipu Inputs", "E5", "Bulle",
-     ("The sheet 'Zhipu Inputs' of desk.xlsm has no column headed with the name of the scenario 'bull'; Zhipu "
-      "Inputs!E5 holds 'Bulle': "
+     ("The sheet 'Zhipu Inputs' of desk.xlsm has no column headed with the name of the scenario 'bull'; "
+      "Zhipu Inputs!E5 holds 'Bulle': "
       "give the heading its name back.")),
     ("name cleared", "Zhipu Inputs", "K7", None,
      "The sheet 'Zhipu Inputs' of desk.xlsm has no row named 'arr_dec25' in column K: undo what took it away."),
@@ -317,8 +317,8 @@ def test_a_sheet_deleted_or_renamed_is_one_sentence_and_nothing_is_written(book:
         desk.delete(book, tab)
     before, files = everything(book), sorted(tmp_path.iterdir())
     assert {refused(key, book) for key in THERE} == {
-        (f"desk.xlsm has no sheet '{tab}': undo its deletion or give it its name back, or make a new template with "
-        f"'pricedin build'.")}
+        (f"desk.xlsm has no sheet '{tab}': undo its deletion or give it its name back, "
+         f"or make a new template with 'pricedin build'.")}
     assert everything(book) == before
     assert sorted(tmp_path.iterdir()) == files
 
@@ -412,8 +412,8 @@ def test_a_client_workbook_has_a_name_that_windows_and_excel_take(tmp_path: Path
     (tmp_path / "desk Base 2026-04-20.xlsx").touch()
     assert macros.client_path(tmp_path / "desk.xlsm", "Base", day).name == "desk Base 2026-04-20 2.xlsx"
     with pytest.raises(PricedInError,
-                       match=r"is longer than the 218 characters that Excel opens: save the template in a folder with "
-                             r"a shorter path\.$"):
+                       match=r"is longer than the 218 characters that Excel opens: "
+                             r"save the template in a folder with a shorter path\.$"):
         macros.client_path(tmp_path / f"{'d' * 200}.xlsm", "Base", day)
 
 
@@ -435,8 +435,8 @@ def test_a_template_of_another_version_can_only_be_imported_from(book: xlwings.B
     desk.type_in(book, "xlwings.conf", f"B{line}", "0.0.9")
     for caption in ("Refresh scenario", "Export client workbook"):
         with pytest.raises(SystemExit,
-                           match=r"^desk\.xlsm was made by Priced In 0\.0\.9 and .* is installed: press Import my "
-                                 r"changes, then make"):
+                           match=r"^desk\.xlsm was made by Priced In 0\.0\.9 and .* is installed: "
+                                 r"press Import my changes, then make"):
             press(book, caption)
     desk.type_in(book, "Zhipu Inputs", "D7", 45.0)
     press(book, "Import my changes")
@@ -487,13 +487,13 @@ def test_a_workbook_that_is_no_template_or_was_never_saved(desk: OfficeSession, 
         macros.run("refresh_scenario", OpenBook(stranger))
     book.impl.fullname = book.impl.name
     with pytest.raises(PricedInError,
-                       match=r"^desk\.xlsm was never saved: save it \(File > Save As, macro-enabled \.xlsm\), then "
-                             r"press again\.$"):
+                       match=r"^desk\.xlsm was never saved: save it \(File > Save As, macro-enabled \.xlsm\), "
+                             r"then press again\.$"):
         macros.run("export_client_workbook", OpenBook(book))
     book.impl.fullname = "https:" + "//example/desk.xlsm"
     with pytest.raises(PricedInError,
-                       match=r"^desk\.xlsm lies on the web: save a copy in a folder of this machine, then press "
-                             r"again\.$"):
+                       match=r"^desk\.xlsm lies on the web: save a copy in a folder of this machine, "
+                             r"then press again\.$"):
         macros.run("import_my_changes", OpenBook(book))
 
 
@@ -502,5 +502,5 @@ def test_a_template_moved_to_another_machine_says_what_to_do(book: xlwings.Book,
     desk.call(book, "xlwings.MoveAway")
     said = desk.call(book, "PricedInButtons.MissingPython")
     assert said.startswith(
-        "This template was built for C:\\gone\\python.exe, which is not on this machine: install Priced In here and "
-        "run 'pricedin build")
+        "This template was built for C:\\gone\\python.exe, which is not on this machine: "
+        "install Priced In here and run 'pricedin build")

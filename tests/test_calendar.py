@@ -131,19 +131,19 @@ def test_a_company_without_weighted_voting_has_no_seasoning() -> None:
         calendar.connect_eligible(day("2026-01-08"), weighted_voting=False)
     assert str(refusal.value) == (
         "A company listed on 2026-01-08 without weighted voting has no seasoning period and follows its "
-                                  "Hang Seng Composite membership: enter its date as stock_connect_date.")
+        "Hang Seng Composite membership: enter its date as stock_connect_date.")
 
 
 @pytest.mark.parametrize(("name", "arguments", "sentence"), [
     ("nth_session", ("2027-12-20", 20),
-     ("The 20th session from 2027-12-20 lies beyond the calendar, which is published to 2027-12-31: choose an earlier "
-     "date.")),
+     ("The 20th session from 2027-12-20 lies beyond the calendar, which is published to 2027-12-31: "
+      "choose an earlier date.")),
     ("nth_session", ("2026-12-20", 21, "CONNECT"),
-     ("The 21st session from 2026-12-20 lies beyond the calendar, which is published to 2026-12-31: choose an earlier "
-     "date.")),
+     ("The 21st session from 2026-12-20 lies beyond the calendar, which is published to 2026-12-31: "
+      "choose an earlier date.")),
     ("nth_session", ("2026-08-07", 10**9 + 11),
-     ("The 1000000011th session from 2026-08-07 lies beyond the calendar, which is published to 2027-12-31: choose an "
-     "earlier date.")),
+     ("The 1000000011th session from 2026-08-07 lies beyond the calendar, which is published to 2027-12-31: "
+      "choose an earlier date.")),
     ("nth_session", ("2020-12-31", 2),
      "The 2nd session from 2020-12-31 lies before the calendar, which starts on 2021-01-01: choose a later date."),
     ("next_session", ("2027-12-31",),
@@ -152,8 +152,8 @@ def test_a_company_without_weighted_voting_has_no_seasoning() -> None:
     ("is_session", ("2027-01-04", "connect"),
      "2027-01-04 lies beyond the calendar, which is published to 2026-12-31: choose an earlier date."),
     ("connect_eligible", ("2027-06-30",),
-     ("The Stock Connect day of a company listed on 2027-06-30 lies beyond the calendar, which is published to "
-     "2027-12-31: choose an earlier date."))])
+     ("The Stock Connect day of a company listed on 2027-06-30 lies beyond the calendar, "
+      "which is published to 2027-12-31: choose an earlier date."))])
 def test_where_the_calendar_ends_there_is_an_error(name: str, arguments: tuple[str | float, ...],
                                                    sentence: str) -> None:
     with pytest.raises(NoDataError) as refusal:

@@ -205,8 +205,8 @@ def test_batch_answers_what_json_cannot_hold() -> None:
                  '{"function": "LLM_ARR", "arguments": ["zhipu", "9999-12-31"]}']
     answer = run("call", "--batch", stdin="\n".join(questions))
     errors = [json.loads(line)["error"] for line in answer.stdout.splitlines()]
-    assert errors == [("The line is not JSON that can be read: it is nested too deeply, or holds a number of thousands "
-                      "of digits.")] * 2 + [
+    assert errors == [("The line is not JSON that can be read: it is nested too deeply, "
+                       "or holds a number of thousands of digits.")] * 2 + [
         "9999-12-31 is outside the timeline: choose a month from Dec-25 to Dec-30."]
 
 

@@ -187,8 +187,8 @@ def test_any_streams_are_read_back(sizes: dict[tuple[str, ...], int]) -> None:
     ({("a/b",): b""},
      "'a/b' in the path ('a/b',) cannot name a stream: use 1 to 31 characters, none of them / \\ : or !."),
     ({("VBA", "x" * 32): b""},
-     (f"'{'x' * 32}' in the path ('VBA', '{'x' * 32}') cannot name a stream: use 1 to 31 characters, none of them / \\ "
-     f": or !.")),
+     (f"'{'x' * 32}' in the path ('VBA', '{'x' * 32}') cannot name a stream: "
+      f"use 1 to 31 characters, none of them / \\ : or !.")),
     ({("VBA", "Sheet1"): b"", ("VBA", "SHEET1"): b""},
      "Two entries of the compound file are called 'VBA/Sheet1': give each its own name."),
     ({("VBA",): b"", ("VBA", "dir"): b""},

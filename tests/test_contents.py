@@ -56,10 +56,10 @@ def test_whole_numbers_are_heights_too() -> None:
 def test_a_sheet_that_is_in_no_tab_is_named_with_its_place() -> None:
     lost = sheet("Lost", __module__=Watch.__module__)
     with pytest.raises(ModelError,
-                       match=r"^The sheet Lost of model\.momentum\.tripwires is in no tab: list it in "
-                             r"model/contents\.py, "
-                                         r"beside Watch of the same file, under summary, inputs, engine, context or "
-                                         r"audit\.$"):
+                       match=r"^The sheet Lost of model\.momentum\.tripwires is in no tab: "
+                             r"list it in model/contents\.py, "
+                             r"beside Watch of the same file, under summary, inputs, engine, "
+                             r"context or audit\.$"):
         CONTENTS.refuse_missing(MODEL)
     lost.__module__ = __name__
     CONTENTS.refuse_missing(MODEL)
@@ -70,8 +70,8 @@ def test_a_sheet_in_a_file_that_nothing_imports_is_named_too(tmp_path: Path) -> 
     file = tmp_path / "model" / "momentum" / "unread_backlog.py"
     file.write_text('from model.core.sheet import CompanySheet\n\n\nclass Backlog(CompanySheet):\n    """Backlog."""\n')
     with pytest.raises(ModelError,
-                       match=r"^The sheet Backlog of model\.momentum\.unread_backlog is in no tab: list it in "
-                             r"model/contents\.py, under summary"):
+                       match=r"^The sheet Backlog of model\.momentum\.unread_backlog is in no tab: "
+                             r"list it in model/contents\.py, under summary"):
         CONTENTS.refuse_missing(tmp_path / "model")
     file.write_text("class BacklogError(ValueError):\n    pass\n")
     CONTENTS.refuse_missing(tmp_path / "model")
@@ -82,8 +82,8 @@ def test_a_sheet_stands_once_and_a_tab_under_one_class() -> None:
     with pytest.raises(ModelError, match=r"^One is in the contents twice: keep one\.$"):
         Contents(engine=(one, one))
     with pytest.raises(ModelError,
-                       match=r"^The tab Toys is engine by One and audit by Other: list all sheets of a tab under one "
-                             r"class\.$"):
+                       match=r"^The tab Toys is engine by One and audit by Other: "
+                             r"list all sheets of a tab under one class\.$"):
         Contents(engine=(one,), audit=(other,))
     # a company's tab of that name is another
     assert Contents(engine=(one,), audit=(sheet("Own", CompanySheet, tab="Toys"),)).kind(one) == "engine"
@@ -94,7 +94,7 @@ def test_what_is_about_all_of_a_tab_is_said_by_its_first_sheet(name: str) -> Non
     value = "changes" if name == "below" else "words" if isinstance(getattr(Sheet, name), str) else 1
     one, other = sheet("One", tab="Toys"), sheet("Other", tab="Toys", **{name: value})
     with pytest.raises(ModelError,
-                       match=rf"^Other\.{name} is about all of the tab Toys: move it to One, its first sheet in the "
-                             rf"contents\.$"):
+                       match=rf"^Other\.{name} is about all of the tab Toys: "
+                             rf"move it to One, its first sheet in the contents\.$"):
         Contents(engine=(one, other))
     assert getattr(Contents(engine=(other, one)).lead(one), name) == value

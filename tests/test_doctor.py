@@ -281,8 +281,8 @@ def test_the_log_shows_the_sentence_behind_an_error_value(tmp_path: Path) -> Non
     found = log(tmp_path / "not" / "yet" / "messages.log", [said])
     assert found == [Finding(OK, "Log", str(tmp_path / "not" / "yet" / "messages.log")),
                      Finding(SAID, "Message",
-                             "2026-04-20T09:30:00 LLM_PT #VALUE! (512 times): No company called 'zhpu'. Did you mean "
-                             "'zhipu'?")]
+                             "2026-04-20T09:30:00 LLM_PT #VALUE! (512 times): "
+                             "No company called 'zhpu'. Did you mean 'zhipu'?")]
     assert "PRICEDIN_LOG" in only(log(Path("/proc/messages.log"), []), LOOK, "cannot be written").remedy
 
 

@@ -526,13 +526,13 @@ def test_a_scenario_file_may_name_a_rate_as_earlier_releases_did(tmp_path: Path)
     (f"{MINE}[mine.companies.zhipu]\nwacc = 0.1\n",
      "[wacc] in [mine.companies.zhipu] in scenarios.toml is '0.1', and must be a table of value, unit, as_of."),
     (f"{MINE}[mine.companies]\nzhipu = 0.1\n",
-     ("[mine.companies] in scenarios.toml must hold a table of inputs for each company: write "
-     "[mine.companies.zhipu.wacc].")),
+     ("[mine.companies] in scenarios.toml must hold a table of inputs for each company: "
+      "write [mine.companies.zhipu.wacc].")),
     (f"{MINE}companies = 3\n",
-     ("[mine.companies] in scenarios.toml must hold a table of inputs for each company: write "
-     "[mine.companies.zhipu.wacc].")),
+     ("[mine.companies] in scenarios.toml must hold a table of inputs for each company: "
+      "write [mine.companies.zhipu.wacc].")),
     ((f"{MINE.replace('mine', 'bull').replace('value = 0,', 'value = 0.15,')}[bull.companies.zhipu]\ng_12 = "
-     f"{{ value = 0.1, {AT.replace('%', '%/month')}"),
+      f"{{ value = 0.1, {AT.replace('%', '%/month')}"),
      "[bull] in scenarios.toml would replace the scenario that came with the release: give yours another id and name."),
     ("mine = 3\n", "[mine] in scenarios.toml is '3', and must be a table of name, story, probability."),
 ])
@@ -552,8 +552,8 @@ def test_one_id_in_two_folders_is_refused(equity: EquityModel, tmp_path: Path) -
         (tmp_path / name / "scenarios.toml").write_text(text, encoding="utf-8")
     assert "base_edited" in model((tmp_path / "mine",)).scenarios
     with pytest.raises(PricedInError,
-                       match=r"^The scenario 'base_edited' stands in the scenarios\.toml of two folders, the second "
-                             r".*hers: give one of them"):
+                       match=r"^The scenario 'base_edited' stands in the scenarios\.toml of two folders, "
+                             r"the second .*hers: give one of them"):
         model((tmp_path / "mine", tmp_path / "hers"))
 
 

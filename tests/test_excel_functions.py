@@ -269,8 +269,8 @@ def test_an_unknown_function_says_to_build_the_template_again(ask: Callable[...,
 
 def test_companies_have_functions_as_soon_as_they_are_told(tmp_path: Path) -> None:
     kimi(tmp_path)
-    code = ("import addin.excel.functions as excel, os; excel.ZHIPU_PT(); os.environ['PRICEDIN_COMPANIES'] = "
-            "os.sys.argv[1]; "
+    code = ("import addin.excel.functions as excel, os; excel.ZHIPU_PT(); "
+            "os.environ['PRICEDIN_COMPANIES'] = os.sys.argv[1]; "
             "print('KIMI_PT' in dir(excel), type(excel.KIMI_PT()).__name__, excel.KIMI_PT())")
     answer = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False,
                             cwd=ROOT)
@@ -287,7 +287,7 @@ def test_a_module_of_the_users_that_hides_ours_is_named(tmp_path: Path, hiding: 
                             check=False, cwd=tmp_path, env=environment)
     assert answer.stderr.splitlines()[-1] == (
         f"ImportError: {file} is found before Priced In's own '{Path(hiding).parts[0].removesuffix('.py')}': "
-                                              "rename it, or take its folder out of PYTHONPATH.")
+        "rename it, or take its folder out of PYTHONPATH.")
 
 
 def test_binding_needs_no_xlwings() -> None:

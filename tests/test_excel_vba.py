@@ -409,8 +409,8 @@ def test_each_button_sends_exactly_its_command(answers: dict[str, Any]) -> None:
 
 def test_a_template_on_another_machine_says_what_to_do(answers: dict[str, Any]) -> None:
     there, gone, none = answers["Missing"].split(";")
-    remedy = ("which is not on this machine: install Priced In here and run 'pricedin build NAME.xlsm', or put this "
-              "machine's python into the sheet "
+    remedy = ("which is not on this machine: install Priced In here and run 'pricedin build NAME.xlsm', "
+              "or put this machine's python into the sheet "
               "xlwings.conf.")
     assert there == ""
     assert gone == f"This template was built for {_python()}.not, {remedy}"

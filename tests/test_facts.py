@@ -120,10 +120,10 @@ def test_probabilities_must_sum_to_one(tmp_path: Path) -> None:
         '[mine]\nname = "Mine"\nstory = "My own view."\nassumption = "House"\n'
         'probability = { value = 0.5, unit = "%", as_of = 2026-04-20, assumption = "House" }\n', encoding="utf-8")
     with pytest.raises(PricedInError,
-                       match=r"The probabilities of the scenarios sum to 1\.5, and must sum to 1: those of the release "
-                             r"do and stay, so "
-                                            r"give 0 to 'mine' in scenarios\.toml, and type other weights on the "
-                                            r"Scenarios tab of the workbook\.$"):
+                       match=r"The probabilities of the scenarios sum to 1\.5, and must sum to 1: "
+                             r"those of the release do and stay, so "
+                             r"give 0 to 'mine' in scenarios\.toml, and type other weights on the "
+                             r"Scenarios tab of the workbook\.$"):
         load((tmp_path,))
 
 
@@ -206,6 +206,6 @@ def test_a_table_of_a_sheet_that_no_file_has_fails_with_the_file_it_belongs_in(t
     path.write_text(re.sub(r"(?ms)^\[predictions.*", "", path.read_text(encoding="utf-8")), encoding="utf-8")
     monkeypatch.setattr(loading, "DATA", tmp_path / "data")
     with pytest.raises(ModelError,
-                       match=r"The table predictions that Predictions shows is in no file: give it to "
-                             r"model/data/tripwires\.toml\."):
+                       match=r"The table predictions that Predictions shows is in no file: "
+                             r"give it to model/data/tripwires\.toml\."):
         loading.load.__wrapped__()

@@ -179,7 +179,7 @@ def test_a_year_is_never_taken_for_a_day_of_1905(year: object) -> None:
         as_serial(year, "date")
     assert str(refused.value) == (
         f"date is '{str(year).removesuffix('.0')}', a year, and must be a date such as {digits}-12-31, "
-                                  f"or {digits}E for the end of that year.")
+        f"or {digits}E for the end of that year.")
 
 
 @pytest.mark.parametrize("year", [

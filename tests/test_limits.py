@@ -43,8 +43,8 @@ def refused(name: str, *arguments: Any) -> str:
     ("wacc=1200%", "wacc in Zhipu is 1,200%, and must be below 100%."),
     ("g_12=12", "g_12 in Zhipu is 12, that is 1,200%, and must be below 100%: did you mean 12%?"),
     ("diluted_shares_2030_mn=473490000",
-     ("diluted_shares_2030_mn in Zhipu is 473,490,000 mn shares, and must be at most 24,000 mn shares: did you mean "
-     "473.49?")),
+     ("diluted_shares_2030_mn in Zhipu is 473,490,000 mn shares, and must be at most 24,000 mn shares: "
+      "did you mean 473.49?")),
     ("diluted_shares_2030_mn=473490",
      ("diluted_shares_2030_mn in Zhipu is 473,490 mn shares, and must be at most 24,000 mn shares: "
       "did you mean 473.49?")),
@@ -99,13 +99,13 @@ def refused(name: str, *arguments: Any) -> str:
     ("pre_positioning_months=1e6", "pre_positioning_months in Zhipu is 1,000,000, and must be at most 120."),
     ("stock_connect_date=2020-01-02", "stock_connect_date in Zhipu is 2020-01-02, and must be on or after 2021-01-01."),
     ("stock_connect_date=2026-01-07",
-     ("stock_connect_date in Zhipu is 2026-01-07, and must not be before listing_date, 2026-01-08: change one of the "
-     "two.")),
+     ("stock_connect_date in Zhipu is 2026-01-07, and must not be before listing_date, 2026-01-08: "
+      "change one of the two.")),
     ("float_date=2025-12-31",
      "float_date in Zhipu is 2025-12-31, and must not be before listing_date, 2026-01-08: change one of the two."),
     ("index_effective_date=2026-05-01",
-     ("index_effective_date in Zhipu is 2026-05-01, and must not be before index_results_date, 2026-05-22: change one "
-     "of the two.")),
+     ("index_effective_date in Zhipu is 2026-05-01, and must not be before index_results_date, 2026-05-22: "
+      "change one of the two.")),
     ("release_date_glm_5=2024-06-30", "release_date_glm_5 in Zhipu is 2024-06-30, and must be on or after 2025-12-31."),
 ])
 def test_a_slip_in_an_override_is_asked_back(override: str, sentence: str) -> None:
@@ -141,8 +141,8 @@ def test_a_slip_in_an_override_is_asked_back(override: str, sentence: str) -> No
     (("LLM_TOKEN_PRICE", 90, 8, 2, 0.03, 0.3, 1.2),
      "cached is 90, that is 9,000%, and must be at most 100%: did you mean 90%?"),
     (("LLM_TOKEN_PRICE", 0.9, 0.08, 0.02, 3e-8, 0.3, 1.2),
-     ("cache_price is 3e-08 US$ per million tokens, and must be at least 0.0005 US$ per million tokens: did you mean "
-     "0.03?")),
+     ("cache_price is 3e-08 US$ per million tokens, and must be at least 0.0005 US$ per million tokens: "
+      "did you mean 0.03?")),
     (("LLM_CACHE_SHARE_NEEDED", 30, 0.02, 0.03, 0.06, 0.3, 1.2),
      "uplift is 30, that is 3,000%, and must be at most 900%: did you mean 30%?"),
     (("LLM_NTH_SESSION", "2026-01-08", 1e9), "n is 1,000,000,000, and must be at most 10,000."),
@@ -154,21 +154,21 @@ def test_a_slip_in_an_override_is_asked_back(override: str, sentence: str) -> No
      "eps is 4,300 currency per share, and must be at most 500 currency per share: did you mean 43?"),
     (("LLM_PT_CALC", 43, 30, "15%", 36, 1.12), "years is 36 years, and must be at most 30 years: did you mean 3?"),
     (("LLM_PT_CALC", 43, 30, "15%", 3, 0.926),
-     ("fx is 0.926, and must be HK$ for one of the reporting currency, such as 1.12 for CNY or 7.8 for US$: did you "
-     "mean 1.07991?")),
+     ("fx is 0.926, and must be HK$ for one of the reporting currency, such as 1.12 for CNY or 7.8 for US$: "
+      "did you mean 1.07991?")),
     (("LLM_PT_CALC", 7.2, 30, "15%", 3, 0.128),
-     ("fx is 0.128, and must be HK$ for one of the reporting currency, such as 1.12 for CNY or 7.8 for US$: did you "
-     "mean 7.8125?")),
+     ("fx is 0.128, and must be HK$ for one of the reporting currency, such as 1.12 for CNY or 7.8 for US$: "
+      "did you mean 7.8125?")),
     (("LLM_PT_CALC", 43, 30, "15%", 3, 112),
      "fx is 112 quoted / reporting currency, and must be at most 30 quoted / reporting currency: did you mean 1.12?"),
     (("LLM_YEARS_IMPLIED", 43, 30, "15%", 0.893, 950),
-     ("fx is 0.893, and must be HK$ for one of the reporting currency, such as 1.12 for CNY or 7.8 for US$: did you "
-     "mean 1.11982?")),
+     ("fx is 0.893, and must be HK$ for one of the reporting currency, such as 1.12 for CNY or 7.8 for US$: "
+      "did you mean 1.11982?")),
     (("LLM_YEARS_IMPLIED", 43, 30, "15%", 1.12, 95000),
      "pt is 95,000 quoted currency per share, and must be at most 20,000 quoted currency per share: did you mean 950?"),
     (("LLM_YEARS_IMPLIED", 450, 30, "15%", 1.12, 100),
-     ("eps 450, exit_pe 30 and fx 1.12 come to 151 times pt 100, which is 36 years: give eps in whole units of its "
-     "currency and pt in those of its own.")),
+     ("eps 450, exit_pe 30 and fx 1.12 come to 151 times pt 100, which is 36 years: "
+      "give eps in whole units of its currency and pt in those of its own.")),
     (("LLM_P_ARR_AT", 1), "arr_usd_mn is 1 US$ mn, and must be at least 10 US$ mn: did you mean 1,000?"),
     (("LLM_P_ARR_AT", 1e6), "arr_usd_mn is 1,000,000 US$ mn, and must be at most 250,000 US$ mn: did you mean 1,000?"),
     (("LLM_IMPLIED_ARR", 55, 4400), "multiple is 4,400, and must be at most 3,000: did you mean 44?"),
@@ -177,8 +177,8 @@ def test_a_slip_in_an_override_is_asked_back(override: str, sentence: str) -> No
     (("LLM_PLACEMENT", 331, 313600, 0.05, 0.08),
      "shares_mn is 313,600 mn shares, and must be at most 100,000 mn shares: did you mean 313.6?"),
     (("LLM_PLACEMENT", 331, 90_000, 0.05, 0.08),
-     ("price is 331 HK$ and shares_mn 90,000, a market capitalisation of HK$ 2.98e+04 bn: give the price in HK$ and "
-     "shares in millions.")),
+     ("price is 331 HK$ and shares_mn 90,000, a market capitalisation of HK$ 2.98e+04 bn: "
+      "give the price in HK$ and shares in millions.")),
     (("LLM_DAYS_TO_ABSORB", 25.6816, 1.5e9, 962),
      f"shares is 25.6816 and turnover_hkd 1,500,000,000, 1.65e-05 days of all turnover: {DAYS}"),
     (("LLM_DAYS_TO_ABSORB", 25681600, 1.5e6, 962),
@@ -187,14 +187,14 @@ def test_a_slip_in_an_override_is_asked_back(override: str, sentence: str) -> No
      "prior_float is 17.3508 and released 25,681,600, too far apart: give both as numbers of shares."),
     (("LLM_DERATING", -0.02, 0.26, 3), "index_change is 3, that is 300%, and must be at most 100%: did you mean 3%?"),
     (("LLM_DUAL_LISTING", 7, 38),
-     ("market_cap_usd_bn is 38 and revenue_usd_mn 7, a P/S of 5,428.571429x: give the market capitalisation in US$ bn "
-     "and revenue in US$ mn.")),
+     ("market_cap_usd_bn is 38 and revenue_usd_mn 7, a P/S of 5,428.571429x: "
+      "give the market capitalisation in US$ bn and revenue in US$ mn.")),
     (("LLM_TOKEN_PRICE", 0.9, 0.08, 0.02, 6, 0.3, 1.2),
-     ("The price of a cache read is 6, of input 0.3 and of output 1.2, too far apart: give all in US$ per million "
-     "tokens.")),
+     ("The price of a cache read is 6, of input 0.3 and of output 1.2, too far apart: "
+      "give all in US$ per million tokens.")),
     (("LLM_CACHE_SHARE_NEEDED", 0.3, 0.02, 0.03, 0.06, 0.3, 120),
-     ("The price of a cache read is 0.06, of input 0.3 and of output 120, too far apart: give all in US$ per million "
-     "tokens.")),
+     ("The price of a cache read is 0.06, of input 0.3 and of output 120, too far apart: "
+      "give all in US$ per million tokens.")),
     (("LLM_UNLOCK_DATE", "none", 20), "backstop is 1900-01-19, and must be on or after 1990-01-01."),
 ])
 def test_a_slip_in_an_argument_is_asked_back(call: tuple[Any, ...], sentence: str) -> None:
@@ -234,11 +234,11 @@ def test_a_slip_in_a_row_of_a_table_names_file_row_and_column(tmp_path: Path) ->
     text = path.read_text(encoding="utf-8")
     for old, new, sentence in (
             ("shares             = 20000000", "shares             = 0.4",
-             ("shares in [tranches.cornerstones] in star.toml is 0.4 shares, and must be at least 1 shares: did you "
-             "mean 400,000?")),
+             ("shares in [tranches.cornerstones] in star.toml is 0.4 shares, and must be at least 1 shares: "
+              "did you mean 400,000?")),
             ('printed_pct        = "not printed"', "printed_pct        = 3.9",
-             ("printed_pct in [tranches.ipo] in star.toml is 3.9, that is 390%, and must be at most 100%: did you mean "
-             "3.9%?")),
+             ("printed_pct in [tranches.ipo] in star.toml is 3.9, that is 390%, and must be at most 100%: "
+              "did you mean 3.9%?")),
             ("expiry             = 2027-05-19", "expiry             = 2072-05-19",
              "expiry in [tranches.cornerstones] in star.toml is 2072-05-19, and must be on or before 2040-12-31.")):
         assert old in text
@@ -274,7 +274,7 @@ turnover_hkd_bn = { value = 200, unit = "HK$ bn", as_of = 2026-04-20, assumption
 """, encoding="utf-8")
     assert refused_file(tmp_path) == (
         "turnover_hkd_bn in [mine] in scenarios.toml, for MiniMax, is 200 HK$ bn, and must be at most 120 HK$ bn: "
-                                      "did you mean 0.2?")
+        "did you mean 0.2?")
 
 
 def refused_file(folder: Path) -> str:
@@ -300,8 +300,8 @@ def test_a_file_whose_tranche_ends_before_the_listing_is_refused(tmp_path: Path)
     path.write_text(path.read_text(encoding="utf-8").replace("expiry             = 2027-05-19",
                                                              "expiry             = 2026-05-19"), encoding="utf-8")
     with pytest.raises(PricedInError,
-                       match=r"expiry in \[tranches.cornerstones\] in star.toml is 2026-05-19, and must not be before "
-                             r"listing_date, 2026-11-20"):
+                       match=r"expiry in \[tranches.cornerstones\] in star.toml is 2026-05-19, "
+                             r"and must not be before listing_date, 2026-11-20"):
         model((tmp_path,))
 
 

@@ -177,8 +177,8 @@ def test_what_is_found_or_refused_in_a_process_of_its_own_comes_back_whole(small
 
 def test_a_file_that_takes_too_long_is_a_sentence(built: Path) -> None:
     with pytest.raises(PricedInError,
-                       match=r"^client\.xlsx takes longer than 1 seconds to read: save it with fewer formulas, or a "
-                             r"part of it\.$"):
+                       match=r"^client\.xlsx takes longer than 1 seconds to read: "
+                             r"save it with fewer formulas, or a part of it\.$"):
         lint(built, seconds=1)
 
 

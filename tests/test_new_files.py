@@ -110,7 +110,7 @@ def test_a_skeleton_says_in_one_sentence_what_is_empty(tmp_path: Path) -> None:
         load((tmp_path,))
     assert str(refused.value) == (
         f"kimi.toml is not filled in yet, and {', '.join(NEEDED)} are empty: write what is missing, "
-                                  "or take out what has a default.")
+        "or take out what has a default.")
     assert len(NEEDED) <= MOST
     (tmp_path / "kimi.toml").write_text(kimi(text).replace('"Table 1"', '""', 1), encoding="utf-8")
     load.cache_clear()

@@ -164,8 +164,8 @@ def test_open_refuses_what_is_no_workbook(tmp_path: Path, name: str, words: str)
 def test_open_without_excel_or_without_xlwings_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = template_in(tmp_path, [])
     with pytest.raises(PricedInError,
-                       match=r"^There is no Excel on this machine: open template.xlsm in LibreOffice, or on Windows or "
-                             r"a Mac.$"):
+                       match=r"^There is no Excel on this machine: open template.xlsm in LibreOffice, "
+                             r"or on Windows or a Mac.$"):
         open_in_excel(path, machine_in(tmp_path, system="Linux"))
     monkeypatch.setitem(sys.modules, "xlwings", None)
     with pytest.raises(PricedInError, match=r"pip install xlwings.$"):
@@ -195,6 +195,6 @@ def test_open_shows_the_workbook_in_a_visible_excel(tmp_path: Path, monkeypatch:
     assert (Shown.last.path, Shown.last.visible, Shown.last.active) == (str(path), True, "True")
     blocked = path.rename(path.with_name("blocked.xlsm"))
     with pytest.raises(PricedInError,
-                       match=r"^Excel did not open blocked.xlsm \(.*Class not registered.*\): .* 'pricedin doctor "
-                             r"blocked.xlsm'.$"):
+                       match=r"^Excel did not open blocked.xlsm \(.*Class not registered.*\): "
+                             r".* 'pricedin doctor blocked.xlsm'.$"):
         open_in_excel(blocked, machine_in(tmp_path))

@@ -109,9 +109,9 @@ def test_build_says_what_each_ending_makes(name: str, tmp_path: Path) -> None:
     answer = run("build", str(tmp_path / name))
     assert (answer.returncode, answer.stdout) == (2, "")
     assert answer.stderr == (
-        f"'{name}' cannot be made: name a file that ends in .xlsx (a workbook for a client), .xlsm (a template for an "
-        f"analyst in "
-                             "Excel), .oxt (the functions for LibreOffice Calc).\n")
+        f"'{name}' cannot be made: name a file that ends in .xlsx (a workbook for a client), "
+        f".xlsm (a template for an analyst in "
+        "Excel), .oxt (the functions for LibreOffice Calc).\n")
 
 
 def test_calibrate_writes_only_when_it_is_told_to(tmp_path: Path) -> None:

@@ -127,9 +127,9 @@ def test_an_event_of_no_company_is_refused(tmp_path: Path) -> None:
 def test_a_tranche_that_frees_after_the_calendar_ends_is_refused(expiry: str, tmp_path: Path) -> None:
     changed(star(tmp_path), ("2027-11-19", expiry))
     with pytest.raises(NoDataError,
-                       match=rf"^\[tranches\.founders\] in star\.toml: the session after {expiry} lies beyond the "
-                             rf"calendar, "
-                                          r"which is published to 2027-12-31: choose an earlier date\.$"):
+                       match=rf"^\[tranches\.founders\] in star\.toml: "
+                             rf"the session after {expiry} lies beyond the calendar, "
+                             r"which is published to 2027-12-31: choose an earlier date\.$"):
         load((tmp_path,))
     answer = run("--companies", str(tmp_path), "build", str(tmp_path / "out.xlsx"))
     assert (answer.returncode, answer.stdout) == (2, "")
@@ -150,8 +150,8 @@ def test_a_voluntary_lock_past_the_calendar_is_refused(tmp_path: Path) -> None:
 def test_an_inclusion_whose_session_lies_past_the_calendar_is_refused(tmp_path: Path) -> None:
     changed(pair(tmp_path), ("2027-05-27", "2027-12-10"))
     with pytest.raises(NoDataError,
-                       match=r"^inclusion_date_may_27 in pair\.toml: the 20th session from 2027-12-10 lies beyond the "
-                             r"calendar"):
+                       match=r"^inclusion_date_may_27 in pair\.toml: "
+                             r"the 20th session from 2027-12-10 lies beyond the calendar"):
         load((tmp_path,))
 
 
@@ -195,8 +195,8 @@ def test_a_line_with_a_value_for_each_tranche_asks_which(own: EquityModel) -> No
     row, _ = own.locate(company, "ConditionalTranche.expiry", "second")
     assert own.value(row, 0, company, own.scenario(None)) == serial(date(2027, 5, 7))
     with pytest.raises(PricedInError,
-                       match=r"^'ConditionalTranche\.expiry' has a value for each of first, second: give one as the "
-                             r"period\.$"):
+                       match=r"^'ConditionalTranche\.expiry' has a value for each of first, second: "
+                             r"give one as the period\.$"):
         own.locate(company, "ConditionalTranche.expiry")
 
 

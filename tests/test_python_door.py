@@ -107,8 +107,8 @@ def test_a_type_checker_reads_the_stub(tmp_path: Path) -> None:
 
 
 def test_nothing_heavy_is_loaded_by_the_import() -> None:
-    loaded = ("print([name for name in ('numpy', 'pandas', 'xlwings', 'inspect', 'addin.flow_functions') "
-              "if name in sys.modules])")
+    loaded = ("print([name for name in ('numpy', 'pandas', 'xlwings', 'inspect', "
+              "'addin.flow_functions') if name in sys.modules])")
     code, before = f"import sys, addin.functions; {loaded}", f"import sys, model.equity; {loaded}"
     assert len({subprocess.run([sys.executable, "-c", each], cwd=ROOT, capture_output=True, text=True,
                                check=True).stdout for each in (code, before)}) == 1

@@ -49,15 +49,15 @@ def helpless(company: str) -> float:
 @pytest.mark.parametrize(("call", "entries", "sentence"), [
     (misspelt, {},
      (r"^No entry for an argument called 'compny' in LLM_X\. Did you mean 'company'\? One of another meaning says it "
-     r"beside .*\(unit, help\)\.$")),
+      r"beside .*\(unit, help\)\.$")),
     (of_new_meaning, {},
      (r"^No entry for an argument called 'haircut' in LLM_X\. Known: company, .* and \d+ more\. .*: "
-     r"haircut=number\(unit, help\)")),
+      r"haircut=number\(unit, help\)")),
     (of_new_meaning, {"haircutt": Argument("text", "x")},
      r"^No argument called 'haircutt' in LLM_X\. Did you mean 'haircut'\?$"),
     (of_new_meaning, {"company": Argument("text", "x"), "haircut": Argument("text", "x")},
-     (r"^LLM_X says again what 'company' means, which is 'name, ticker .*' wherever it occurs: leave the entry out, or "
-     r"give the argument another name\.$")),
+     (r"^LLM_X says again what 'company' means, which is 'name, ticker .*' wherever it occurs: "
+      r"leave the entry out, or give the argument another name\.$")),
     (by_keyword, {"haircut": Argument("text", "x")},
      r"^LLM_X takes arguments that have no place: give each a name and a place of its own"),
     (any_number, {}, r"^LLM_X takes arguments that have no place"),
@@ -75,8 +75,8 @@ def test_a_function_that_a_door_could_not_offer_is_a_sentence_at_import(call: Ca
 def test_a_name_is_registered_once() -> None:
     function("LLM_X", "Model", "fraction", haircut=number("fraction", "part lost"))(of_new_meaning)
     with pytest.raises(ModelError,
-                       match=r"^LLM_X is registered twice, in test_registry and in test_registry: give one another "
-                             r"name\.$"):
+                       match=r"^LLM_X is registered twice, in test_registry and in test_registry: "
+                             r"give one another name\.$"):
         function("LLM_X", "Model", "fraction")(of_new_meaning)
 
 

@@ -75,8 +75,8 @@ def test_a_refusal_lists_at_most_a_dozen_names(tmp_path: Path) -> None:
     path.write_text(re.sub(r"(?ms)^\[(arr_dec25|price|revenue_2025)\].*?(?=^\[)", "", path.read_text(encoding="utf-8")),
                     encoding="utf-8")
     with pytest.raises(PricedInError,
-                       match=r"^star\.toml has no 'arr_dec25', 'revenue_2025', 'diluted_shares_2030_mn'|^star\.toml "
-                             r"has no '") as refused:
+                       match=r"^star\.toml has no 'arr_dec25', 'revenue_2025', "
+                             r"'diluted_shares_2030_mn'|^star\.toml has no '") as refused:
         load((tmp_path,))
     assert str(refused.value).count("'") <= 2 * MOST
 
@@ -166,8 +166,8 @@ def test_an_anchor_on_a_figure_that_is_not_printed_gets_one_sentence(tmp_path: P
     path.write_text(f"{path.read_text(encoding='utf-8')}\n[calibration]\nanchors = [{anchor}]\n", encoding="utf-8")
     equity = model((tmp_path,))
     with pytest.raises(PricedInError,
-                       match=r"^Revenue, 2030E of Star AI is 'not printed', so fade cannot be solved from it: give the "
-                             r"figure"):
+                       match=r"^Revenue, 2030E of Star AI is 'not printed', so fade cannot be solved from it: "
+                             r"give the figure"):
         solve(equity, equity.company("star"))
 
 

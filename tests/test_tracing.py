@@ -268,8 +268,8 @@ def test_the_command_takes_a_scenario_changes_and_the_other_direction() -> None:
     (("pt", "zhipu", "2030"), "'pt' has one value, and a period '2030' was given: leave it out."),
     (("pt", "zhipu", "", "more"),
      "trace takes NAME [COMPANY] [PERIOD], or --path A B [COMPANY] [PERIOD]: `pricedin trace --help` shows examples."),
-    ((), ("trace takes NAME [COMPANY] [PERIOD], or --path A B [COMPANY] [PERIOD]: `pricedin trace --help` shows "
-         "examples."))])
+    ((), ("trace takes NAME [COMPANY] [PERIOD], or --path A B [COMPANY] [PERIOD]: "
+          "`pricedin trace --help` shows examples."))])
 def test_what_cannot_be_traced_is_one_sentence(arguments: tuple[str, ...], sentence: str) -> None:
     answer = run(*arguments)
     assert (answer.exit_code, answer.stdout, answer.stderr) == (2, "", f"{sentence}\n")

@@ -78,7 +78,7 @@ def shipped_streams(name: str) -> olefile.OleFileIO:
      "01 19 B0 00 61 62 63 64 65 66 67 68 00 69 6A 6B 6C 6D 6E 6F 70 00 71 72 73 74 75 76 2E"),
     (b"#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa",
      ("01 2FB0 00 2361616162636465 82 66 0070 6167 68696A 0138 08 616B6C 0020 6D6E6F70 06 71 0270 0400 7273747576 10 "
-     "7778797A 002C")),
+      "7778797A 002C")),
     (b"a" * 73, "01 03 B0 02 61 45 00"),
 ])
 def test_compression_gives_the_worked_examples_of_ms_ovba_3_2(text: bytes, container: str) -> None:
@@ -373,11 +373,11 @@ def test_attributes_given_replace_the_usual_ones_and_others_follow() -> None:
     ([("M", "standard", 'Attribute VB_Name = "N"')],
      "The code of module 'M' says that it is \"N\": give the module the name that stands in its code."),
     ([("M", "standard", "VERSION 1.0 CLASS\nEND")],
-     ("The code of the standard module 'M' begins with VERSION: only a class or a document has such a block, and it "
-     "ends with END.")),
+     ("The code of the standard module 'M' begins with VERSION: "
+      "only a class or a document has such a block, and it ends with END.")),
     ([("M", "class", "VERSION 1.0 CLASS\nBEGIN")],
-     ("The code of the class module 'M' begins with VERSION: only a class or a document has such a block, and it ends "
-     "with END.")),
+     ("The code of the class module 'M' begins with VERSION: "
+      "only a class or a document has such a block, and it ends with END.")),
 ])
 def test_what_excel_would_not_load_is_refused_with_a_sentence(modules: list[tuple[str, Any, str]],
                                                               sentence: str) -> None:
@@ -396,8 +396,8 @@ def test_a_project_needs_a_name_and_the_workbook() -> None:
     with pytest.raises(PricedInError, match=r"^A VBA project cannot be called 'Priced In': use a letter, "):
         vba_project(SMALL, "Priced In")
     with pytest.raises(PricedInError,
-                       match=r"^A VBA project cannot be called 'Excel', which has a meaning in VBA: choose another "
-                             r"name\.$"):
+                       match=r"^A VBA project cannot be called 'Excel', which has a meaning in VBA: "
+                             r"choose another name\.$"):
         vba_project(SMALL, "Excel")
     with pytest.raises(PricedInError) as refused:
         vba_project(SMALL[1:])
