@@ -87,8 +87,8 @@ class Office:
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
     def open(self, url: str) -> Any:
-        return self.service("com.sun.star.frame.Desktop").loadComponentFromURL(url, "_blank", 0,
-                                                                               (option("Hidden", True),))
+        desktop = self.service("com.sun.star.frame.Desktop")
+        return desktop.loadComponentFromURL(url, "_blank", 0, (option("Hidden", True),))
 
     # what a test asks for: each takes the question's value and gives the answer
 

@@ -31,10 +31,9 @@ def machine_in(folder: Path, registry: Registry | None = None, **changes: Any) -
               **(registry or {})}
     file(folder / "environment" / f"xlwings64-{XLWINGS}.dll")
     right = {"system": "Windows", "executable": str(file(folder / "environment" / "Scripts" / "python.exe")),
-             "version": (3, 12, 4), "bits": 64,
-             "prefix": folder / "environment", "virtual": True, "environ": {}, "home": folder / "home",
-             "here": folder / "home", "search_path": (str(ROOT),),
-             "package": ROOT, "installed": {"pricedin": __version__, "xlwings": XLWINGS, "pywin32": "306"},
+             "version": (3, 12, 4), "bits": 64, "prefix": folder / "environment", "virtual": True, "environ": {},
+             "home": folder / "home", "here": folder / "home", "search_path": (str(ROOT),), "package": ROOT,
+             "installed": {"pricedin": __version__, "xlwings": XLWINGS, "pywin32": "306"},
              "requires": ("click>=8.1", "xlwings==0.37.8; extra"),
              "registry": lambda key, name: values.get((key, name)), "applications": folder / "Applications"}
     return Machine(**{**right, **changes})
@@ -43,11 +42,9 @@ def machine_in(folder: Path, registry: Registry | None = None, **changes: Any) -
 def settings_of(machine: Machine) -> dict[str, Any]:
     """The sheet xlwings.conf as a template built on that machine holds it."""
     return {"INTERPRETER_WIN": machine.executable, "INTERPRETER_MAC": machine.executable, "PYTHONPATH": None,
-            "UDF MODULES": MODULE,
-            "CONDA PATH": None, "CONDA ENV": None, "USE UDF SERVER": False, "DEBUG UDFS": False,
-            "SHOW_ERROR_POPUPS": True,
-            "ADD_WORKBOOK_TO_PYTHONPATH": False, "PRICEDIN_VERSION": __version__, "XLWINGS_VERSION": XLWINGS,
-            "COMPANIES": None}
+            "UDF MODULES": MODULE, "CONDA PATH": None, "CONDA ENV": None, "USE UDF SERVER": False, "DEBUG UDFS": False,
+            "SHOW_ERROR_POPUPS": True, "ADD_WORKBOOK_TO_PYTHONPATH": False, "PRICEDIN_VERSION": __version__,
+            "XLWINGS_VERSION": XLWINGS, "COMPANIES": None}
 
 
 def template_in(folder: Path, rows: list[tuple[Any, Any]], tabs: tuple[str, ...] = (*NEEDED, SHEET)) -> Path:

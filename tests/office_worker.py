@@ -63,8 +63,8 @@ class Documents:
     def open(self, file: str | None) -> int:
         """A file, or a new workbook that was never saved."""
         url = uno.systemPathToFileUrl(file) if file else "private:factory/scalc"
-        document = self._desktop.loadComponentFromURL(url, "_blank", 0, (option("Hidden", True),
-                                                                         option("MacroExecutionMode", RUN_MACROS)))
+        allowed = option("Hidden", True), option("MacroExecutionMode", RUN_MACROS)
+        document = self._desktop.loadComponentFromURL(url, "_blank", 0, allowed)
         if document is None or not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
             raise RuntimeError(f"{file} cannot be opened as a workbook")
         self._count += 1
@@ -200,8 +200,8 @@ class Documents:
         self._editable(book, sheet, area).NumberFormat = self._format(book, text)
 
     def _format(self, book: int, text: str) -> int:
-        formats, english = self._open[book].NumberFormats, uno.createUnoStruct("com.sun.star.lang.Locale", "en", "US",
-                                                                               "")
+        formats = self._open[book].NumberFormats
+        english = uno.createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")
         key = formats.queryKey(text, english, False)
         return int(formats.addNew(text, english) if key == -1 else key)
 

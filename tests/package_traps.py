@@ -20,8 +20,8 @@ LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 NEWER = frozenset([  # these need the prefix _xlfn.
     "XLOOKUP", "XMATCH", "FILTER", "SORT", "UNIQUE", "SEQUENCE", "LET", "LAMBDA", "IFS", "SWITCH", "MAXIFS", "MINIFS",
-    "CONCAT", "TEXTJOIN", "IFNA",
-    "NUMBERVALUE", "RANK.EQ", "STDEV.S", "PERCENTILE.INC", "NORM.INV", "FORECAST.LINEAR", "DAYS", "SHEET"])
+    "CONCAT", "TEXTJOIN", "IFNA", "NUMBERVALUE", "RANK.EQ", "STDEV.S", "PERCENTILE.INC", "NORM.INV", "FORECAST.LINEAR",
+    "DAYS", "SHEET"])
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
 LONGEST_LINK, LONGEST_TEXT, LONGEST_FORMULA, LONGEST_IN_FORMULA, LONGEST_HEADER = 2079, 32_767, 8192, 255, 255
 OWN_FORMAT = 164  # number formats below are Excel's

@@ -149,10 +149,10 @@ def test_cache_economics() -> None:
 
     81.08 % cached is needed without output, and 5.51 % output is the most.
     """
-    assert ask("LLM_TOKEN_PRICE", 0.9, 0.08, 0.02, 0.06, 0.3, 1.2) / ask("LLM_TOKEN_PRICE", 0.9, 0.08, 0.02, 0.03, 0.3,
-                                                                         1.2) == pytest.approx(1.36)
-    assert ask("LLM_TOKEN_PRICE", 0.8, 0.15, 0.05, 0.06, 0.3, 1.2) / ask("LLM_TOKEN_PRICE", 0.8, 0.15, 0.05, 0.03, 0.3,
-                                                                         1.2) == pytest.approx(1.18605, abs=1e-5)
+    assert (ask("LLM_TOKEN_PRICE", 0.9, 0.08, 0.02, 0.06, 0.3, 1.2)
+            / ask("LLM_TOKEN_PRICE", 0.9, 0.08, 0.02, 0.03, 0.3, 1.2)) == pytest.approx(1.36)
+    assert (ask("LLM_TOKEN_PRICE", 0.8, 0.15, 0.05, 0.06, 0.3, 1.2)
+            / ask("LLM_TOKEN_PRICE", 0.8, 0.15, 0.05, 0.03, 0.3, 1.2)) == pytest.approx(1.18605, abs=1e-5)
     assert ask("LLM_CACHE_SHARE_NEEDED", 0.3, 0, 0.03, 0.06, 0.3, 1.2) == pytest.approx(0.810811, abs=1e-6)
     assert ask("LLM_LINE", "zhipu", "Feasible.feasible", "5.5 % output") == 1
     assert ask("LLM_LINE", "zhipu", "Feasible.feasible", "6 % output") == 0

@@ -90,9 +90,8 @@ def typed(request: pytest.FixtureRequest, equity: EquityModel, built: Path) -> C
 
 def stale(shown: Shown, company: str) -> list[Any]:
     """Everything of a company that is drawn or told from targets as built."""
-    scenarios = [member.key for member in shown.equity.book.block(FootballField,
-                                                                  shown.equity.company(company)).axis.members].index(
-                                                                      "scenarios")
+    block = shown.equity.book.block(FootballField, shown.equity.company(company))
+    scenarios = [member.key for member in block.axis.members].index("scenarios")
     return [*shown.column(Weighted.target, company), shown.of(WeightedTarget.target, company),
             shown.of(WeightedTarget.upside, company),
             *(shown.of(line, company, scenarios)

@@ -57,8 +57,8 @@ def book(built: Path) -> Workbook:
 def test_every_name_of_an_input_means_the_row_that_bears_it(book: Workbook, equity: EquityModel) -> None:
     """Read from the sheet itself: the row's own Name column, and the live column."""
     companies = {company.id: company.name for company in equity.facts.companies.values()}
-    inputs = {(f"{block.company.id}_" if block.company else "") + row.name: (block.company.id if block.company else "",
-                                                                             row.name)
+    inputs = {(f"{block.company.id}_" if block.company else "") + row.name: (
+                  block.company.id if block.company else "", row.name)
               for block in equity.book.blocks for row in block.rows.values() if is_input(row)
               and row.name != "selected"}
     for name, (company, own) in inputs.items():
@@ -172,8 +172,8 @@ def test_every_chart_stands_on_no_cell_and_on_one_page(book: Workbook) -> None:
         for chart in sheet._charts:
             # from 0; an end without an offset covers nothing of its row or column
             start, end = chart.anchor._from, chart.anchor.to
-            top, left, bottom, right = start.row + 1, start.col + 1, end.row + bool(end.rowOff), end.col + bool(
-                end.colOff)
+            top, left = start.row + 1, start.col + 1
+            bottom, right = end.row + bool(end.rowOff), end.col + bool(end.colOff)
             under = [cell.coordinate for row in sheet.iter_rows(top, bottom, left, right)
                      for cell in row if cell.value not in (None, "")]
             assert under == [], (sheet.title, under)

@@ -354,8 +354,7 @@ def test_an_untouched_template_exports_what_was_shipped(book: xlwings.Book, pres
 
 
 def test_base_edited_while_bull_is_live_can_be_asked_for_again(book: xlwings.Book, desk: OfficeSession, press: Any,
-                                                               equity: EquityModel,
-                                                               tmp_path: Path) -> None:
+                                                               equity: EquityModel, tmp_path: Path) -> None:
     desk.type_in(book, "Control", "B4", "Bull")
     desk.type_in(book, "Zhipu Inputs", "D7", 45.0)
     desk.type_in(book, "Control", "E14", 0.15)  # as Bull has it: no edit
@@ -469,8 +468,7 @@ def test_a_template_of_the_first_release_is_imported_under_the_names_of_today(va
 
 
 def test_of_two_open_workbooks_only_the_one_pressed_changes(book: xlwings.Book, desk: OfficeSession, press: Any,
-                                                            equity: EquityModel,
-                                                            variant: Path, tmp_path: Path) -> None:
+                                                            equity: EquityModel, variant: Path, tmp_path: Path) -> None:
     other_path = tmp_path / "other.xlsm"
     shutil.copy(variant, other_path)
     other = desk.open(other_path)

@@ -56,9 +56,8 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "LLM_DUAL_LISTING": (200, 55, None, 20),
     "LLM_IMPLIED_ARR": (55, 40), "LLM_P_ARR": (380, 14000), "LLM_P_ARR_FIT": ("Anthropic",), "LLM_P_ARR_AT": (1000,),
     "LLM_TOKEN_PRICE": (0.7, 0.2, 0.1, 0.1, 1, 3), "LLM_CACHE_SHARE_NEEDED": (0.1, 0.1, 0.1, 0.3, 1, 3),
-    "LLM_PRICED_IN": ("zhipu", 900),
-    "LLM_FOOTBALL_FIELD": ("minimax",), "LLM_VALUE_CHAIN": ("china",), "LLM_TRIPWIRES": ("zhipu",),
-    "LLM_CATALYSTS": ("zhipu", 46203, "2026-12-31"), "LLM_CHECKS": (),
+    "LLM_PRICED_IN": ("zhipu", 900), "LLM_FOOTBALL_FIELD": ("minimax",), "LLM_VALUE_CHAIN": ("china",),
+    "LLM_TRIPWIRES": ("zhipu",), "LLM_CATALYSTS": ("zhipu", 46203, "2026-12-31"), "LLM_CHECKS": (),
 }
 
 
@@ -176,8 +175,7 @@ def test_overrides_come_from_a_range_with_blank_cells(calc: Calc) -> None:
 def test_an_empty_cell_is_an_argument_left_out(calc: Calc) -> None:
     known = functions()
     base, rounded, priced, third = calc.values('=LLM_PT("zhipu";K1;K2;K3)', '=LLM_PT("zhipu";;;50)',
-                                               '=LLM_UPSIDE("zhipu";K1;K1;K1)',
-                                               "=LLM_NTH_SESSION(46181;3;K1)")
+                                               '=LLM_UPSIDE("zhipu";K1;K1;K1)', "=LLM_NTH_SESSION(46181;3;K1)")
     assert (base, rounded, priced) == pytest.approx((known["ZHIPU_PT"](), 950, known["ZHIPU_UPSIDE"]()), rel=1e-12)
     assert third == serial(date.fromisoformat(known["LLM_NTH_SESSION"](46181, 3)))
     assert calc.values("=LLM_PT(K1)") == [{"error": "#VALUE!"}]

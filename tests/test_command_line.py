@@ -93,9 +93,8 @@ def test_call_takes_text_numbers_and_ranges(arguments: tuple[str, ...], result: 
     ("call", "LLM_PT", "zhipu", "", "[[1,"), ("call", "LLM_ARR", "zhipu", "2031-06-30"),
     ("pt", "zhipu", "--set", "wacc"), ("pt", "kimi"),
     ("lint", "gone.xlsx"), ("lint", f"{'x' * 300}.xlsx"), ("open", f"{'x' * 300}.xlsx"), ("lint", "."), ("open", "."),
-    ("build", f"{'x' * 300}.xlsx"),
-    ("call", "LLM_CONNECT_ELIGIBLE", "9999-12-31"), ("call", "LLM_PT", "zhipu", "", f"[{'[' * 100_000}"),
-    ("call", "LLM_PT", f"[{'9' * 5000}]"),
+    ("build", f"{'x' * 300}.xlsx"), ("call", "LLM_CONNECT_ELIGIBLE", "9999-12-31"),
+    ("call", "LLM_PT", "zhipu", "", f"[{'[' * 100_000}"), ("call", "LLM_PT", f"[{'9' * 5000}]"),
     ("build", "no/such/folder/out.xlsx"), ("build", "out.txt"), ("build", "out.xlsx", "--scenario", "boom"),
     ("--companies", "nowhere", "call", "ZHIPU_PT")])
 def test_an_error_is_one_sentence_with_status_2_and_nothing_on_standard_output(
@@ -112,8 +111,7 @@ def test_an_error_is_one_sentence_with_status_2_and_nothing_on_standard_output(
 
 def test_batch_answers_a_line_for_each() -> None:
     questions = ['{"function": "ZHIPU_PT"}', '{"function": "LLM_PT", "arguments": ["zhipu", null, [["wacc", 0.12]]]}',
-                 "",
-                 '{"function": "LLM_PT", "arguments": ["zhpu"]}', "not json", '{"arguments": []}']
+                 "", '{"function": "LLM_PT", "arguments": ["zhpu"]}', "not json", '{"arguments": []}']
     answer = run("call", "--batch", stdin="\n".join(questions))
     lines = [json.loads(line) for line in answer.stdout.splitlines()]
     assert answer.returncode == 0

@@ -157,11 +157,9 @@ def test_a_head_typed_by_hand_gets_one_sentence(old: str, new: str, sentence: st
 
 @pytest.mark.parametrize(("id_", "sentence"), [
     ("01ai", "begins with '0': begin with a letter"), ("1", "begins with '1'"), ("智谱", "the letters a to z"),
-    ("star ai", "the letters a to z"),
-    ("star-ai", "the letters a to z"), ("Star", "the letters a to z"), ("_star", "begins with '_'"),
-    ("stär", "the letters a to z"),
-    ("llm", "has a meaning here"), ("all", "has a meaning here"), ("x" * 41, "at most 40"),
-    ("r1", "Excel reads as a cell")])
+    ("star ai", "the letters a to z"), ("star-ai", "the letters a to z"), ("Star", "the letters a to z"),
+    ("_star", "begins with '_'"), ("stär", "the letters a to z"), ("llm", "has a meaning here"),
+    ("all", "has a meaning here"), ("x" * 41, "at most 40"), ("r1", "Excel reads as a cell")])
 def test_an_id_says_what_is_wrong_with_it(id_: str, sentence: str, tmp_path: Path) -> None:
     path = star(tmp_path)
     change(path, '"star"', f'"{id_}"')
@@ -195,9 +193,8 @@ def test_a_name_stands_at_the_foot_of_its_pages_as_it_is(name: str, foot: str, t
 
 WRONG: tuple[Any, ...] = (
     "x", "", 1, -1, 0, 1.5, float("inf"), float("nan"), True, [], {}, [1], [[1]], ["a"], {"a": 1}, [{"a": 1}],
-    {"value": 1},
-    date(1899, 1, 1), date(9999, 12, 31), date(2026, 5, 1), datetime(2026, 5, 1, 10, tzinfo=UTC), time(10),
-    10**400, "a\x01b", "=1", "*", " a ", "a\nb", "x" * 300, "{0}", "智", 1e300)
+    {"value": 1}, date(1899, 1, 1), date(9999, 12, 31), date(2026, 5, 1), datetime(2026, 5, 1, 10, tzinfo=UTC),
+    time(10), 10**400, "a\x01b", "=1", "*", " a ", "a\nb", "x" * 300, "{0}", "智", 1e300)
 KEYS = ("x", "a b", "", "智", "A", "1", "a.b", "x" * 300, "na\x02me", "wacc")
 
 

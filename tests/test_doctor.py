@@ -40,9 +40,8 @@ def test_a_right_machine_with_its_own_template_has_nothing_to_look_at(tmp_path: 
     before = {place: place.stat().st_mtime_ns for place in tmp_path.rglob("*")}
     found = examine(path, machine)
     assert [finding for finding in found if finding.level != OK and finding.check != "LibreOffice"] == []
-    assert [finding.check for finding in found if finding.check in ("Template", "Model", "Log",
-                                                                    "Policy")] == ["Model", "Template", "Policy",
-                                                                                   "Policy", "Log"]
+    assert [finding.check for finding in found if finding.check in ("Template", "Model", "Log", "Policy")] == [
+        "Model", "Template", "Policy", "Policy", "Log"]
     assert {place: place.stat().st_mtime_ns for place in tmp_path.rglob("*")
             if place.is_file()}.items() <= before.items()
 
@@ -354,8 +353,8 @@ def test_names_that_are_too_long_and_closed_folders_end_no_check(closed: Path) -
             with a_stranger():
                 found, settings = template(path, machine)
                 asked = [*python(machine), *package(machine, Path(bad)), *excel_findings(excel(machine), machine),
-                         *link(machine, None, settings),
-                         *libreoffice("", machine), *log(Path(bad) / "messages.log", [])]
+                         *link(machine, None, settings), *libreoffice("", machine),
+                         *log(Path(bad) / "messages.log", [])]
             only(found, PROBLEM, f"It was built for {there}, which is not on this machine")
             only(found, PROBLEM, f"PYTHONPATH names the folder {bad}")
             only(asked, LOOK, "No Excel was found")

@@ -79,11 +79,9 @@ def written(folder: Path, text: str) -> EquityModel:
     (0.15, 0.15, 0.15, ""), (0.15, 0.12, 0.15, "changes"), (0.15, 0.12, 0.14, "conflicts"),
     (0.15, 0.12, 0.12, "agreed"), (0.15, 0.15, 0.14, "released"),
     (0.15, 0.15 * (1 + 1e-14), 0.15, ""), (0.15, 0.15 * (1 + 1e-9), 0.15, "changes"), (0.0, 1e-300, 0.0, "changes"),
-    (39.0625, 39, 39.0625, "changes"),
-    ("kept", "waived", "kept", "changes"), ("kept", "Kept", "kept", "changes"), (46500.0, "none", 46500.0, "changes"),
-    ("none", 46500.0, 46600.0, "conflicts"),
-    (0.15, 0.15, None, "gone"), (0.15, 0.12, None, "gone"), (0.15, None, 0.15, "changes"), (None, None, 0.15, "new"),
-    (None, 0.12, None, "new"),
+    (39.0625, 39, 39.0625, "changes"), ("kept", "waived", "kept", "changes"), ("kept", "Kept", "kept", "changes"),
+    (46500.0, "none", 46500.0, "changes"), ("none", 46500.0, 46600.0, "conflicts"), (0.15, 0.15, None, "gone"),
+    (0.15, 0.12, None, "gone"), (0.15, None, 0.15, "changes"), (None, None, 0.15, "new"), (None, 0.12, None, "new"),
 ])
 def test_an_input_in_three_tables(shipped: Any, edited: Any, now: Any, kind: str) -> None:
     blank = (shipped, edited, now) == (0.15, None, 0.15)  # an emptied cell is in its table, a missing one is not
@@ -331,9 +329,8 @@ def test_the_file_gives_the_edited_targets(equity: EquityModel, tmp_path: Path,
     zhipu = loaded.company("zhipu")
     fact = loaded.fact(zhipu, "wacc", loaded.scenario("base_edited"))
     assert (fact.citation, fact.as_of, fact.status) == ("Edited in the workbook; shipped 0.15", DAY, "assumption")
-    assert loaded.fact(zhipu, "price_shock",
-                       loaded.scenario("article_bear_edited")) == equity.fact(zhipu, "price_shock",
-                                                                              equity.scenario("article_bear"))
+    assert (loaded.fact(zhipu, "price_shock", loaded.scenario("article_bear_edited"))
+            == equity.fact(zhipu, "price_shock", equity.scenario("article_bear")))
     assert loaded.scenario("base_edited").name == "Base (edited)"
     assert loaded.scenario("base_edited").story == "As Base, with 5 inputs edited in the workbook."
 

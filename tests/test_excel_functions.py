@@ -314,9 +314,8 @@ def test_a_range_meets_none_of_xlwings_slow_conversion_of_cells(monkeypatch: pyt
 def test_the_stand_in_leaves_xlwings_as_it_was() -> None:
     import xlwings
 
-    before, decorators, loaded, held = list(xlwings.engines.engines), (xlwings.func, xlwings.arg,
-                                                                       xlwings.ret), dict(sys.modules), set(
-                                                                           vars(xlwings))
+    before, decorators = list(xlwings.engines.engines), (xlwings.func, xlwings.arg, xlwings.ret)
+    loaded, held = dict(sys.modules), set(vars(xlwings))
     with excel_for_windows():
         assert sys.modules["xlwings.udfs"] is not loaded.get("xlwings.udfs")
         assert [engine.name for engine in xlwings.engines][-1] == "excel"

@@ -125,11 +125,9 @@ def test_an_unknown_unit_is_answered_with_the_nearest() -> None:
 
 @pytest.mark.parametrize(("kind", "misspelt", "meant"), [
     (Input, "at_lest", "at_least"), (Input, "abov", "above"), (Input, "at_mst", "at_most"), (Input, "belw", "below"),
-    (Input, "hole", "whole"),
-    (Input, "choises", "choices"), (Input, "not_befor", "not_before"), (Input, "txt_allowed", "text_allowed"),
-    (Input, "eech", "each"),
-    (Line, "strat", "start"), (Line, "notes", "note"), (Column, "choice", "choices"),
-    (Column, "text_alowed", "text_allowed")])
+    (Input, "hole", "whole"), (Input, "choises", "choices"), (Input, "not_befor", "not_before"),
+    (Input, "txt_allowed", "text_allowed"), (Input, "eech", "each"), (Line, "strat", "start"), (Line, "notes", "note"),
+    (Column, "choice", "choices"), (Column, "text_alowed", "text_allowed")])
 def test_a_misspelt_argument_of_a_line_is_answered_with_the_nearest(kind: Any, misspelt: str, meant: str) -> None:
     with pytest.raises(ModelError, match=rf"^No argument called '{misspelt}' in 'Margin'\. Did you mean '{meant}'\?$"):
         kind("Margin", "%", **{misspelt: 1})

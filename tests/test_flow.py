@@ -170,10 +170,9 @@ def test_every_event_of_the_brokers_table_is_there(equity: EquityModel) -> None:
     names = {member.label for c in equity.facts.companies.values()
              for member in equity.book.block(Events, c).axis.members}
     for event in ("DeepSeek V4 launch", "Tencent Hunyuan 3.0 launch", "GLM 5.5 / MiniMax M3", "Index inclusion",
-                  "Stock Connect inclusion",
-                  "6-month lock-up expiry", "1H26 results", "9-month lock-up expiry", "Placement",
-                  "Potential Anthropic / OpenAI IPO",
-                  "Potential Kimi / StepFun listing", "12-month lock-up expiry"):
+                  "Stock Connect inclusion", "6-month lock-up expiry", "1H26 results", "9-month lock-up expiry",
+                  "Placement", "Potential Anthropic / OpenAI IPO", "Potential Kimi / StepFun listing",
+                  "12-month lock-up expiry"):
         assert event in names
 
 
@@ -285,8 +284,8 @@ SWITCHES: tuple[dict[str, float | str], ...] = (
     {"stock_connect_date": 46237.0},
     {"unlock_effective": "expiry_day", "sii_voluntary_lock": "waived", "stock_connect_date": "none"},
     {"unlock_effective": "expiry_day", "stock_connect_date": 46276.0},
-    {"index_weight": 0.02, "index_funds_usd_bn": 30.0},
-    {"placement_date": 46366.0, "placement_size": 0.1}, {"float_date": 46400.0})
+    {"index_weight": 0.02, "index_funds_usd_bn": 30.0}, {"placement_date": 46366.0, "placement_size": 0.1},
+    {"float_date": 46400.0})
 
 
 def expected(equity: EquityModel, changes: dict[str, float | str],

@@ -93,10 +93,9 @@ def test_layers_printed_beside_recomputed(sheet: str, layer: str, itemised: floa
 
 @pytest.mark.parametrize(("name", "by_hand"), [
     ("china_models", 0.140625), ("us_models", 1600 / 14600), ("us_models_last_round", 1232 / 14232),
-    ("us_models_on_chips", 0.07854),
-    ("models_gap", 0.140625 - 1600 / 14600), ("models_gap_last_round", 0.140625 - 1232 / 14232),
-    ("models_gap_printed", 0.06),
-    ("us_shares_sum", 0.93), ("china_shares_sum", 0.66)])
+    ("us_models_on_chips", 0.07854), ("models_gap", 0.140625 - 1600 / 14600),
+    ("models_gap_last_round", 0.140625 - 1232 / 14232), ("models_gap_printed", 0.06), ("us_shares_sum", 0.93),
+    ("china_shares_sum", 0.66)])
 def test_china_against_the_us_on_one_basis(name: str, by_hand: float) -> None:
     """Inconsistency D10: 14.1 % against 11.0 %, or 8.7 % with Anthropic at US$380 bn; print has 14 % against 8 %."""
     assert line(name) == pytest.approx(by_hand, rel=1e-6)

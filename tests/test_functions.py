@@ -211,13 +211,13 @@ def test_a_period_of_another_length_is_not_taken_for_it() -> None:
 
 
 def test_dates_of_the_fund_flow_are_understood_as_headed() -> None:
-    assert ask("LLM_FLOAT", "zhipu", "Dec-26") == ask("LLM_FLOAT", "zhipu",
-                                                      "2026E") == ask("LLM_FLOAT", "zhipu", "2026-12-31")
+    assert (ask("LLM_FLOAT", "zhipu", "Dec-26") == ask("LLM_FLOAT", "zhipu", "2026E")
+            == ask("LLM_FLOAT", "zhipu", "2026-12-31"))
     assert ask("LLM_UNLOCKED", "zhipu", "Jun-26", "FY26") == ask("LLM_UNLOCKED", "zhipu", "2026-06-30", "2026-12-31")
-    assert ask("LLM_LINE", "zhipu", "FloatPath.float_pct", "09 Jan 26") == ask("LLM_LINE", "zhipu",
-                                                                               "FloatPath.float_pct", "2026-01-09")
-    assert ask("LLM_CATALYSTS", "zhipu", "Jul-26", "Dec-26") == ask("LLM_CATALYSTS", "zhipu", "2026-07-01",
-                                                                    "2026-12-31")
+    assert (ask("LLM_LINE", "zhipu", "FloatPath.float_pct", "09 Jan 26")
+            == ask("LLM_LINE", "zhipu", "FloatPath.float_pct", "2026-01-09"))
+    assert (ask("LLM_CATALYSTS", "zhipu", "Jul-26", "Dec-26")
+            == ask("LLM_CATALYSTS", "zhipu", "2026-07-01", "2026-12-31"))
     with pytest.raises(PricedInError, match="a year, and must be a date such as 2026-12-31"):
         ask("LLM_PT", "minimax", "", "stock_connect_date=2026")
 
@@ -400,8 +400,7 @@ def test_the_interface_is_the_agreed_one() -> None:
 @pytest.mark.parametrize("name", [
     "wacc", "exit_pe", "years_to_exit", "hkd_per_usd", "hkd_per_cny", "fx_spot_hkd_per_usd", "fx_spot_hkd_per_cny",
     "fx_forecast_hkd_per_usd", "fx_forecast_hkd_per_cny", "diluted_shares_2030_mn", "price", "arr_dec25",
-    "organic_growth",
-    "g_12", "g_inf", "fade", "capacity_growth", "gross_margin_2030", "rd_ratio_2030", "tax_rate"])
+    "organic_growth", "g_12", "g_inf", "fade", "capacity_growth", "gross_margin_2030", "rd_ratio_2030", "tax_rate"])
 def test_overrides_accept_the_agreed_names(name: str) -> None:
     base = ask("LLM_INPUT", "zhipu", name)
     moved = ask("LLM_UPSIDE", "zhipu", "", [[name, base * 1.01]])

@@ -87,9 +87,8 @@ def test_a_rule_without_a_planted_fault_stops_the_import() -> None:
 def test_an_array_formula_that_is_volatile_and_holds_a_number_breaks_both_rules(tmp_path: Path, small: Path) -> None:
     fault = Fault("xl/worksheets/sheet1.xml", "<f>D4/C4-1</f>",
                   '<f t="array" ref="C5">SUM(OFFSET(B1,0,0,2,1)*0.37)</f>')
-    assert {finding.rule
-            for finding in findings(plant(small, fault, tmp_path / "a.xlsx"))} == {"no volatile functions",
-                                                                                   "no number inside a formula"}
+    assert {finding.rule for finding in findings(plant(small, fault, tmp_path / "a.xlsx"))} == {
+        "no volatile functions", "no number inside a formula"}
 
 
 @pytest.mark.parametrize("last", ["A1048576", "XFD1", "XFD1048576"])

@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NEEDED = ["company.name", "company.ticker", "company.listed", "arr_dec25", "reporting_currency", "revenue_2025",
-          "shares_issued_mn", "price",
-          "listing_date", "turnover_hkd_bn", "tranches.ipo"]
+          "shares_issued_mn", "price", "listing_date", "turnover_hkd_bn", "tranches.ipo"]
 KIMI = {"arr_dec25": "60.0", "reporting_currency": '"CNY"', "revenue_2025": "420.0", "shares_issued_mn": "400.0",
-        "price": "310.0",
-        "listing_date": "2026-11-20", "turnover_hkd_bn": "0.9"}
+        "price": "310.0", "listing_date": "2026-11-20", "turnover_hkd_bn": "0.9"}
 TRANCHE = {"name": '"Public float"', "holders": '"Public"', "kind": '"public"', "expiry": "2026-11-20",
            "conditional": '"no"', "shares": "400_000_000"}
 REGISTER = '[prospectus]\ntitle = "Prospectus of Kimi"\nkind = "reported"\nas_of = 2026-11-01\n'
@@ -163,12 +161,11 @@ def test_a_skeleton_with_every_default_taken_and_filled_in_loads(tmp_path: Path)
 
 @pytest.mark.parametrize(("name", "sentence"), [
     ("minimax", "'minimax' answers for MiniMax already"), ("minimax_group", "answers for MiniMax already"),
-    ("2513", "begins with '2'"),
-    ("Kimi", "write it with the letters a to z"), ("kimi ai", "write it with the letters a to z"),
-    ("../kimi", "write it with the letters a to z"),
+    ("2513", "begins with '2'"), ("Kimi", "write it with the letters a to z"),
+    ("kimi ai", "write it with the letters a to z"), ("../kimi", "write it with the letters a to z"),
     ("r1", "Excel reads as a cell"), ("market", "has a meaning here"), ("events", "'events.toml' is no company's file"),
-    ("x" * 41, "at most 40"),
-    ("precedents", "'precedents.toml' is no company's file"), ("", "write it with the letters a to z")])
+    ("x" * 41, "at most 40"), ("precedents", "'precedents.toml' is no company's file"),
+    ("", "write it with the letters a to z")])
 def test_an_id_that_cannot_be_a_companys_is_refused_and_nothing_written(name: str, sentence: str,
                                                                         tmp_path: Path) -> None:
     with pytest.raises(PricedInError) as refused:

@@ -36,12 +36,10 @@ if TYPE_CHECKING:
 
 LOSS = "gross_margin_2030=20%"
 PRICES = (Valuation.exit_value, Valuation.pt_earnings, Valuation.pt_local, Valuation.pt, Valuation.pt_rounded,
-          Valuation.upside,
-          Valuation.target_market_cap, Valuation.pt_undiluted, Conventions.target, Conventions.rounded,
-          Conventions.upside, Headline.pt_rounded,
-          Headline.upside, Placement.pt_after, Placement.pt_change, Erosion.target, Branches.value, Branches.weighted,
-          BranchTotal.value,
-          Implied.pe_needed, Implied.shares_needed, Implied.wacc_needed, Dcf.value)
+          Valuation.upside, Valuation.target_market_cap, Valuation.pt_undiluted, Conventions.target,
+          Conventions.rounded, Conventions.upside, Headline.pt_rounded, Headline.upside, Placement.pt_after,
+          Placement.pt_change, Erosion.target, Branches.value, Branches.weighted, BranchTotal.value, Implied.pe_needed,
+          Implied.shares_needed, Implied.wacc_needed, Dcf.value)
 
 
 @pytest.fixture(scope="module")

@@ -267,11 +267,10 @@ def test_a_protected_sheet_refuses_and_keeps_everything_but_its_unlocked_cells(s
     inputs = book.sheets["My inputs"]
     before = inputs.used_range.raw_value
     session.protect(book, "My inputs")
-    for change in (lambda: setattr(inputs.range("A2:B2"), "value",
-                                   [1, 2]), lambda: setattr(inputs.range("A2"), "value", 1),
-                                   inputs.used_range.clear_contents,
-                   lambda: session.type_in(book, "My inputs", "Z9",
-                                           "x"), lambda: setattr(inputs.range("A2"), "number_format", "0")):
+    for change in (lambda: setattr(inputs.range("A2:B2"), "value", [1, 2]),
+                   lambda: setattr(inputs.range("A2"), "value", 1), inputs.used_range.clear_contents,
+                   lambda: session.type_in(book, "My inputs", "Z9", "x"),
+                   lambda: setattr(inputs.range("A2"), "number_format", "0")):
         with pytest.raises(OfficeError, match="'My inputs' is protected"):
             change()
     assert inputs.used_range.raw_value == before

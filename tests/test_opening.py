@@ -127,8 +127,8 @@ def test_the_registry_is_read_by_hive_and_in_its_64_bit_view(monkeypatch: pytest
         return Opened()
 
     winreg = types.SimpleNamespace(HKEY_CURRENT_USER="user", HKEY_LOCAL_MACHINE="machine", KEY_READ=1,
-                                   KEY_WOW64_64KEY=256,
-                                   OpenKey=opened, QueryValueEx=lambda _, name: (f"value of {name}", 1))
+                                   KEY_WOW64_64KEY=256, OpenKey=opened,
+                                   QueryValueEx=lambda _, name: (f"value of {name}", 1))
     monkeypatch.setitem(sys.modules, "winreg", winreg)
     assert windows_registry(OFFICE, "Platform") == "value of Platform"
     assert windows_registry(rf"HKCU\{SECURITY}", "VBAWarnings") is None

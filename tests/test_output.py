@@ -35,9 +35,8 @@ HARD_LINES = [
     b'{"function": "LLM_PT_CALC", "arguments": [NaN, 30, 0.15, 3, 1]}',
     b'{"function": "LLM_PT_CALC", "arguments": [1e999, 30, 0.15, 3, 1]}',
     b'{"function": "ZHIPU_PT", "arguments": ["' + b"x" * 2_000_000 + b'"]}', b"null", b'"text"', b"\x00",
-    b'{"function": 5}',
-    b'{"function": "ZHIPU_PT", "arguments": {"a": 1}}', b'{"function": "ZHIPU_PT", "arguments": [{"a": 1}]}',
-    b'{"function": "ZHIPU_PT", "arguments": [[[[1]]]]}']
+    b'{"function": 5}', b'{"function": "ZHIPU_PT", "arguments": {"a": 1}}',
+    b'{"function": "ZHIPU_PT", "arguments": [{"a": 1}]}', b'{"function": "ZHIPU_PT", "arguments": [[[[1]]]]}']
 
 
 def test_in_a_batch_each_line_stands_for_itself() -> None:
@@ -53,8 +52,7 @@ def test_in_a_batch_each_line_stands_for_itself() -> None:
 
 
 @pytest.mark.parametrize("line", ["pricedin functions >/dev/full", "pricedin call ZHIPU_PT >/dev/full",
-                                  "pricedin pt zhipu >/dev/full",
-                                  "pricedin call ZHIPU_PT >&-",
+                                  "pricedin pt zhipu >/dev/full", "pricedin call ZHIPU_PT >&-",
                                   'echo \'{"function": "ZHIPU_PT"}\' | pricedin call --batch >/dev/full'])
 def test_an_output_that_takes_nothing_gets_one_sentence(line: str) -> None:
     answer = shell(line)
@@ -86,8 +84,8 @@ def test_a_chinese_name_is_written_on_every_code_page(encoding: str, tmp_path: P
     for command in (f"build {tmp_path / 'out.xlsx'}", "functions", "call KIMI_PT", "pt kimi", "call LLM_PT 月之"):
         answer = shell(f"pricedin --companies {tmp_path} {command} | cat; exit ${{PIPESTATUS[0]}}",
                        PYTHONIOENCODING=encoding, LC_ALL="C.UTF-8")
-        assert (answer.returncode, b"Traceback" in answer.stderr) == (2 if "月之" in command else 0,
-                                                                      False), (command, answer.stderr)
+        assert (answer.returncode, b"Traceback" in answer.stderr) == (
+            2 if "月之" in command else 0, False), (command, answer.stderr)
 
 
 @pytest.mark.parametrize("option", ["--csv", "--format=csv", "-x", "--batc"])

@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from workbook.recalculation import LibreOffice
 
 PAGES = {"About": 1, "Scenarios": 2, "Market": 2, "Calendar": 1, "Precedents": 2, "Read-across": 1, "Scarcity": 1,
-         "anchors": 2, "chain": 2,
-         "Pricing": 1, "economics": 2, "Tripwires": 1, "Reconciliation": 5, "Inconsistencies": 5, "Facts": 6,
-         "Overview": 2, "Inputs": 4, "ARR": 10, "Income": 4, "Valuation": 2, "in": 4, "power": 2, "field": 4,
-         "Watch": 2,
+         "anchors": 2, "chain": 2, "Pricing": 1, "economics": 2, "Tripwires": 1, "Reconciliation": 5,
+         "Inconsistencies": 5, "Facts": 6, "Overview": 2, "Inputs": 4, "ARR": 10, "Income": 4, "Valuation": 2, "in": 4,
+         "power": 2, "field": 4, "Watch": 2,
          # by the last word of the tab
          "Unlock": 2, "Float": 4, "Timeline": 2, "Events": 2, "Flow": 4, "Checks": 4, "built": 1, "Sources": 10}
 

@@ -26,8 +26,7 @@ def test_an_example_prints_what_the_readme_shows(command: str, shown: str) -> No
 def test_the_first_command_prints_what_the_readme_shows(tmp_path: Path) -> None:
     assert COMMANDS[0] == "sh .ci/setup && .venv/bin/pricedin build client.xlsx"
     answer = subprocess.run([sys.executable, "-m", "addin.cli", "build", "client.xlsx"], capture_output=True, text=True,
-                            check=True, cwd=tmp_path,
-                            env={"PYTHONPATH": str(ROOT), "PATH": ""}, encoding="utf-8")
+                            check=True, cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": ""}, encoding="utf-8")
     assert answer.stdout.strip() in README
 
 

@@ -15,8 +15,8 @@ from model.contents import CONTENTS
 ROOT = Path(__file__).parent.parent
 CODE = sorted(path for folder in ("model", "workbook", "addin") for path in (ROOT / folder).rglob("*.py"))
 TEXT = [path for path in (*CODE, *(ROOT / "tests").glob("*.py"), *(ROOT / "benchmarks").glob("*"), *ROOT.glob("*.*"),
-                          *(ROOT / "docs").glob("*.md"),
-                          *(ROOT / "model" / "data").glob("*"), ROOT / ".ci" / "run", ROOT / ".ci" / "setup")
+                          *(ROOT / "docs").glob("*.md"), *(ROOT / "model" / "data").glob("*"), ROOT / ".ci" / "run",
+                          ROOT / ".ci" / "setup")
         if path.suffix != ".xlsx" and path.is_file()]
 
 

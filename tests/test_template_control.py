@@ -418,8 +418,7 @@ def told(*command: str) -> str:
 
 
 def test_control_prints_on_one_landscape_page_with_a_full_log(template: Path, book: Workbook, equity: EquityModel,
-                                                              office: LibreOffice,
-                                                              tmp_path: Path) -> None:
+                                                              office: LibreOffice, tmp_path: Path) -> None:
     pdf, places, sheet = tmp_path / "template.pdf", Control(equity), book[TAB]
     log = range(places.log_first, places.log_first + LOG_ROWS)
     full_log(template, tmp_path / "full.xlsm", log)

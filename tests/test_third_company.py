@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from model.equity import EquityModel
 
 PRINTED = ("arr_printed", "arr_printed_date", "arr_ytd_multiple", "arr_dec26_printed", "arr_article",
-           "revenue_2030_printed",
-           "net_profit_2030_printed", "eps_2030_printed", "pt_printed", "market_cap_printed")
+           "revenue_2030_printed", "net_profit_2030_printed", "eps_2030_printed", "pt_printed", "market_cap_printed")
 
 
 @pytest.fixture(scope="module")

@@ -145,10 +145,10 @@ def test_the_project_stream_is_what_excel_writes() -> None:
     streams = read_back(vba_project([*SMALL, Module("Dictionary", "class", "")]))
     assert streams["PROJECT",].decode("cp1252").split("\r\n") == [
         'ID="{BAE4ECFC-984D-59BB-A3F4-6F9A88258846}"', "Document=ThisWorkbook/&H00000000", "Document=Sheet1/&H00000000",
-        "Document=Sheet2/&H00000000",
-        "Module=Module1", "Class=Dictionary", 'Name="PricedIn"', 'HelpContextID="0"', 'VersionCompatible32="393222000"',
-        'CMG="07052E2932373D3B3D3B3D3B3D3B"', 'DPB="0E0C2732293E313F313F31"', 'GC="15173C47444F454F45B0"', "",
-        "[Host Extender Info]", "&H00000001={3832D640-CF90-11CF-8E43-00A0C911005A};VBE;&H00000000", "", "[Workspace]",
+        "Document=Sheet2/&H00000000", "Module=Module1", "Class=Dictionary", 'Name="PricedIn"', 'HelpContextID="0"',
+        'VersionCompatible32="393222000"', 'CMG="07052E2932373D3B3D3B3D3B3D3B"', 'DPB="0E0C2732293E313F313F31"',
+        'GC="15173C47444F454F45B0"', "", "[Host Extender Info]",
+        "&H00000001={3832D640-CF90-11CF-8E43-00A0C911005A};VBE;&H00000000", "", "[Workspace]",
         "ThisWorkbook=0, 0, 0, 0, C", "Sheet1=0, 0, 0, 0, C", "Sheet2=0, 0, 0, 0, C", "Module1=0, 0, 0, 0, C",
         "Dictionary=0, 0, 0, 0, C", ""]
 
@@ -175,9 +175,8 @@ def parts(found: list[tuple[int, bytes]]) -> tuple[list[tuple[int, bytes]], list
     starts = [at for at, number in enumerate(order) if number == 0x19]
     assert order[modules:starts[0]] == [0x0F, 0x13]
     assert found[-1] == (0x10, b"")
-    return found[:references], found[references:modules], [found[a:b]
-                                                           for a, b in zip(starts, [*starts[1:], len(found) - 1],
-                                                                           strict=True)]
+    ends = [*starts[1:], len(found) - 1]
+    return found[:references], found[references:modules], [found[a:b] for a, b in zip(starts, ends, strict=True)]
 
 
 def test_what_other_producers_do_not_know_is_written_as_ms_ovba_says() -> None:
@@ -191,8 +190,8 @@ def test_what_other_producers_do_not_know_is_written_as_ms_ovba_says() -> None:
 def test_projectwm_is_what_xlwings_ships_for_the_same_modules() -> None:
     names = ["ThisWorkbook", "Sheet1", "Module1", "Sheet2", "xlwings", "Dictionary"]
     with shipped_streams("quickstart_standalone.xlsm") as theirs:
-        assert theirs.openstream("PROJECTwm").read() == read_back(vba_project([Module(name, "document", "")
-                                                                               for name in names]))["PROJECTwm",]
+        project = vba_project([Module(name, "document", "") for name in names])
+        assert theirs.openstream("PROJECTwm").read() == read_back(project)["PROJECTwm",]
 
 
 COMPATIBLE = 0x4A

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from model.equity import EquityModel
 
 OF_A_COMPANY = ["Overview", "Inputs", "ARR", "Income", "Valuation", "Priced in", "Pricing power", "Football field",
-                "Watch",
-                "Unlock", "Float", "Timeline", "Events", "Flow"]
+                "Watch", "Unlock", "Float", "Timeline", "Events", "Flow"]
 TABS = ["About", "Scenarios", "Market",
         *(f"{company} {tab}" for company in ("Zhipu", "MiniMax") for tab in OF_A_COMPANY),
         "Calendar", "Precedents", "Read-across", "Scarcity", "US anchors", "Value chain", "Pricing", "Unit economics",

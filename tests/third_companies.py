@@ -67,8 +67,7 @@ def _text(id_: str, name: str, ticker: str, facts: dict[str, str], tranches: lis
 def star(folder: Path) -> Path:
     """Listed in November 2026, reports in yuan, no broker, no conditional tranche."""
     facts = {"arr_dec25": "60.0", "reporting_currency": '"CNY"', "revenue_2025": "420.0", "shares_issued_mn": "400.0",
-             "price": "310.0",
-             "listing_date": "2026-11-20", "turnover_hkd_bn": "0.9"}
+             "price": "310.0", "listing_date": "2026-11-20", "turnover_hkd_bn": "0.9"}
     path = folder / "star.toml"
     path.write_text(_text("star", "Star AI", "6888.HK", facts, [
         ("ipo", "Public float at IPO", "public", "2026-11-20", "no", 40_000_000),
@@ -80,9 +79,8 @@ def star(folder: Path) -> Path:
 def pair(folder: Path) -> Path:
     """Listed in September 2026, reports in Hong Kong dollars, two conditional tranches with backstops of their own."""
     facts = {"arr_dec25": "90.0", "reporting_currency": '"HKD"', "revenue_2025": "700.0", "shares_issued_mn": "200.0",
-             "price": "150.0",
-             "listing_date": "2026-09-10", "turnover_hkd_bn": "0.4", "stock_connect_date": "2027-04-12",
-             "diluted_shares_2030_mn": "220.0"}
+             "price": "150.0", "listing_date": "2026-09-10", "turnover_hkd_bn": "0.4",
+             "stock_connect_date": "2027-04-12", "diluted_shares_2030_mn": "220.0"}
     more = INCLUSION.format(id="apr_12", name="12 Apr 2027",
                             day="2027-04-12") + INCLUSION.format(id="may_27", name="27 May 2027", day="2027-05-27")
     path = folder / "pair.toml"
