@@ -1,4 +1,4 @@
-"""`pricedin new`: a company's skeleton, or a scenario, as a file to go on with; none is ever written over."""
+"""`pricedin new`: a company's skeleton, or a scenario, in a file to go on with; nothing in a file is written over."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def company(name: str, folder: Path | None) -> None:
 @click.option("--name", help="What it is called in lists; else the id with a capital letter.")
 @FOLDER
 def scenario(id_: str, changes: tuple[str, ...], name: str | None, folder: Path | None) -> None:
-    """Write a scenarios.toml with the scenario ID: Base with the inputs that --set changes, for all that have them.
+    """Write the scenario ID into scenarios.toml: Base with the inputs that --set changes, for all that have them.
+
+    Where that file exists, the scenario is added at its end.
 
     \b
     pricedin new scenario mine --set wacc=12% --set exit_pe=25 --folder mine
@@ -64,21 +66,42 @@ def scenario(id_: str, changes: tuple[str, ...], name: str | None, folder: Path 
     from datetime import datetime
 
     from addin.arguments import overrides_from
-    from addin.scenario_file import new_scenario
+    from addin.scenario_file import new_scenario, with_scenario
     from model.equity import company_folders, model
+    from workbook.saving import replacing
 
     place = _place(folder)
     path = place / "scenarios.toml"
-    if path.exists():
-        instead = f"write a table [{id_}] like the one in it, or name another folder with --folder"
-        raise PricedInError(_stands(path, instead))
     known = tuple(other for other in company_folders() if other != place or other.is_dir())
     here = (place,) if place.is_dir() and place.resolve() not in {other.resolve() for other in known} else ()
+    folders = (*known, *here)
     called = name or id_.replace("_", " ").capitalize()
     on = datetime.now().astimezone().date()
-    text = new_scenario(model((*known, *here)), id_, called, overrides_from("; ".join(changes)), on)
-    _write(path, text, "name another folder with --folder")
-    click.echo(f"Written: {path}\nThen: pricedin --companies {_shell(place)} pt zhipu --scenario {id_}")
+    tables = new_scenario(model(folders), id_, called, overrides_from("; ".join(changes)), on)
+    old = path.read_bytes() if path.exists() else None
+    whole = with_scenario(old or b"", id_, tables)
+    if old is None:
+        _write(path, whole.decode(), "name another folder with --folder")
+    else:
+        _refuse_unloadable(folders, place, whole)
+        with replacing(path) as file:
+            file.write_bytes(whole)
+    click.echo(f"{'Written' if old is None else 'Added to'}: {path}\n"
+               f"Then: pricedin --companies {_shell(place)} pt zhipu --scenario {id_}")
+
+
+def _refuse_unloadable(folders: tuple[Path, ...], place: Path, scenarios: bytes) -> None:
+    """Fail if the model would not load with these scenarios in a folder: asked of a copy, before the folder changes."""
+    import shutil
+    from tempfile import TemporaryDirectory
+
+    from model.equity import model
+
+    with TemporaryDirectory() as made:
+        for file in place.glob("*.toml"):
+            shutil.copyfile(file, Path(made) / file.name)
+        (Path(made) / "scenarios.toml").write_bytes(scenarios)
+        model(tuple(Path(made) if other.resolve() == place.resolve() else other for other in folders))
 
 
 def _place(folder: Path | None) -> Path:

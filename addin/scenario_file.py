@@ -50,7 +50,7 @@ def fact_entry(fact: Fact) -> dict[str, Any]:
 
 
 def new_scenario(equity: EquityModel, id_: str, name: str, changes: Mapping[str, object], on: date) -> str:
-    """Text of a `scenarios.toml` with one new scenario: Base with changes, each checked for all that have the input."""
+    """The tables of a new scenario in `scenarios.toml`: Base with changes, each checked for all that have the input."""
     import tomli_w
 
     names.refuse_ids([id_], "", "scenarios.toml")
@@ -61,7 +61,15 @@ def new_scenario(equity: EquityModel, id_: str, name: str, changes: Mapping[str,
     shared, own = _checked(equity, changes, on)
     story = f"Base, with {'; '.join(f'{given} = {value}' for given, value in changes.items())}."
     entry = scenario_entry(name, story, REASON, "A scenario of yours carries no weight", on, shared, own)
-    return TOP.format(id=id_) + tomli_w.dumps({id_: entry})
+    return tomli_w.dumps({id_: entry})
+
+
+def with_scenario(old: bytes, id_: str, tables: str) -> bytes:
+    """A file of scenarios with one more at its end: what stood in it stays byte for byte, comments too."""
+    if not old:
+        return (TOP.format(id=id_) + tables).encode()
+    end = b"\r\n" if b"\r\n" in old else b"\n"
+    return old + (end if old.endswith(b"\n") else 2 * end) + tables.encode().replace(b"\n", end)
 
 
 def _checked(equity: EquityModel, changes: Mapping[str, object],

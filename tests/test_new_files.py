@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import resource
+import subprocess
+import sys
 import tomllib
 from datetime import date
 from math import isnan
@@ -17,7 +20,7 @@ from addin.scenario_file import REASON, new_scenario
 from model.core.errors import MOST, PricedInError
 from model.core.lines import Column, Input
 from model.core.units import UNITS
-from model.equity import EquityModel, model
+from model.equity import EquityModel, _model, model
 from model.facts import DATA
 from model.flows.unlock import Tranches
 from model.inputs import Inputs
@@ -39,8 +42,10 @@ HEAD_OF_KIMI = {"name": '"Kimi"', "ticker": '"9999.HK"', "listed": "2026-11-20"}
 
 
 def new(*arguments: str) -> str:
-    """What `pricedin new` answers; its refusal is raised."""
+    """What `pricedin new` answers; its refusal is raised. What was read is forgotten, as when a process ends."""
     answer = CliRunner().invoke(new_files.new, arguments)
+    load.cache_clear()
+    _model.cache_clear()
     if isinstance(answer.exception, PricedInError):
         raise answer.exception
     assert answer.exit_code == 0, answer.output
@@ -174,14 +179,16 @@ def test_an_id_that_cannot_be_a_companys_is_refused_and_nothing_written(name: st
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("arguments", "file"), [(("company", "kimi"), "kimi.toml"),
-                                                 (("scenario", "mine", "--set", "wacc=12%"), "scenarios.toml")])
-def test_a_file_that_exists_is_never_written_over(arguments: tuple[str, ...], file: str, tmp_path: Path) -> None:
-    (tmp_path / file).write_text("# mine", encoding="utf-8")
+def test_a_companys_file_that_exists_is_never_written_over(tmp_path: Path) -> None:
+    (tmp_path / "kimi.toml").write_text("# mine", encoding="utf-8")
     with pytest.raises(PricedInError,
-                       match=f"{file} exists and is not written over: .* name another folder with --folder"):
-        new(*arguments, "--folder", str(tmp_path))
-    assert (tmp_path / file).read_text(encoding="utf-8") == "# mine"
+                       match=r"kimi\.toml exists and is not written over: .* name another folder with --folder"):
+        new("company", "kimi", "--folder", str(tmp_path))
+    assert (tmp_path / "kimi.toml").read_text(encoding="utf-8") == "# mine"
+
+
+@pytest.mark.parametrize("arguments", [("company", "kimi"), ("scenario", "mine", "--set", "wacc=12%")])
+def test_a_folder_that_is_a_file_takes_no_new_one(arguments: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(PricedInError, match="cannot be written"):
         new(*arguments, "--folder", str(tmp_path / "file"))
@@ -204,6 +211,55 @@ def test_a_scenario_answers_as_its_overrides_do(tmp_path: Path) -> None:
         assert equity.value(*target, company, scenario) == equity.value(*target, company, equity.scenario(None),
                                                                         changes | own)
     assert (equity.fact(company, "wacc", scenario).citation, scenario.probability.value) == (REASON, 0)
+
+
+@pytest.mark.parametrize(("begins", "end"), [(b"# By hand\r\n", b"\r\n"), (b"\xef\xbb\xbf# By hand\n", b""),
+                                             (b"# By hand\n", b"\n\n# The end")])
+def test_a_second_scenario_is_added_to_the_file_which_stays_as_it_is_before(begins: bytes, end: bytes,
+                                                                            tmp_path: Path) -> None:
+    new("scenario", "mine", "--set", "wacc=12%", "--folder", str(tmp_path))
+    path = tmp_path / "scenarios.toml"
+    mine = path.read_bytes().rstrip()
+    before = begins + (mine.replace(b"\n", b"\r\n") if end == b"\r\n" else mine) + end
+    path.write_bytes(before)
+    said = new("scenario", "second", "--set", "exit_pe=25", "--folder", str(tmp_path))
+    after = path.read_bytes()
+    assert said.startswith(f"Added to: {path}\n")
+    assert after.startswith(before)
+    assert after[len(before):].strip().startswith(b"[second]")
+    assert (b"\n" in after.replace(b"\r\n", b"")) is (end != b"\r\n")
+    equity = model((tmp_path,))
+    company = equity.company("zhipu")
+    target = equity.locate(company, "pt")
+    for name, change in (("mine", {"wacc": 0.12}), ("second", {"exit_pe": 25})):
+        assert equity.value(*target, company, equity.scenario(name)) == equity.value(*target, company,
+                                                                                     equity.scenario(None), change)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(("id_", "name", "sentence"), [
+    ("mine", "Another", "answers to 'mine', and so does [mine]"), ("second", "Mine", "answers to 'Mine'"),
+    ("second", "x" * 33_000, "a name of 33000 characters")])
+def test_a_scenario_that_cannot_be_added_leaves_the_file_as_it_is(id_: str, name: str, sentence: str,
+                                                                  tmp_path: Path) -> None:
+    new("scenario", "mine", "--set", "wacc=12%", "--folder", str(tmp_path))
+    before = (tmp_path / "scenarios.toml").read_bytes()
+    with pytest.raises(PricedInError) as refused:
+        new("scenario", id_, "--name", name, "--set", "exit_pe=25", "--folder", str(tmp_path))
+    assert sentence in str(refused.value)
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [before]
+
+
+def test_a_scenario_that_does_not_fit_on_the_disk_leaves_the_file_as_it_is(tmp_path: Path) -> None:
+    new("scenario", "mine", "--set", "wacc=12%", "--folder", str(tmp_path))
+    before = (tmp_path / "scenarios.toml").read_bytes()
+    command = [sys.executable, "-Bm", "addin.cli", "new", "scenario", "second", "--set", "exit_pe=25",
+               "--folder", str(tmp_path)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, cwd=DATA.parent.parent,
+                            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (len(before), len(before))))
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "cannot be written" in answer.stderr
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [before]
 
 
 def test_a_scenario_is_made_from_the_command_line(tmp_path: Path) -> None:
