@@ -78,7 +78,7 @@ def test_a_sheet_in_a_file_that_nothing_imports_is_named_too(tmp_path: Path) -> 
 
 
 def test_a_sheet_stands_once_and_a_tab_under_one_class() -> None:
-    one, other = sheet("One", tab="Toys"), sheet("Other", tab="Toys")
+    one, other = sheet("One", tab="Toys", subtitle="Words."), sheet("Other", tab="Toys")
     with pytest.raises(ModelError, match=r"^One is in the contents twice: keep one\.$"):
         Contents(engine=(one, one))
     with pytest.raises(ModelError,
@@ -86,15 +86,27 @@ def test_a_sheet_stands_once_and_a_tab_under_one_class() -> None:
                              r"list all sheets of a tab under one class\.$"):
         Contents(engine=(one,), audit=(other,))
     # a company's tab of that name is another
-    assert Contents(engine=(one,), audit=(sheet("Own", CompanySheet, tab="Toys"),)).kind(one) == "engine"
+    assert Contents(engine=(one,), audit=(sheet("Own", CompanySheet, tab="Toys", subtitle="Words."),)).kind(one) == "engine"
+
+
+def test_a_misspelt_tab_is_no_new_tab() -> None:
+    one, other = sheet("One", tab="Pricing", subtitle="Words."), sheet("Other", tab="Prising")
+    with pytest.raises(ModelError,
+                       match=r"^Other begins a tab and says no subtitle: give it one, or the tab of other sheets\. "
+                             r"No other tab called 'Prising'\. Did you mean 'Pricing'\?$"):
+        Contents(engine=(one, other))
+    with pytest.raises(ModelError, match=r"Did you mean 'Pricing'\?$"):
+        Contents(engine=(other, one))
+    Contents(engine=(one, sheet("Other", tab="Prising", subtitle="Words.")))
 
 
 @pytest.mark.parametrize("name", OF_TAB)
 def test_what_is_about_all_of_a_tab_is_said_by_its_first_sheet(name: str) -> None:
     value = "changes" if name == "below" else "words" if isinstance(getattr(Sheet, name), str) else 1
-    one, other = sheet("One", tab="Toys"), sheet("Other", tab="Toys", **{name: value})
+    one, other = sheet("One", tab="Toys", subtitle="Words."), sheet("Other", tab="Toys", **{name: value})
     with pytest.raises(ModelError,
                        match=rf"^Other\.{name} is about all of the tab Toys: "
                              rf"move it to One, its first sheet in the contents\.$"):
         Contents(engine=(one, other))
-    assert getattr(Contents(engine=(other, one)).lead(one), name) == value
+    lead, plain = sheet("Lead", tab="Toys", **{"subtitle": "Words.", name: value}), sheet("Plain", tab="Toys")
+    assert getattr(Contents(engine=(lead, plain)).lead(plain), name) == value

@@ -1,4 +1,4 @@
-"""Contents: the sheets of a model by class of tab, in the order of the tabs. What is wrong with the list fails at import."""
+"""Contents: the sheets of a model by class of tab, in the order of the tabs; what is wrong in it fails at import."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from model.core.errors import ModelError
+from model.core.errors import ModelError, unknown
 from model.core.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ class Contents:
                 raise ModelError(f"{sheet.__name__} is in the contents twice: keep one.")
 
     def _add(self, sheet: type[Sheet], kind: str) -> None:
+        tabs = {other.tab for other in self.sheets} - {sheet.tab, Sheet.tab}
+        if tabs and _tab(sheet) not in self._tabs and not {"heading", "subtitle"} & vars(sheet).keys():
+            raise ModelError(
+                f"{sheet.__name__} begins a tab and says no subtitle: give it one, or the tab of other sheets. "
+                f"{unknown('other tab', sheet.tab, sorted(tabs))}")
         known, lead = self._tabs.setdefault(_tab(sheet), (kind, sheet))
         if known != kind:
             raise ModelError(
