@@ -35,8 +35,9 @@ class Contents:
                 raise ModelError(f"{sheet.__name__} is in the contents twice: keep one.")
 
     def _add(self, sheet: type[Sheet], kind: str) -> None:
-        tabs = {other.tab for other in self.sheets} - {sheet.tab, Sheet.tab}
-        if tabs and _tab(sheet) not in self._tabs and not {"heading", "subtitle"} & vars(sheet).keys():
+        written = sheet.tab != sheet.__name__  # a tab that is the class's name cannot be misspelt
+        if written and _tab(sheet) not in self._tabs and not {"heading", "subtitle"} & vars(sheet).keys():
+            tabs = {other.tab for other in self.sheets} - {sheet.tab}
             raise ModelError(
                 f"{sheet.__name__} begins a tab and says no subtitle: give it one, or the tab of other sheets. "
                 f"{unknown('other tab', sheet.tab, sorted(tabs))}")
