@@ -344,8 +344,10 @@ def test_a_link_that_leads_nowhere_or_to_another_kind_of_file_is_one_sentence(ta
 
 def when_begun(out: Path) -> subprocess.Popen[str]:
     """A build that has begun to write, and has not ended."""
+    ours = signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell ignores it in what it runs behind itself
     process = subprocess.Popen([*COMMAND, "build", str(out)], env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    signal.signal(signal.SIGINT, ours)
     while process.poll() is None and not list(out.parent.glob(f".{out.stem}-*")):
         pass
     return process
