@@ -13,11 +13,11 @@ from model.core.errors import NoDataError, NoSolutionError, PricedInError, quote
 from model.core.expressions import NOT_MEANINGFUL
 from model.core.scalars import as_date, rounded
 from model.core.timeline import MONTHS, YEARS, month_end
-from model.equity import model, position_of
+from model.equity import model
 from model.fundamental.arr import Arr
 from model.fundamental.income import Income
 from model.fundamental.valuation import Valuation, price_target, years_implied
-from model.periods import DAY, YEAR, period_of
+from model.periods import DAY, YEAR, period_of, position_of
 from model.values import as_serial
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""A range of 25 x 60 cells as a function's argument, through the real call path of xlwings: its own conversion of cells, and ours, in turn."""
+"""A range of 25 x 60 cells as an argument, through xlwings' real call path: its own conversion and ours, in turn."""
 
 from __future__ import annotations
 

@@ -196,7 +196,7 @@ def _ends(above: tuple[float, float, float], below: tuple[float, float, float]) 
 
 
 def counted(page: str) -> str:
-    """The page with the sentence on the core as it is: lines to the nearest hundred, so that not every change makes it stale."""
+    """The page with the core's size as it is: to the nearest hundred lines, so that few changes make it stale."""
     from model.core.operators import OPS, Op
 
     lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "model" / "core").glob("*.py"))

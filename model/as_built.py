@@ -1,4 +1,4 @@
-"""As built: every input and fact as it stood when the workbook was made, what was edited since, and what cannot stand there."""
+"""As built: every input and fact as when the workbook was made, what was edited since, and what cannot stand there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,20 @@ from model.core.lines import Axis, Column, ForEach, Input, Line, OwnValue, Stamp
 from model.core.registers import Held, HeldEvery, address, same_text
 from model.core.sheet import CompanySheet, Sheet
 from model.core.units import UNITS
-from model.core.vocabulary import absolute, either, equal, heading, if_, if_error, is_number, join, labels, line, sum_where, total
+from model.core.vocabulary import (
+    absolute,
+    either,
+    equal,
+    heading,
+    if_,
+    if_error,
+    is_number,
+    join,
+    labels,
+    line,
+    sum_where,
+    total,
+)
 from model.scenarios import SCENARIOS, ScenarioTable, Selector
 
 if TYPE_CHECKING:
@@ -23,7 +36,7 @@ DIGITS = 12  # of a number in words, so that every engine writes the same ones
 
 
 def differs(held: Operand, made: Operand) -> Expr:
-    """1 where a cell is not what it was: an empty one is no zero, a text is the same to the letter, an error is no value."""
+    """1 where a cell is not what it was: empty is no zero, a text is the same to the letter, an error is no value."""
     # a file keeps 16 digits of 17
     apart = if_(absolute(expr(held) - made) * 1000 * 1000 * 1000 * 1000 > absolute(expr(made)), 1, 0)
     return if_error(if_(is_number(made), if_(is_number(held), apart, 1),

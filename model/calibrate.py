@@ -1,4 +1,7 @@
-"""Calibration: each unknown solved from the printed figure it must meet; `pricedin calibrate`, which writes only when told to."""
+"""Calibration: each unknown solved from the printed figure it must meet.
+
+`pricedin calibrate`, which writes only when told to.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,8 @@ def _root(equity: EquityModel, company: Company, anchor: Anchor, solved: Solved)
         from scipy.optimize import brentq
     except ImportError:
         raise PricedInError(
-            f"Calibration needs scipy, which this Python does not have: run '{sys.executable} -m pip install scipy'.") from None
+            "Calibration needs scipy, which this Python does not have: "
+            f"run '{sys.executable} -m pip install scipy'.") from None
 
     scenario = equity.scenario(anchor.scenario or next(iter(equity.scenarios)))
     own = {**scenario.overrides, **company.overrides.get(scenario.id, {})}
@@ -119,7 +123,7 @@ def _write_member(text: str, name: str, value: float) -> tuple[str, int]:
 
 
 def calibrate(name: str | None = None, *, writes: bool = False, say: Callable[[str], object] = print) -> int:
-    """How many stored values differ from the solved ones, each said with old and new; written into the companies' files if asked.
+    """How many stored values differ from the solved ones, each said with old and new; written to the files if asked.
 
     name  a company; all if left out
     """

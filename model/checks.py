@@ -12,7 +12,22 @@ from model.core.expressions import NOT_AVAILABLE, Call, Expr, Named, call, expr
 from model.core.lines import At, Axis, Input, Line, Member
 from model.core.registers import address
 from model.core.sheet import CompanySheet, Sheet
-from model.core.vocabulary import absolute, both, equal, if_, if_error, if_number, is_number, join, labels, line, maximum, sum_where, total, unless
+from model.core.vocabulary import (
+    absolute,
+    both,
+    equal,
+    if_,
+    if_error,
+    if_number,
+    is_number,
+    join,
+    labels,
+    line,
+    maximum,
+    sum_where,
+    total,
+    unless,
+)
 from model.date_order import DateOrder
 from model.flows.float_path import FloatPath
 from model.flows.flow import BranchTotal, Scarcity
@@ -219,7 +234,8 @@ class FailuresByCompany(Sheet):
     """Companies whose checks fail."""
 
     tab = "As built"
-    subtitle = "What stood in every input, and in every fact that a formula reads, when this file was made; what was edited since; what cannot stand there."
+    subtitle = ("What stood in every input, and in every fact that a formula reads, when this file was made; "
+                "what was edited since; what cannot stand there.")
     pages = 1
     axes = (Axis("companies", group="companies", vertical=True),)
 
@@ -232,7 +248,8 @@ class WellFormed(Sheet):
     """Inputs and facts: filled, of their kind, within their limits, and no live cell typed over."""
 
     tab = "Checks"
-    subtitle = "OK: holds. FAIL: does not. n.a.: does not apply, because the scenario or an input was changed on purpose."
+    subtitle = ("OK: holds. FAIL: does not. "
+                "n.a.: does not apply, because the scenario or an input was changed on purpose.")
     scale = 69
 
     inputs = Line("Inputs at fault", "count", total(InputRegister.faulty.all))

@@ -20,7 +20,10 @@ def names_of(company: Company) -> list[str]:
 
 
 def asked(company: Company, entry: Fact | Record, others: Iterable[Company]) -> str:
-    """The name of another company that stands in an entry's citation, where the company is not itself called so; '' if there is none."""
+    """The name of another company that stands in an entry's citation, where the company is not itself called so.
+
+    '' if there is none.
+    """
     own = {name.casefold() for name in names_of(company)}
     for other in others:
         if other is company:

@@ -1,4 +1,4 @@
-"""Cover: what the first tab says beside its figures: purpose, conventions, and what a reader should know of this file."""
+"""Cover: what the first tab says beside its figures, namely purpose, conventions and what is special in this file."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ NOTES = {
              "Microsoft Excel itself was not at hand: that is unproven.",
 }
 STATED = ("Discounting", "Share price", "Share count")  # notes that hold for the inputs as built
-EDITED = "Inputs were edited by the analyst. They are assumptions, cited on the Sources and Scenarios tabs; ties to printed figures do not apply."
+EDITED = ("Inputs were edited by the analyst. They are assumptions, cited on the Sources and Scenarios tabs; "
+          "ties to printed figures do not apply.")
 
 
 class Note(NamedTuple):

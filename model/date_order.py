@@ -68,5 +68,6 @@ def disorder(company: Company, about: Cell, where: str, day: float, first: float
     if isinstance(about.row.line, Column):
         member = about.row.block.axis.members[about.position]
         place = f"[{about.row.block.axis.group}.{member.key}] in {company.path.name}"
-    says = f"{name} in {place} is {as_date(day)}, and must not be before {earlier(about.row.line).key}, {as_date(first)}"
+    says = (f"{name} in {place} is {as_date(day)}, "
+            f"and must not be before {earlier(about.row.line).key}, {as_date(first)}")
     return PricedInError(f"{says}: change one of the two.")

@@ -1,11 +1,12 @@
-"""Entry: what Excel makes of a text that is typed into a cell or chosen from a list, where it does not stay that text."""
+"""Entry: what Excel makes of a text that is typed into a cell or chosen from a list, where it makes something else."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december"
+MONTHS = ("jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|"
+          "january|february|march|april|june|july|august|september|october|november|december")
 # a sign of a currency before or after
 NUMBER = re.compile(r"[(+-]?(hk|us|nt|rmb|cny|hkd|usd)?\W?\s*[(+-]?(\d[\d.,' ]*|\.\d+)(e[+-]?\d+)?\s*[%)]*\s*\W?")
 CHINESE = re.compile("(\\d{2,4}年)?(\\d{1,2}月)?(\\d{1,2}日)?")

@@ -15,15 +15,13 @@ from model.core.compiled import NotCompilableError, compile_row
 from model.core.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
 from model.core.lines import SCALAR, Input, OwnValue
 from model.core.rows import Row, is_input
-from model.core.scalars import as_date, eomonth
-from model.core.timeline import MONTHS, QUARTERS, YEARS
 from model.date_order import DateOrder
 from model.facts import Company, Fact, Facts, Scenario, inputs_of
 from model.fundamental import valuation
 from model.inputs import ALIASES, Inputs, Market, of_today
 from model.loading import load
 from model.names import scenario_key
-from model.periods import DAY, MONTH, QUARTER, YEAR, period_of
+from model.periods import position_of
 from model.scenarios import ScenarioTable, Selector
 from model.tracing import Graph
 from model.values import Value, checked
@@ -31,12 +29,10 @@ from model.values import Value, checked
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from model.core.lines import Axis
     from model.core.rows import Block
     from model.core.run import Run
 
 COMPANIES_VARIABLE, REPLACE_VARIABLE = "PRICEDIN_COMPANIES", "PRICEDIN_REPLACE"
-KINDS = {MONTHS.name: MONTH, QUARTERS.name: QUARTER, YEARS.name: YEAR}  # what a heading of an axis is
 Key = tuple[str, str]  # company id or '', input name
 
 
@@ -124,7 +120,7 @@ class EquityModel:
         return next((fact for fact in (*own, scenario.overrides.get(row.name)) if fact), None)
 
     def input_name(self, company: Company, given: object) -> str:
-        """The name of an input that is given by it, by a name of an earlier release, or by the label that stands beside it in the workbook."""
+        """The name of an input that is given by it, by an earlier name, or by its label in the workbook."""
         text = " ".join(str(given).split()).casefold()
         return ALIASES.get(text) or self._labels(company.id).get(text, text)
 
@@ -237,7 +233,10 @@ class EquityModel:
         return result
 
     def run(self, inputs_by_scenario: list[dict[Key, Value]] | None = None, workbook: Workbook | None = None) -> Run:
-        """All cells as arrays, for the scenarios' own inputs or for those given; what only a workbook knows comes from the one given."""
+        """All cells as arrays, for the scenarios' own inputs or for those given.
+
+        What only a workbook knows comes from the one given.
+        """
         from model.core.run import Run
 
         given, book = inputs_by_scenario or [self.inputs(scenario)
@@ -355,23 +354,6 @@ class EquityModel:
         if period is None:
             raise PricedInError(f"{quoted(name)} has a value for each of its periods: give one, {allowed}.")
         raise NoDataError(f"{quoted(name)} has no period {quoted(period)}: choose {allowed}.")
-
-
-def position_of(axis: Axis, given: object) -> int | None:
-    """Where a period stands on an axis, if it does: its key or its label, or on a timeline whatever means that period or its last day."""
-    if isinstance(given, float) and given.is_integer():
-        given = int(given)  # a spreadsheet's 2030 is 2030.0
-    text = str(given).strip().casefold()
-    for position, member in enumerate(axis.members):
-        if text in (str(member.key).casefold(), member.label.casefold()):
-            return position
-    period = period_of(given)
-    if period is None or (period.kind != DAY and period.kind != KINDS.get(axis.name)):
-        return None
-    last = eomonth(period.last, 0) if axis is MONTHS else period.last
-    day = as_date(last).isoformat()
-    return next((position for position, member in enumerate(axis.members) if last == member.headings.get("end")
-                 or day == member.key), None)
 
 
 def company_folders() -> tuple[Path, ...]:

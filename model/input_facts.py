@@ -1,4 +1,4 @@
-"""Facts of inputs: the tables of a file that give one, each with a unit, a date, and one of source, assumption or calibrated."""
+"""Facts of inputs: the tables that give one, each with a unit, a date, and a source, assumption or calibration."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def read_facts(table: dict[str, Any], sheet: type[Sheet], groups: dict[str, dict
 def read_overrides(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, dict[str, str]]],
                     sources: dict[str, Source], where: str,
                     base: Mapping[str, Fact] = MappingProxyType({})) -> dict[str, Fact]:
-    """Overrides of a scenario, each within the limits of the figure that it changes, where one company's or the market's is known."""
+    """Overrides of a scenario, each within the limits of the figure that it changes, where that is known."""
     facts: dict[str, Fact] = {}
     items = {name: item for sheet, groups in sheets.items() for name, item in inputs_of(sheet, groups).items()}
     for given, entry in (table if isinstance(table, dict) else tables_of(table, "overrides", where)).items():

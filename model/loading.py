@@ -1,4 +1,4 @@
-"""Loading: the strict reader of model/data and of the user's folders, a file or a folder of CSV files for each topic."""
+"""Loading: the strict reader of model/data and of the user's folders; a topic is a file or a folder of CSV files."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _scenarios(table: dict[str, Any], market: dict[str, Fact], groups: dict[str,
 
 
 def _own_overrides(entries: dict[str, Any], companies: dict[str, Company], sources: dict[str, Source]) -> None:
-    """Give each company what a scenario changes for it alone: [bull.companies.zhipu] in scenarios.toml, stronger than [bull.overrides]."""
+    """Give each company what a scenario changes for it alone: [bull.companies.zhipu] goes before [bull.overrides]."""
     for scenario, entry in entries.items():
         where, tables = f"[{scenario}.companies] in scenarios.toml", entry.get("companies", {})
         if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
@@ -163,7 +163,7 @@ def _sources(table: dict[str, Any], known: dict[str, Source]) -> dict[str, Sourc
 
 @cache
 def topics() -> tuple[str, ...]:
-    """What model/data has tables of, in a TOML file or in a folder of CSV files: each named as the file of the sheets that show them."""
+    """What model/data has tables of, in a file or in a folder, each named as the file of the sheets that show them."""
     return tuple(path.stem for path in sorted(Path(__file__).parent.glob("*/*.py"))
                  if path.stem not in SHARED_FILES
                  and ((DATA / path.stem).is_dir() or (DATA / f"{path.stem}.toml").exists()))
@@ -199,7 +199,7 @@ def _refuse_missing(groups: dict[str, dict[str, str]]) -> None:
 
 @cache
 def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Facts:
-    """The shipped facts and those of further folders: a company is one TOML file, `scenarios.toml` may add scenarios."""
+    """The shipped facts and those of further folders: a company is a TOML file, `scenarios.toml` may add scenarios."""
     ownership.check_folders(folders)
     sources: dict[str, Source] = {}
     for folder in (DATA, *folders):

@@ -1,4 +1,4 @@
-"""Names: what may be called what, where it becomes a tab, a function, a name in Excel or a text that a formula looks up."""
+"""Names: what may be called what where it becomes a tab, a function, a name in Excel or a text to look up."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _check_typed(text: str, subject: str) -> None:
 
 
 def refuse_ids(ids: Iterable[str], table: str, where: str) -> None:
-    """One sentence for the id of a scenario or of a member of a group that cannot be part of a name in Excel, which has no case."""
+    """One sentence for the id of a scenario or of a group's member that cannot be part of a name in Excel."""
     for id_ in ids:
         if len(id_) > LONGEST_ID or not re.fullmatch("[a-z][a-z0-9_]*", id_):
             raise PricedInError(
@@ -146,7 +146,7 @@ def lookup_name(name: object, where: str) -> str:
 
 
 def typed_name(name: object, where: str) -> str:
-    """A name that someone may type into a cell for a formula to look up, or one sentence: Excel makes of some texts what no look-up finds."""
+    """A name that a formula may look up, or one sentence: of some texts Excel makes what no look-up finds."""
     text = lookup_name(name, where)
     if made := becomes(text):
         raise PricedInError(
@@ -176,5 +176,6 @@ def tranche_names(names: list[str], where: str) -> None:
     for name in names:
         if folded(typed_name(name, f"[tranches] in {where}")) == NO_TRANCHE:
             raise PricedInError(
-                f"[tranches] in {where} has the name {quoted(name)}, and an event cannot name it: give it another name.")
+                f"[tranches] in {where} has the name {quoted(name)}, and an event cannot name it: "
+                "give it another name.")
     distinct(names, f"[tranches] in {where}")

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from model.facts import Company, Fact, Scenario
     from model.tables import Record
 
-OVERRIDE, FORMULA, FIXED, AS_BUILT, CHOSEN, TABLE = "override", "formula", "fixed", "as built", "chosen", "fact of a table"
+OVERRIDE, FORMULA, FIXED, AS_BUILT = "override", "formula", "fixed", "as built"
+CHOSEN, TABLE = "chosen", "fact of a table"
 
 
 def origin(equity: EquityModel, row: Row, positions: Iterable[int], company: Company, scenario: Scenario,
            changed: Iterable[tuple[str, str]]) -> str:
-    """Status and citation of an input or a fact; of any other cell what it is. `changed`: inputs that overrides moved."""
+    """Status and citation of an input or a fact.
+
+    Of any other cell what it is. `changed`: inputs that overrides moved.
+    """
     if is_input(row):
         if row.line is Selector.selected:
             return CHOSEN

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date, time
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from model.core.scalars import edate, serial
-from model.core.timeline import FIRST_YEAR, month_end
+from model.core.scalars import as_date, edate, eomonth, serial
+from model.core.timeline import FIRST_YEAR, MONTHS, QUARTERS, month_end
+from model.core.timeline import YEARS as YEARS_AXIS
+
+if TYPE_CHECKING:
+    from model.core.lines import Axis
 
 DAY, MONTH, QUARTER, YEAR = "day", "month", "quarter", "year"
+ALONG = {MONTHS.name: MONTH, QUARTERS.name: QUARTER, YEARS_AXIS.name: YEAR}  # what a heading of an axis is
 LENGTH = {MONTH: 1, QUARTER: 3, YEAR: 12}  # months
 LAST_DAY = 2_958_466  # Excel's numbers of days end before it
 YEARS = range(1900, 2200)  # numbers that are a year to whoever types them, and days of 1905 to Excel
@@ -28,7 +33,10 @@ NUMBER_TEXT = re.compile(r"\d{5,7}(\.\d*)?")  # from 1927 on
 
 
 class Period(NamedTuple):
-    """A day, or a month, quarter or year by its first and last day; `bare` is a year that nothing marks as one, such as 2030."""
+    """A day, or a month, quarter or year by its first and last day.
+
+    `bare` is a year that nothing marks as one, such as 2030.
+    """
 
     kind: str
     first: float
@@ -107,3 +115,20 @@ def _day(day: date) -> Period:
 def _period(kind: str, year: int, last_month: int, *, bare: bool = False) -> Period:
     last = month_end(year, last_month)
     return Period(kind, edate(last + 1, -LENGTH[kind]), last, bare)
+
+
+def position_of(axis: Axis, given: object) -> int | None:
+    """Where a period stands on an axis, if it does, by its key or label, or on a timeline by whatever means it."""
+    if isinstance(given, float) and given.is_integer():
+        given = int(given)  # a spreadsheet's 2030 is 2030.0
+    text = str(given).strip().casefold()
+    for position, member in enumerate(axis.members):
+        if text in (str(member.key).casefold(), member.label.casefold()):
+            return position
+    period = period_of(given)
+    if period is None or (period.kind != DAY and period.kind != ALONG.get(axis.name)):
+        return None
+    last = eomonth(period.last, 0) if axis is MONTHS else period.last
+    day = as_date(last).isoformat()
+    return next((position for position, member in enumerate(axis.members) if last == member.headings.get("end")
+                 or day == member.key), None)

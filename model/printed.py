@@ -23,7 +23,7 @@ def where_known(result: Expr, *needed: Line) -> Expr:
 
 
 def agrees(printed: Line, recomputed: Line, half: Expr) -> Expr:
-    """1 where print and arithmetic agree within half the last printed digit, 0 where they do not, -1 where nothing is printed."""
+    """1 where print and arithmetic agree within half the last printed digit, 0 where not, -1 with no print."""
     return if_(both(is_number(printed), is_number(recomputed)),
                if_(at_most(absolute(recomputed - printed), half), 1, 0), -1)
 

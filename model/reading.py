@@ -94,7 +94,10 @@ def _texts(value: object, where: str, keys: tuple[str, ...]) -> Iterator[tuple[s
 
 
 def companies_in(folder: Path, others: tuple[str, ...]) -> tuple[list[Path], list[str]]:
-    """Files of companies in a folder, and the names of TOML files there that are not read; what begins with a dot is the system's."""
+    """Files of companies in a folder, and the names of TOML files there that are not read.
+
+    What begins with a dot is the system's.
+    """
     files, ignored = [], []
     for path in sorted(folder.iterdir()):
         name = path.name.casefold()

@@ -40,7 +40,7 @@ SIZES = (  # wide: a thousand-fold or, for a price, a hundred-fold is beyond
 
 
 def refuse_slips(companies: Iterable[Company], scenarios: Iterable[Scenario]) -> None:
-    """One sentence for a figure out of proportion to others of its file, or that a scenario for all companies takes out of proportion."""
+    """One sentence for a figure out of proportion to others of its file, be it by a scenario for all companies."""
     for company in companies:
         for size in SIZES:
             _held(size, company)

@@ -1,4 +1,7 @@
-"""Tracing: what a line is computed from, what depends on it, and the way between two lines. The expressions are asked; nothing is noted beside them."""
+"""Tracing: what a line is computed from, what depends on it, and the way between two lines. The expressions are asked.
+
+Nothing is noted beside them.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ class Graph:
         self._precedents: dict[Place, tuple[Place, ...]] = {}
 
     def precedents(self, place: Place) -> tuple[Place, ...]:
-        """The cells that a cell's formula refers to; of an input's live value, its scenarios and the number of the live one."""
+        """The cells that a cell's formula refers to.
+
+        Of an input's live value, its scenarios and the number of the live one.
+        """
         if place not in self._precedents:
             row, position = place
             found = [(cell.row, cell.position) for cell in self.book.precedents(row, position)]

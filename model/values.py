@@ -75,7 +75,10 @@ def refuse_empty(table: dict[str, Any], where: str) -> None:
 
 
 def empty_keys(table: dict[str, Any], *above: str) -> list[str]:
-    """Keys that hold an empty text where something must stand; a table of facts in which nothing stands yet by its own name."""
+    """Keys that hold an empty text where something must stand.
+
+    A table of facts in which nothing stands yet by its own name.
+    """
     empty = [key for key, value in table.items() if isinstance(value, str) and not value.strip()
              and key not in (*REMARKS, "rating")]
     found = [".".join(above)] if "as_of" in empty and empty[2:] else [".".join((*above, key)) for key in empty]
@@ -125,7 +128,7 @@ def origin_of(entry: dict[str, Any], sources: dict[str, Source], place: str) -> 
 
 
 def checked(item: Given, name: str, given: object, where: str, allowed: Limits | None = None) -> Value:
-    """A figure of a file or a user if it is possible, else a sentence: percent text, ISO dates and Excel numbers are understood.
+    """A figure of a file or a user if it is possible, else a sentence: percentages, ISO dates and Excel's are read.
 
     allowed  the limits of its row, where they are narrower than those of the line
     """
@@ -209,7 +212,10 @@ def _read(given: Any) -> float:
 
 
 def as_serial(given: object, subject: str, *, first: bool = False) -> float:
-    """Excel's number for a date given as a date, as text or as that number; a month, quarter or year means its last day, or its first."""
+    """Excel's number for a date given as a date, as text or as that number.
+
+    A month, quarter or year means its last day, or its first.
+    """
     period = period_of(given)
     if period is None:
         raise PricedInError(f"{subject} is {quoted(given)}, and must be a date such as 2026-12-31.")

@@ -86,7 +86,8 @@ def test_a_sheet_stands_once_and_a_tab_under_one_class() -> None:
                              r"list all sheets of a tab under one class\.$"):
         Contents(engine=(one,), audit=(other,))
     # a company's tab of that name is another
-    assert Contents(engine=(one,), audit=(sheet("Own", CompanySheet, tab="Toys", subtitle="Words."),)).kind(one) == "engine"
+    own = sheet("Own", CompanySheet, tab="Toys", subtitle="Words.")
+    assert Contents(engine=(one,), audit=(own,)).kind(one) == "engine"
 
 
 def test_a_misspelt_tab_is_no_new_tab() -> None:

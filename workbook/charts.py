@@ -25,7 +25,10 @@ HELD = {"object_position": 1}  # to the cells behind it, whatever their size
 
 
 def add(workbook: Workbook, book: Book, layout: Layout) -> None:
-    """Every chart on its tab: first those that share a page with rows; under all else those with a page of their own."""
+    """Every chart on its tab: first those that share a page with rows.
+
+    Under all else those with a page of their own.
+    """
     for tab, blocks in layout.tabs.items():
         sheet = workbook.get_worksheet_by_name(tab)
         end, _ = reach(sheet, blocks)
@@ -40,7 +43,7 @@ def add(workbook: Workbook, book: Book, layout: Layout) -> None:
 
 
 def reach(sheet: Worksheet, blocks: list[PlacedBlock]) -> tuple[int, int]:
-    """The last row and column that a tab's charts on pages of rows need, a tenth of the rows for what stands closer in another program."""
+    """The last row and column that a tab's charts on pages of rows need, with a tenth of room for other programs."""
     last_row, last_column = 0, 0
     for chart, here in declared(blocks):
         if not chart.own_page:
@@ -61,7 +64,7 @@ def declared(blocks: list[PlacedBlock]) -> list[tuple[Chart, PlacedBlock]]:
 
 
 def _concerns(chart: Chart, here: PlacedBlock, blocks: list[PlacedBlock]) -> bool:
-    """Whether a chart belongs to this of its sheet's blocks: to each along the chart's axis, else to a company's first."""
+    """Whether a chart belongs to this block of its sheet: to each along its axis, else to a company's first."""
     peers = [each for each in blocks if each.block.sheet is here.block.sheet
              and each.block.company is here.block.company]
     along = [each for each in peers if each.block.axis.name == chart.axis.name]
@@ -69,7 +72,7 @@ def _concerns(chart: Chart, here: PlacedBlock, blocks: list[PlacedBlock]) -> boo
 
 
 def _place(chart: Chart, here: PlacedBlock, blocks: list[PlacedBlock]) -> tuple[int, int, int]:
-    """Row, column and inset of a chart that shares a page with rows: under all of the tab's, or beside its sheet's, a column away if others are near."""
+    """Row, column and inset of a chart on a page of rows: under all of them, or beside its sheet's own."""
     if chart.beside is None:
         return max(each.end for each in blocks) + 1, LABEL, INSET
     alone = len(blocks) == 1
@@ -82,7 +85,10 @@ def _right_of(here: PlacedBlock) -> int:
 
 
 def _last_column(sheet: Worksheet, first: int, pixels: int, most: float = inf) -> tuple[int, int]:
-    """The column in which something as wide ends, or the last that fits a page; and how far it is from there to the first."""
+    """The column in which something as wide ends, or the last that fits a page.
+
+    And how far it is from there to the first.
+    """
     def width(column: int) -> int:
         return sheet.col_info[column].width if column in sheet.col_info else sheet.default_col_width  # type: ignore[no-any-return]  # the library ships no types
 
@@ -94,7 +100,10 @@ def _last_column(sheet: Worksheet, first: int, pixels: int, most: float = inf) -
 
 
 def _on_a_page(sheet: Worksheet, drawn: Any, chart: Chart, row: int) -> int:
-    """A chart in an area that is printed by itself: no page break cuts it, however the tab is fitted on pages. Returns its last row."""
+    """A chart in an area that is printed by itself: no page break cuts it, however the tab is fitted on pages.
+
+    Returns its last row.
+    """
     first = FIRST if sheet.repeat_col_range else LABEL  # labels that every page repeats stand left of it
     column, room = _last_column(sheet, first, chart.size[0] + INSET, PAGE[0])
     last = row + -(-chart.size[1] // ROW)

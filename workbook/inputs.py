@@ -1,4 +1,4 @@
-"""Inputs: how one stands on its tab, the live value by formula beside one column a scenario, its status and its name."""
+"""Inputs: how one stands on its tab, the live value by formula beside a column a scenario, its status and name."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class Layout:
         return f"{self.address(row)}:{last.rpartition('!')[2]}"
 
     def cell(self, cell: Cell, seen_from: Row) -> str:
-        """A1 address; the column (or, in a table, the row) is relative where the reference moves along with the cell."""
+        """A1 address; the column, or in a table the row, is relative where the reference moves with the cell."""
         tab, row, col = self.where(cell.row, cell.position)
         if cell.fixed:
             address = xl_rowcol_to_cell(row, col, row_abs=True, col_abs=True)
@@ -103,7 +103,10 @@ class Layout:
 
 
 def _in_tab_order(blocks: list[Block]) -> list[Block]:
-    """Summary and inputs of the market; then the companies, one after the other; then what they are held against; audit last."""
+    """Summary and inputs of the market; then the companies, one after the other; then what they are held against.
+
+    Audit last.
+    """
     order = {tab: number for number, tab in enumerate(dict.fromkeys(b.tab for b in blocks))}
     rank = {"summary": 0, "inputs": 0, "engine": 2, "context": 2, "audit": 3}
 

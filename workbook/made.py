@@ -1,4 +1,4 @@
-"""The mark of a file that Priced In made: a digest of its parts inside it, by which the next run knows that nobody edited it."""
+"""The mark of a file that we made: a digest of its parts, by which the next run knows that nobody edited it."""
 
 from __future__ import annotations
 

@@ -30,7 +30,8 @@ def _mark_row(page: Page, row: Row) -> None:
 
 def mark(page: Page, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
     """Green for a check that holds, red for one that fails."""
-    good, bad = page.file.workbook.add_format({"font_color": "#166534"}), page.file.workbook.add_format({**BAD, "bold": True})
+    good = page.file.workbook.add_format({"font_color": "#166534"})
+    bad = page.file.workbook.add_format({**BAD, "bold": True})
     for value, style in ((1, good), (0, bad)):
         page.sheet.conditional_format(first_row, first_column, last_row, last_column,
                                       {"type": "cell", "criteria": "=", "value": value, "format": style})

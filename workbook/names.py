@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def define(file: File) -> None:
-    """Name every input's live cell, and what the sheets name themselves: each company's target, the scenario, the master check."""
+    """Name every input's live cell and what the sheets name: each company's target, the scenario, the master check."""
     for block in file.equity.book.blocks:
         prefix = f"{block.company.id}_" if block.company else ""
         for row in block.rows.values():

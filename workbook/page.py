@@ -1,4 +1,4 @@
-"""One tab being written: its titles, cells and sentences, each formula with its value, and what a reader may type into a cell."""
+"""One tab being written: titles, cells and sentences, each formula with its value, and what a reader may type."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Page:
         self.sheet.data_validation(*first, *last, rule)
 
     def choose_scenario(self, line: int, column: int) -> None:
-        """The scenarios' names as the list of a cell, from the table: a list in the cell itself ends at 255 characters."""
+        """The scenarios' names as the list of a cell, from the table, as a list in itself ends at 255 characters."""
         names = ", ".join(scenario.name for scenario in self.file.scenarios)
         self.sheet.data_validation(line, column, line, column, {
             "validate": "list", "source": f"={self.file.layout.line_address(self.file.equity.choice.names)}",

@@ -1,4 +1,4 @@
-"""Prepared: what all workbooks of one model share, whichever scenario is live: where cells are, their values and their formulas."""
+"""Prepared: what all workbooks of one model share, whichever scenario is live: places, values and formulas."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def prepared(equity: EquityModel) -> Prepared:
 
 
 class PlainFormulas(Worksheet):  # type: ignore[misc]  # the library ships no types
-    """A worksheet that takes our formulas as they are: none has a function younger than Excel 2010, which the library looks for 30 times in each."""
+    """A worksheet that takes formulas as they are: ours have no function younger than Excel 2010 to be searched for."""
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002 - the library's signature
         return formula.removeprefix("=")

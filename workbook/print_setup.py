@@ -80,7 +80,7 @@ def _width(page: Page, here: PlacedBlock) -> int:
 
 
 def a4(page: Page) -> None:
-    """Landscape A4, with what stands at the foot of every page: there '&' begins a code, and a digit after the size would be part of it."""
+    """Landscape A4, and the foot of every page, where '&' begins a code and a digit would join a size."""
     page.sheet.set_landscape()
     page.sheet.set_paper(A4)
     page.sheet.set_footer(

@@ -1,6 +1,7 @@
 """Recalculation by LibreOffice: a workbook opened in another engine, changed, and read back.
 
-LibreOffice's bridge belongs to the Python it was built for, so a small worker runs under that one and answers JSON lines.
+LibreOffice's bridge belongs to the Python it was built for, so a small worker runs under that one and answers JSON
+lines.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ def _soffice() -> str:
 def _python() -> str:
     near = [str(path) for place in PLACES for path in Path(place).glob("python*") if path.is_file()]
     for python in (sys.executable, "/usr/bin/python3", *near):
-        if Path(python).exists() and not subprocess.run([python, "-c", "import uno"], capture_output=True,  # noqa: S603 - our own interpreters
-                                                        check=False).returncode:
+        if Path(python).exists() and not subprocess.run(  # noqa: S603 - our own interpreters
+                [python, "-c", "import uno"], capture_output=True, check=False).returncode:
             return python
     return ""
 
@@ -66,8 +67,8 @@ class LibreOffice:
         reason = available()
         if reason:
             raise PricedInError(f"This needs LibreOffice, and {reason}: install LibreOffice Calc.")
-        self._worker = subprocess.Popen([_python(), str(WORKER), _soffice()], stdin=subprocess.PIPE,  # noqa: S603 - our own worker
-                                        stdout=subprocess.PIPE, text=True)
+        self._worker = subprocess.Popen(  # noqa: S603 - our own worker
+            [_python(), str(WORKER), _soffice()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self) -> Self:
         return self

@@ -13,7 +13,8 @@ from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]  
 ERRORS = 4  # com.sun.star.sheet.FormulaResult.ERROR
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>"""
 
 
@@ -104,7 +105,10 @@ class Documents:
 
 
 def answer(documents, question):
-    """Make each step's changes in the file, recalculate everything, read, and take the changes back; or print to PDF."""
+    """Make each step's changes in the file, recalculate everything, read, and take the changes back.
+
+    Or print to PDF.
+    """
     document = documents.get(question["file"])
     if document is None:
         return {"error": "the file cannot be opened"}

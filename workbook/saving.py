@@ -1,4 +1,7 @@
-"""Saving: a file is written beside its place and renamed, so that a crash leaves the old one; and what the disk says of a path."""
+"""Saving: a file is written beside its place and renamed, so that a crash leaves the old one.
+
+And what the disk says of a path.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ LONGEST_PATH = 218  # characters of folder and file name together: Excel's own l
 
 
 def place(path: Path, suffix: str, *, force: bool = False) -> Path:
-    """The path, if a file can be written there; else one sentence, with nothing touched. Over a file that is not ours, only by force."""
+    """The path, if a file can be written there.
+
+    Else one sentence, with nothing touched. Over a file that is not ours, only by force.
+    """
     if holds(path.is_dir):
         raise PricedInError(f"{path} is a folder: name a file in it, such as {path / ('client' + suffix)}.")
     target = followed(path)
@@ -60,7 +66,10 @@ def followed(path: Path) -> Path:
 
 
 def holds(question: Callable[[], bool]) -> bool:
-    """The disk's answer to a question such as `path.is_file`; no, in a folder that may not be entered or for a name that is too long."""
+    """The disk's answer to a question such as `path.is_file`.
+
+    No, in a folder that may not be entered or for a name that is too long.
+    """
     try:
         return question()
     except OSError:
@@ -68,7 +77,10 @@ def holds(question: Callable[[], bool]) -> bool:
 
 
 def unreadable(path: Path, instead: str) -> tuple[str, str]:
-    """Why a file cannot be read and what to do about it, `instead` where there is none; empty texts if it can be read."""
+    """Why a file cannot be read and what to do about it, `instead` where there is none.
+
+    Empty texts if it can be read.
+    """
     try:
         if stat.S_ISREG(path.stat().st_mode):
             with path.open("rb"):
@@ -81,7 +93,10 @@ def unreadable(path: Path, instead: str) -> tuple[str, str]:
 
 
 def new_beside(path: Path) -> Path:
-    """A new empty file beside a path; not by `tempfile`, which on Windows takes a refusal for a name in use and tries 2**31 others."""
+    """A new empty file beside a path.
+
+    Not by `tempfile`, which on Windows takes a refusal for a name in use and tries 2**31 others.
+    """
     beside = _beside(path)
     beside.touch(0o600, exist_ok=False)
     return beside
@@ -119,7 +134,10 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def _remove_strays(path: Path) -> None:
-    """Remove the temporary files that killed runs left beside a path, the first release's too, which name no process; those of runs that live stay."""
+    """Remove the temporary files that killed runs left beside a path, the first release's too, which name no process.
+
+    Those of runs that live stay.
+    """
     stray = re.compile(rf"\.{re.escape(path.stem)}-(?:(\d{{1,10}})-)?[0-9a-f]{{8}}{re.escape(path.suffix)}")
     with suppress(OSError):
         for file in path.parent.iterdir():

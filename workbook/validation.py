@@ -16,7 +16,10 @@ NEXT, MOST = 1e-9, 1e15  # what lies above a limit that is not allowed itself; d
 
 
 def bounds(limits: Limits) -> tuple[float | None, float | None]:
-    """Least and most that a cell of an input may hold; where a limit itself is not allowed, the next figure that anybody types."""
+    """Least and most that a cell of an input may hold.
+
+    Where a limit itself is not allowed, the next figure that anybody types.
+    """
     low, high = limits.low, limits.high
     return (low + NEXT if low is not None and limits.at_least is None else low,
             high - NEXT if high is not None and limits.below is not None else high)

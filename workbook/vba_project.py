@@ -1,4 +1,4 @@
-"""A VBA project as the file vbaProject.bin, written from MS-OVBA: source only, which Excel compiles when it opens the workbook.
+"""A VBA project as the file vbaProject.bin, written from MS-OVBA: source only, which Excel compiles on opening.
 
 The numbers in brackets are sections of that specification.
 """
@@ -44,15 +44,18 @@ REFERENCES = {  # as Excel writes them for a new workbook; the libraries of VBA 
 }
 LIBRARIES = ("VBA", "Excel", *REFERENCES)
 LANGUAGE = """
-    abs addressof and any array as attribute boolean byref byte byval call case cbool cbyte ccur cdate cdbl cdec cdecl cint circle clng clnglng clngptr
-    close const csng cstr currency cvar cverr date debug decimal declare defbool defbyte defcur defdate defdbl defdec defint deflng deflnglng deflngptr defobj
-    defsng defstr defvar dim do doevents double each else elseif empty end endif enum eqv erase event exit false fix for friend function get global gosub goto
-    if imp implements in input inputb int integer is lbound len lenb let like lineinput lock long longlong longptr loop lset me mod new next not nothing null
-    on open option optional or paramarray preserve print private pset public put raiseevent redim rem resume return rset scale seek select set sgn shared
-    single spc static stop string sub tab then to true type typeof ubound unlock until variant vb_base vb_control vb_creatable vb_customizable vb_description
-    vb_exposed vb_ext_key vb_globalnamespace vb_helpid vb_invoke_func vb_invoke_property vb_invoke_propertyput vb_invoke_propertyputref vb_memberflags vb_name
-    vb_predeclaredid vb_procdata vb_templatederived vb_usermemid vb_vardescription vb_varhelpid vb_varmemberflags vb_varprocdata vb_varusermemid
-    wend while with withevents write xor"""
+    abs addressof and any array as attribute boolean byref byte byval call case cbool cbyte ccur cdate cdbl cdec
+    cdecl cint circle clng clnglng clngptr close const csng cstr currency cvar cverr date debug decimal declare
+    defbool defbyte defcur defdate defdbl defdec defint deflng deflnglng deflngptr defobj defsng defstr defvar dim
+    do doevents double each else elseif empty end endif enum eqv erase event exit false fix for friend function get
+    global gosub goto if imp implements in input inputb int integer is lbound len lenb let like lineinput lock long
+    longlong longptr loop lset me mod new next not nothing null on open option optional or paramarray preserve print
+    private pset public put raiseevent redim rem resume return rset scale seek select set sgn shared single spc
+    static stop string sub tab then to true type typeof ubound unlock until variant vb_base vb_control vb_creatable
+    vb_customizable vb_description vb_exposed vb_ext_key vb_globalnamespace vb_helpid vb_invoke_func
+    vb_invoke_property vb_invoke_propertyput vb_invoke_propertyputref vb_memberflags vb_name vb_predeclaredid
+    vb_procdata vb_templatederived vb_usermemid vb_vardescription vb_varhelpid vb_varmemberflags vb_varprocdata
+    vb_varusermemid wend while with withevents write xor"""
 RESERVED = frozenset(LANGUAGE.split())  # words of the language, in small letters (MS-VBAL 3.3.5.2)
 STREAMS = {"dir"}  # stands beside the streams of the modules
 
@@ -73,7 +76,8 @@ class Module(NamedTuple):
 def vba_project(modules: Sequence[Module], name: str = "PricedIn") -> bytes:
     """A project with these modules in this order, neither locked nor hidden; the same modules give the same bytes.
 
-    The modules must hold a document called ThisWorkbook, and one document for each sheet, called as the sheet's code name.
+    The modules must hold a document called ThisWorkbook, and one document for each sheet, called as the sheet's code
+    name.
     """
     _check_names(modules, name)
     texts = [_Text(module) for module in modules]
@@ -92,7 +96,8 @@ def vba_project(modules: Sequence[Module], name: str = "PricedIn") -> bytes:
 def compressed(content: bytes, what: str = "The text") -> bytes:
     """A compressed container of these bytes [2.4.1].
 
-    A chunk that would grow is refused: the specification stores it as it is, but the VBA editor is reported not to load such a module.
+    A chunk that would grow is refused: the specification stores it as it is, but the VBA editor is reported not to load
+    such a module.
     """
     container = bytearray(b"\x01")
     for start in range(0, len(content), CHUNK):
@@ -128,7 +133,10 @@ def _tokens(chunk: bytes) -> bytes:
 
 
 def _longest_match(chunk: bytes, at: int, most: int) -> tuple[int, int]:
-    """How far back the longest match of three bytes or more begins, the nearest of several, and its length; zeros if there is none."""
+    """How far back the longest match of three bytes or more begins, the nearest of several, and its length.
+
+    Zeros if there is none.
+    """
     offset = length = 0
     wanted = 3
     while wanted <= most:
@@ -303,7 +311,10 @@ def _project(modules: Sequence[Module], name: str) -> bytes:
 
 
 def encrypted(content: bytes, project_id: str, seed: int) -> str:
-    """The content in the hexadecimal disguise of MS-OVBA [2.4.3.2]; seed and filling are fixed, as nothing is secret."""
+    """The content in the hexadecimal disguise of MS-OVBA [2.4.3.2].
+
+    Seed and filling are fixed, as nothing is secret.
+    """
     key = sum(_ansi(project_id)) & 0xFF
     disguised = [seed, seed ^ 2, seed ^ key]
     plain = [key, *[7] * ((seed & 6) // 2), *pack("<I", len(content)), *content]

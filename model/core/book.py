@@ -101,7 +101,7 @@ class Book:
             self._blocks.setdefault((sheet, company.id if company else "", shape.name), block)
 
     def _register(self, kind: str, company: Company | None) -> dict[str, tuple[str, Cell]]:
-        """What a register is about, by a key and with a label: inputs, cells of tables that some formula reads, or dates that may not lie before another."""
+        """What a register is about, by a key, with a label: inputs, cells that a formula reads, or dates in order."""
         found: dict[str, tuple[str, Cell]] = {}
         sheets = {block.sheet for block in self.blocks} if kind == "facts" else set()
         read = {named for sheet in sheets for line in sheet.lines.values() for node in walk_line(line)
@@ -109,7 +109,8 @@ class Book:
         for block in self.blocks:
             owner, key = (f"{block.company.name}: ", block.company.id) if block.company else ("", "market")
             for row in block.rows.values():
-                if kind == "dates" and isinstance(row.line, Input | Column) and row.line.not_before and block.company in (None, company):
+                if (kind == "dates" and isinstance(row.line, Input | Column) and row.line.not_before
+                        and block.company in (None, company)):
                     rows = ([f"{member.label}, " for member in block.axis.members] if isinstance(row.line, Column)
                             else [""])
                     found |= {f"{key}.{row.name}.{place}": (f"{label}{row.label}", Cell(row, place, fixed=False))
@@ -219,7 +220,10 @@ class Book:
                 waiting += reversed(meaning.args)
 
     def _held(self, node: Held | HeldEvery, row: Row, about: Cell) -> Cell | Range:
-        """What a register's row is about: live, in the scenario of the column, or in all scenarios; the live value stands before theirs."""
+        """What a register's row is about: live, in the scenario of the column, or in all scenarios.
+
+        The live value stands before theirs.
+        """
         scenarios = list(self.facts.groups["scenarios"])
         if isinstance(node, HeldEvery):
             return Range(tuple(Cell(about.row, 1 + place, fixed=False) for place in range(len(scenarios))))

@@ -44,7 +44,8 @@ def _speaking(cls: Class) -> Class:
             usage = ("Chart(title, line=(...))" if cls.__name__ == "Chart"
                      else f"{cls.__name__}({known[0]}, ...), the rest by name")
             raise ModelError(
-                f"{cls.__name__} is given {' and '.join(map(quoted, given)) or 'no ' + known[0]}: write {usage}.") from error
+                f"{cls.__name__} is given {' and '.join(map(quoted, given)) or 'no ' + known[0]}: "
+                f"write {usage}.") from error
 
     cls.__init__ = init  # type: ignore[misc]  # the same
     return cls
@@ -53,7 +54,10 @@ def _speaking(cls: Class) -> Class:
 @_speaking
 @dataclass(frozen=True)
 class Scale:
-    """An axis of a chart: what stands beside it, the format of its numbers, its ends and its steps; where not given, as the unit says."""
+    """An axis of a chart: what stands beside it, the format of its numbers, its ends and its steps.
+
+    Where not given, as the unit says.
+    """
 
     label: str = ""
     form: str = ""
@@ -83,7 +87,7 @@ Drawn = Union[Line, Series, "tuple[Line | Series, ...]"]
 @_speaking
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """Lines along one axis and of one unit, as lines, columns side by side, columns on one another, or against a line `x`.
+    """Lines along one axis and of one unit, as lines, columns side by side or stacked, or against a line `x`.
 
     beside  rows below its sheet's title at which the chart stands, right of the sheet's rows and on their page
     below   under all rows of the tab, on their page
@@ -150,7 +154,8 @@ def refuse_mistakes(chart: object, sheet: Owner) -> None:
     units = dict.fromkeys(each.line.unit for each in chart.series)
     if len(units) > 1:
         raise ModelError(
-            f"{where} draws {' and '.join(units)} on one axis: draw lines of one unit, each unit in a chart of its own.")
+            f"{where} draws {' and '.join(units)} on one axis: "
+            "draw lines of one unit, each unit in a chart of its own.")
     _refuse_axes(chart, where)
 
 

@@ -1,4 +1,4 @@
-"""The model as plain generated Python: only the rows that one answer needs, for one scenario, in well under a millisecond.
+"""The model as plain generated Python: only the rows that one answer needs, in well under a millisecond.
 
 The text comes from the same expressions and the same operator table as the workbook: single cells as assignments, a
 timeline as a loop over its periods. An exception, or a number that is not finite, stands for an Excel error somewhere;
@@ -194,4 +194,5 @@ class _Text:
         table = self._name("m", (keys, row.block))
         if f"{table} = {places!r}" not in self.lines:
             self.lines.append(f"{table} = {places!r}")
-        return f"sum([{self._name('l', first)}[i] for i in {table}.get({self._reference(key, row, position, period)}, ())])"
+        wanted = self._reference(key, row, position, period)
+        return f"sum([{self._name('l', first)}[i] for i in {table}.get({wanted}, ())])"

@@ -39,7 +39,10 @@ class NoSolutionError(PricedInError):
 
 
 def quoted(given: object) -> str:
-    """What was given as a sentence repeats it: in quotes, cut off if long, nothing that steers a terminal; a range by its size, a date as ISO text."""
+    """What was given as a sentence repeats it: in quotes, cut off if long, nothing that steers a terminal.
+
+    A range by its size, a date as ISO text.
+    """
     if shape := _shape(given):
         return shape
     if isinstance(given, datetime) and str(given) != "NaT":  # pandas' day that is none has no time either
@@ -50,7 +53,7 @@ def quoted(given: object) -> str:
 
 
 def printable(text: str) -> str:
-    """A text as it may reach a terminal, a log or a file: nothing in it steers them, and what no encoding holds is spelt out."""
+    """A text as a terminal, a log or a file may get it: nothing steers them, what no encoding holds is spelt out."""
     return text if text.isprintable() else "".join(map(_printed, text))
 
 

@@ -69,7 +69,8 @@ class Expr:
         return call("ge", self, other)
 
     def __bool__(self) -> bool:
-        message = "A line item has no truth value while the model is being written: use if_(condition, yes, no), both(a, b) or equal(a, b)."
+        message = ("A line item has no truth value while the model is being written: "
+                   "use if_(condition, yes, no), both(a, b) or equal(a, b).")
         raise TypeError(message)
 
 
@@ -85,7 +86,10 @@ class Const(Expr):
 
 @dataclass(frozen=True, eq=False)
 class Call(Expr):
-    """An operator or function of the operator table with its arguments; `named`: how words call what several of them make together."""
+    """An operator or function of the operator table with its arguments.
+
+    `named`: how words call what several of them make together.
+    """
 
     op: str
     args: tuple[Expr, ...]
@@ -94,7 +98,7 @@ class Call(Expr):
 
 @dataclass(frozen=True, eq=False)
 class Named(Expr):
-    """A line of the same sheet by its name, in this period or `lag` periods before (it may be the line being defined)."""
+    """A line of the same sheet by its name, in this period or `lag` periods before; it may be the one being defined."""
 
     name: str
     lag: int

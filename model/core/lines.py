@@ -125,7 +125,7 @@ class PeriodEnds(Expr):
 
 @dataclass(frozen=True)
 class ForEach:
-    """The formula of a register's row, made of the line that it is about and its limits there: those of one input are none of another."""
+    """The formula of a register's row, made of the line that it is about and of that row's own limits."""
 
     make: Callable[[Line, Limits | None], Operand]
 

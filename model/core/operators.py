@@ -115,6 +115,6 @@ def fill(template: str, parts: list[str]) -> str:
 
 
 def in_brackets(parts: list[tuple[str, int]], binds: int) -> list[str]:
-    """Operands as an operator takes them: a left one in brackets if it binds looser, a right one, or an only one, also if equally."""
+    """Operands as an operator takes them: in brackets if they bind looser; a right or an only one also if equally."""
     return [f"({part})" if held < binds or (held == binds and (index or len(parts) == 1)) else part
             for index, (part, held) in enumerate(parts)]

@@ -1,7 +1,7 @@
 """Sheets of line items.
 
-A sheet class is a block of rows on a tab. What is wrong with it (an unknown line or unit, a circular formula, a look-back
-without a first column) fails when the class is made, that is at import.
+A sheet class is a block of rows on a tab. What is wrong with it (an unknown line or unit, a circular formula, a
+look-back without a first column) fails when the class is made, that is at import.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ CHOICES = {"about": ("inputs", "facts", "dates"), "below": ("cover", "changes")}
 
 
 def _refuse_attributes(cls: type[Sheet], said: dict[str, Any]) -> None:
-    """Fail on what no sheet says, on what is not of its kind, and on a line that takes the name of what a sheet says."""
+    """Fail on what no sheet says, on what is of another kind, and on a line named as what a sheet says."""
     known = [name for name in Sheet.__annotations__ if name not in ("title", "lines")]
     for name, value in said.items():
         if name in cls.lines:

@@ -101,7 +101,10 @@ UPSIDE_DOWN = tuple((1 / most, min(1 / least, least)) for least, most, *_ in (BA
 def limits(unit: str, *, above: float | None = None, at_least: float | None = None, below: float | None = None,
            at_most: float | None = None,
            whole: bool | None = None) -> Limits:
-    """The limits of a figure, with its unit's band wherever they leave that side open; a floor above 0 stands beside 'above 0'."""
+    """The limits of a figure, with its unit's band wherever they leave that side open.
+
+    A floor above 0 stands beside 'above 0'.
+    """
     band = BANDS.get(unit)
     if band is None:
         return Limits(unit, above, at_least, below, at_most, bool(whole))
@@ -113,7 +116,7 @@ def limits(unit: str, *, above: float | None = None, at_least: float | None = No
 
 
 def near(allowed: Limits, value: float | str) -> Limits:
-    """Limits narrowed to the fold of the unit around the figure of a file: further away lies only a slip of the unit."""
+    """Limits narrowed to the unit's fold around a file's figure: further away lies only a slip of the unit."""
     band = BANDS.get(allowed.unit)
     if band is None or isinstance(value, str) or value <= 0:
         return allowed

@@ -1,4 +1,4 @@
-"""The words that line items are written with: operators by the names an analyst gives them, and what is made of several."""
+"""The words that line items are written with: operators by an analyst's names, and what is made of several."""
 
 from __future__ import annotations
 
@@ -76,7 +76,10 @@ def unless(missing: str, given: Operand, value: Operand) -> Call:
 
 
 def if_number(given: Operand, value: Operand) -> Call:
-    """A value that needs a number; where a text stands in its place, such as "n.m.", that text. An error stays an error."""
+    """A value that needs a number.
+
+    Where a text stands in its place, such as "n.m.", that text. An error stays an error.
+    """
     return named("{1}, or the text that stands for {0}", if_(is_number(given), value, given), given, value)
 
 

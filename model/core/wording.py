@@ -42,7 +42,10 @@ def in_words(book: Book, row: Row, position: int) -> str:
 
 
 def period(book: Book, row: Row, positions: Iterable[int]) -> str:
-    """What positions of a row are called: runs of periods or of a table's rows, scenarios of an input; '' where there is one value."""
+    """What positions of a row are called: runs of periods or of a table's rows, scenarios of an input.
+
+    '' where there is one value.
+    """
     if is_input(row):
         names = ["", *book.facts.groups["scenarios"].values()]
     elif row.block.axis.name == "value":

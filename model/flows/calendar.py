@@ -46,7 +46,10 @@ def closures(calendar: str) -> tuple[float, ...]:
 
 
 def first_day(calendar: str = "HK") -> float:
-    """Day from which a calendar is known; Stock Connect's from the change of 24 April 2023, which made every session of both sides a Connect day."""
+    """Day from which a calendar is known.
+
+    Stock Connect's from the change of 24 April 2023, which made every session of both sides a Connect day.
+    """
     return serial(FIRST[_named(calendar)])
 
 
@@ -93,13 +96,13 @@ def next_session(day: float, calendar: str = "HK") -> float:
 
 
 def connect_eligible(listing: float, weighted_voting: bool = True) -> float:
-    """First Stock Connect day of a company with weighted voting rights, by its seasoning alone: size and turnover are tested apart.
+    """First Stock Connect day of a company with weighted voting rights, by its seasoning alone, not size or turnover.
 
     listing  Excel serial number of the first day of trading in Hong Kong
-    Timing: the 20th Hong Kong session after the day that is six civil months on; the review is after the 19th. Where that day
-    is no session, no published case is known.
-    Source: four published first days (tests/test_calendar.py); SSE Implementing Measures for Shanghai-Hong Kong Stock Connect
-    2019, Art. 55 (outside the two seed documents).
+    Timing: the 20th Hong Kong session after the day that is six civil months on; the review is after the 19th. Where
+    that day is no session, no published case is known.
+    Source: four published first days (tests/test_calendar.py); SSE Implementing Measures for Shanghai-Hong Kong Stock
+    Connect 2019, Art. 55 (outside the two seed documents).
     """
     listing = float(int(listing))
     if not weighted_voting:

@@ -6,7 +6,18 @@ from model.comparing import at_least, at_most, exceeds
 from model.core.expressions import NOT_AVAILABLE, Const, Number
 from model.core.lines import Axis, Line, Member
 from model.core.sheet import CompanySheet, Sheet
-from model.core.vocabulary import both, if_, if_number, is_number, maximum, minimum, months_after, total, up_to, working_day
+from model.core.vocabulary import (
+    both,
+    if_,
+    if_number,
+    is_number,
+    maximum,
+    minimum,
+    months_after,
+    total,
+    up_to,
+    working_day,
+)
 from model.flows.sessions import Closures, published
 from model.flows.unlock import Tranches
 from model.fundamental.income import Currency, Income

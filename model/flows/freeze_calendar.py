@@ -1,4 +1,4 @@
-"""Rewrites data/calendar.csv from exchange_calendars and our corrections: `python -m model.flows.freeze_calendar [--check]`."""
+"""Writes data/calendar.csv from exchange_calendars and our corrections: `python -m model.flows.freeze_calendar`."""
 
 from __future__ import annotations
 

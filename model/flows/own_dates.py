@@ -1,4 +1,4 @@
-"""A company's own dates: the weeks of its float, which events concern it, and dates that the calendar does not reach."""
+"""A company's own dates: the weeks of its float, the events that concern it, and dates beyond the calendar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a pass over a workbook's package found: its parts, what they are to each other, and the cells that rules ask about."""
+"""What a pass over a workbook's package found: its parts, their relations, and the cells that rules ask about."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Cell(NamedTuple):
-    """A cell as it is stored: whether a formula, the type of its value, whether a value was written, and the error that it is."""
+    """A cell as it is stored: whether a formula, the type of its value, whether one was written, and its error."""
 
     formula: bool
     kind: str
@@ -16,7 +16,7 @@ class Cell(NamedTuple):
 
 
 class Relation(NamedTuple):
-    """What a part of a package is to another: the last word of its type, the part that is meant, and whether that stands in another file."""
+    """What a part is to another: the last word of the relation's type, the part meant, and whether in another file."""
 
     id: str
     kind: str
@@ -25,7 +25,7 @@ class Relation(NamedTuple):
 
 
 class Package:
-    """What a pass over a workbook's package found: its parts and their relations, by which alone a part is known, and the cells of its sheets."""
+    """Parts of a package with their relations, by which alone a part is known, and the cells of its sheets."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -61,7 +61,7 @@ class Package:
         return {tab: parts[key] for tab, (key, _) in self.tabs.get(self.book, {}).items() if key in parts}
 
     def of_kind(self, kind: str) -> int:
-        """How many parts say that they are of a kind: by a relation, by their content type, or, where both are missing, by their name."""
+        """How many parts are of a kind, by relation or content type, or where both are missing by name."""
         word = kind.casefold()
         related = {relation.target for relations in self.relations.values() for relation in relations
                    if word in relation.kind.casefold() and not relation.outside}

@@ -35,7 +35,8 @@ class Part:
     def begin(self, name: str, found: Package) -> None:
         """Start on a part."""
         self._name, self._found, self._depth, self._lost, self._fed = name, found, 0, False, 0
-        self._address, self._cell_kind, self._formula, self._valued, self._in_formula, self._value_at = "", "", False, False, False, -1
+        self._address, self._cell_kind = "", ""
+        self._formula, self._valued, self._in_formula, self._value_at = False, False, False, -1
         self._error = ""
         self._shared: dict[str, int] = {}
         self._parser = expat.ParserCreate()

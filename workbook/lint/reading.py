@@ -1,4 +1,4 @@
-"""A workbook's package, measured before any library reads it: what is too large, damaged or of another kind is a sentence."""
+"""A workbook's package, measured before a library reads it: what is too large, damaged or no workbook is a sentence."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def read(path: Path, measured: Package) -> Any:
 def _damaged(path: Path, error: Exception) -> NoReturn:
     kind = type(error).__name__
     raise PricedInError(
-        f"{path.name} cannot be read as a workbook ({kind}): it is damaged, encrypted, or another kind of file.") from None
+        f"{path.name} cannot be read as a workbook ({kind}): "
+        "it is damaged, encrypted, or another kind of file.") from None
 
 
 def _kind(path: Path) -> None:

@@ -23,7 +23,10 @@ PERIOD = re.compile(r"Q\d\dE$|^\d{4}E$|^[A-Z][a-z]{2}-\d\d$")
 
 
 def labelled_rows(sheet: Any) -> list[dict[int, Any]]:
-    """Its rows, each as cells by column; only what is stored, for one stray cell in the last row must not cost a million."""
+    """Its rows, each as cells by column.
+
+    Only what is stored, for one stray cell in the last row must not cost a million.
+    """
     rows: dict[int, dict[int, Any]] = {}
     for (row, column), cell in sheet._cells.items():  # noqa: SLF001 - openpyxl's own rows are made up to the last
         rows.setdefault(row, {})[column] = cell
@@ -50,7 +53,7 @@ def runs(sheet: Any) -> Iterator[tuple[str, str]]:
 
 
 def without_unit(rows: list[dict[int, Any]], stored: dict[str, Cell]) -> Iterator[tuple[str, str]]:
-    """Lines whose value is a number that does not say itself what it counts, and nothing stands between it and the label."""
+    """Lines whose value is a number that does not say what it counts, with nothing between it and the label."""
     for cells in rows:
         label, unit = cells.get(LABEL), cells.get(UNIT)
         if label is None or not isinstance(label.value, str) or not label.value or (unit is not None
