@@ -89,7 +89,7 @@ def _ratings(equity: EquityModel) -> Iterator[Note]:
         upside = equity.value(equity.book.row(Valuation.upside, company), 0, company, base)
         if company.rating == "Overweight" and not isinstance(upside, str) and upside < 0:
             yield Note(f"{company.name}'s rating",
-                       f"The broker rates it {company.rating}, with a target {-100 * upside:.1f} % below the price "
+                       f"The broker rates it {company.rating}, with a target {-100 * upside:.1f}% below the price "
                                                    "in the base scenario, as built. The workbook shows it as it is.",
                                                    stated=True)
 

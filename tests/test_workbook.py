@@ -148,7 +148,7 @@ def test_the_cover_prints_the_conventions_that_the_targets_rest_on(book: Workboo
     text = " ".join(str(cell.value) for row in book["About"].iter_rows() for cell in row if cell.value)
     for words in ("three years", "HK$7.80 per US$", "Implied by the printed market capitalisation",
                   "Diluted shares", "Years of discounting", "All checks hold",
-                  "20 April 2026", "1.3 % below"):
+                  "20 April 2026", "1.3% below"):
         assert words in text
 
 
