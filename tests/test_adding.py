@@ -20,8 +20,10 @@ DOING = """
 import contextlib, io, json, os, pathlib, sys
 from addin.cli import main
 from model import equity
-from workbook.lint.planted import FAULTS, clean, plant
-plant(clean(pathlib.Path("clean.xlsx")), FAULTS["no merged cells"][0], pathlib.Path("planted.xlsx"))
+from workbook.lint.planted import clean, plant
+from workbook.lint.rules import RULES
+fault = next(rule.faults[0] for rule in RULES if rule.name == "no merged cells")
+plant(clean(pathlib.Path("clean.xlsx")), fault, pathlib.Path("planted.xlsx"))
 answers = []
 for doing, *what in json.load(sys.stdin):
     if doing == "write":

@@ -45,8 +45,9 @@ def lint(path: Path, *, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> l
 
 def findings(path: Path) -> list[Finding]:
     """Every broken rule in a workbook, in this process and without its limits."""
+    from workbook.lint.breaches import Book
     from workbook.lint.reading import package, read
-    from workbook.lint.rules import Book, broken
+    from workbook.lint.rules import broken
 
     measured = package(path)
     return broken(Book(path.name, read(path, measured), measured))

@@ -2,56 +2,125 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from openpyxl.formula.tokenizer import TokenizerError
-
-from model.core.errors import PricedInError, printable, quoted
-from model.names import LOOKS_LIKE_A_CELL
+from model.core.errors import PricedInError
+from workbook.lint.breaches import (
+    blue,
+    calls,
+    green,
+    hidden_rows,
+    hidden_tabs,
+    links,
+    macros,
+    numbers,
+    one_formula,
+    paper,
+    per_sheet,
+    reads_as_cell,
+    stored,
+    unfitted,
+    units,
+)
 from workbook.lint.finding import Finding
-from workbook.lint.formulas import ALLOWED_NUMBERS, SHARED, VOLATILE, called, formulas, reaches_out
-from workbook.lint.planted import FAULTS
-from workbook.lint.sheets import labelled_rows, runs, without_unit
-from workbook.styles import INPUT, LINK
+from workbook.lint.formulas import SHARED, VOLATILE
+from workbook.lint.planted import BOOK, FORMAT, GROWTH, LIMIT, NAME, SCALE, SHEET, Fault, everywhere, related
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from workbook.lint.formulas import Formula
-    from workbook.lint.package import Cell, Package
-
-MOST_PIECES = 1_500_000  # of formulas; ours holds 560,000
-Where = tuple[str, str, str]  # tab, cell, what stands there
+    from workbook.lint.breaches import Book, Where
 
 
-class Book:
-    """A workbook as rules see it: as openpyxl reads it, its package, and its formulas taken apart once."""
+@dataclass(frozen=True)
+class Rule:
+    """A rule as a finding names it, what finds each breach of it, and what is planted to show that it does."""
 
-    def __init__(self, name: str, book: Any, package: Package) -> None:
-        self.name, self.book, self.package, self._parts = name, book, package, package.sheets
-        self.formulas: list[tuple[Formula, list[Any]]] = []
-        pieces = 0
-        for formula in formulas(book):
-            try:
-                self.formulas.append((formula, formula.tokens))
-                pieces += len(self.formulas[-1][1])
-            except (TokenizerError, IndexError, ValueError):
-                raise PricedInError(
-                    printable(f"{name} has a formula at {formula.tab}!{formula.cell} that is none, "
-                              f"{quoted(formula.text)}: "
-                                              "correct it in Excel or LibreOffice, then try again.")) from None
-            if pieces > MOST_PIECES:
-                raise PricedInError(
-                    f"{name} holds more than {MOST_PIECES:,} operands and operators in formulas: save a part of it.")
+    name: str
+    breaches: Callable[[Book], Iterator[Where]]
+    faults: tuple[Fault, ...] = ()
 
-    def stored(self) -> Iterator[tuple[Any, dict[str, Cell]]]:
-        """Each sheet with its cells as they are stored, by address."""
-        for sheet in self.book.worksheets:
-            yield sheet, self.cells(sheet.title)
+    def __post_init__(self) -> None:
+        """Refuse a rule of which nothing shows that it can fire."""
+        if not self.faults:
+            raise PricedInError(f"The rule '{self.name}' has no planted fault: add to its row, in "
+                                "workbook/lint/rules.py, one that shows that it can fire.")
 
-    def cells(self, tab: str) -> dict[str, Cell]:
-        """Formulas, booleans and errors of a tab as they are stored."""
-        return self.package.cells.get(self._parts[tab], {})
+
+RULES = (
+    Rule("a name is not a cell address", reads_as_cell,
+         (Fault(BOOK, 'name="revenue"', 'name="rev1"'),
+          Fault(BOOK, 'name="revenue"', 'name="R1C1"'))),
+    Rule("no links to other files", links,
+         (*everywhere("'[other.xlsx]Tab'!A1+1"), *everywhere("[1]Tab!A1+1"),
+          *everywhere("cmd|'/c x'!A1+1"),
+          Fault("xl/externalLinks/externalLink1.xml", "", "<externalLink/>"),
+          related("externalLink"),
+          related("image", ' TargetMode="External"'))),
+    Rule("no macros in a client file", macros,
+         (Fault("xl/vbaProject.bin", "", "a project"),
+          Fault("xl/macrosheets/sheet1.xml", "", "<macrosheet/>"),
+          related("vbaProject"), related("xlMacrosheet"),
+          related("dialogsheet"),
+          Fault("[Content_Types].xml", "openxmlformats-officedocument.spreadsheetml.sheet.main",
+                "ms-excel.sheet.macroEnabled.main"))),
+    Rule("no hidden tabs", hidden_tabs,
+         (Fault(BOOK, 'name="Other"', 'name="Other" state="hidden"'),
+          Fault(BOOK, 'name="Other"', 'name="Other" state="veryHidden"'),
+          Fault(BOOK, 'name="Drawn"', 'name="Drawn" state="hidden"'))),
+    Rule("no hidden rows or columns", hidden_rows,
+         (Fault(SHEET, '<row r="5"', '<row r="5" hidden="1"'),
+          Fault(SHEET, "<sheetData>", '<cols><col min="4" max="4" width="9" hidden="1"/></cols><sheetData>'))),
+    Rule("panes are frozen", per_sheet(lambda sheet: "" if sheet.freeze_panes else "none"),
+         (Fault(SHEET, "<pane .*?/>", ""),)),
+    Rule("a print area is set", per_sheet(lambda sheet: "" if sheet.print_area else "none"),
+         (Fault(BOOK, '<definedName name="_xlnm.Print_Area" localSheetId="0">.*?</definedName>', ""),)),
+    Rule("prints on A4 landscape", paper,
+         (Fault(SHEET, 'orientation="landscape"', 'orientation="portrait"'),
+          Fault(SHEET, 'paperSize="9"', 'paperSize="1"'))),
+    Rule("fits the page", unfitted,
+         (Fault(SHEET, ' fitToPage="1"', ""),)),
+    Rule("no number inside a formula", numbers,
+         (*everywhere("C4*0.37"), *everywhere("SUM(C4,1E6)"),
+          Fault(BOOK, NAME, "0.37<"),
+          Fault(SHEET, FORMAT, "<formula>0.37</formula>"))),
+    Rule("no volatile functions", calls(lambda name: name in VOLATILE),
+         (*everywhere("OFFSET(C4,0,0)"), *everywhere("today()"),
+          *everywhere("IF(C4=1,RAND(),1)"),
+          Fault(SHEET, LIMIT, r"\g<0><formula2>OFFSET(C4,0,0)</formula2>"),
+          Fault(SHEET, "<cfRule .*?</cfRule>", SCALE))),
+    Rule("only functions that Excel 2010 and LibreOffice share", calls(lambda name: name not in SHARED | VOLATILE),
+         (*everywhere("_xlfn.XLOOKUP(C4,C4,D4)"), *everywhere("LET(x,C4,x)"),
+          *everywhere("MY_OWN(C4)"),
+          Fault(SHEET, re.escape(GROWTH), "<f>CUBEVALUE(C4)</f>"))),
+    Rule("a formula is not blue", blue,
+         (Fault(SHEET, 's="3"><f>', 's="2"><f>'),)),
+    Rule("a link to another tab is green", green,
+         (Fault("xl/worksheets/sheet2.xml", 's="4"><f>', 's="0"><f>'),)),
+    Rule("every formula is written with its value",
+         stored(lambda cell: "no value" if cell.formula and not cell.valued else ""),
+         (Fault(SHEET, "(<f>D4/C4-1</f>)<v>1</v>", r"\1<v/>"),
+          Fault(SHEET, "(<f>D4/C4-1</f>)<v>1</v>", r"\1<v />"),
+          Fault(SHEET, "(<f>D4/C4-1</f>)<v>1</v>", r"\1"))),
+    Rule("no error values", stored(lambda cell: (cell.error or "an error") if cell.kind == "e" else ""),
+         (Fault(SHEET, 's="3"><f>D4/C4-1</f><v>1</v>', 's="3" t="e"><f>D4/C4-1</f><v>#DIV/0!</v>'),
+          Fault(SHEET, 's="2"><v>100</v>', 's="2" t="e"><v>#N/A</v>'))),
+    Rule("no boolean cells, which LibreOffice counts and Excel does not",
+         stored(lambda cell: "TRUE or FALSE" if cell.kind == "b" else ""),
+         (Fault(SHEET, 's="3"><f>D4/C4-1</f>', 's="3" t="b"><f>D4/C4-1</f>'),
+          Fault(SHEET, 's="2"><v>100</v>', 's="2" t="b"><v>1</v>'))),
+    Rule("one formula a row", one_formula,
+         (Fault(SHEET, "<f>D4\\*2</f>", "<f>C4*2</f>"),
+          Fault(SHEET, "<f>D4\\*2</f>", ""),
+          Fault(SHEET, "<f>D4\\*2</f>", '<f t="array" ref="E4">D4*2</f>'),
+          Fault(SHEET, "<f>C4\\*2</f>", '<f t="array" ref="D4">C4*2</f>'))),
+    Rule("a unit beside every line", units,
+         (Fault(SHEET, '<c r="B4".*?</c>', ""),
+          Fault(SHEET, '<c r="B5".*?</c>', '<c r="B5"/>'),
+          Fault("xl/worksheets/sheet2.xml", '<c r="B2".*?</c>', ""))),
+)
 
 
 def broken(book: Book) -> list[Finding]:
@@ -59,145 +128,3 @@ def broken(book: Book) -> list[Finding]:
     found = [Finding(rule.name, *where) for rule in RULES for where in rule.breaches(book)]
     order = {sheet.title: number for number, sheet in enumerate(book.book.worksheets)}
     return sorted(found, key=lambda finding: order.get(finding.tab, -1))
-
-
-def _reads_as_cell(book: Book) -> Iterator[Where]:
-    names = {formula.cell: formula.tab for formula, _ in book.formulas if formula.kind == "name"}
-    return ((tab, name, "rename it") for name, tab in names.items() if LOOKS_LIKE_A_CELL.match(name))
-
-
-def _links(book: Book) -> Iterator[Where]:
-    links = book.package.of_kind("externalLink") or book.package.outside
-    if links:
-        yield "", "", f"{links} links"
-    for formula, tokens in book.formulas:
-        if reaches_out(tokens):
-            yield formula[:3]
-
-
-def _macros(book: Book) -> Iterator[Where]:
-    if book.package.of_kind("vbaProject") or "macroenabled" in book.package.types:
-        yield "", "", "a VBA project"
-    if sheets := book.package.of_kind("macrosheet") + book.package.of_kind("dialogsheet"):
-        yield "", "", f"{sheets} macro sheets"
-
-
-def _hidden_tabs(book: Book) -> Iterator[Where]:
-    """As stored: openpyxl takes every chart of its own tab for visible."""
-    return ((tab, "", state) for tab, (_, state) in book.package.tabs[book.package.book].items() if state != "visible")
-
-
-def _hidden_rows(book: Book) -> Iterator[Where]:
-    for sheet in book.book.worksheets:
-        if hidden := [key for key, size in (*sheet.row_dimensions.items(), *sheet.column_dimensions.items())
-                      if size.hidden]:
-            yield sheet.title, str(hidden[0]), f"{len(hidden)} hidden"
-
-
-def _paper(book: Book) -> Iterator[Where]:
-    for sheet in book.book.worksheets:
-        setup = sheet.page_setup
-        if setup.orientation != "landscape" or str(setup.paperSize) != "9":
-            yield sheet.title, "", f"{setup.orientation} {setup.paperSize}"
-
-
-def _unfitted(book: Book) -> Iterator[Where]:
-    for sheet in book.book.worksheets:
-        fits = sheet.sheet_properties.pageSetUpPr is not None and bool(sheet.sheet_properties.pageSetUpPr.fitToPage)
-        if not fits and not sheet.col_breaks.brk and not sheet.row_breaks.brk:
-            yield sheet.title, "", "neither fitted nor broken into pages"
-
-
-def _numbers(book: Book) -> Iterator[Where]:
-    for formula, tokens in book.formulas:
-        found = [place for place, token in enumerate(tokens) if token.type == "OPERAND" and token.subtype == "NUMBER"
-                 and token.value not in ALLOWED_NUMBERS]
-        if formula.kind == "validation":
-            found = [place for place in found if not _is_limit(tokens, place)]
-        if found:
-            yield formula[:3]
-
-
-def _is_limit(tokens: list[Any], place: int) -> bool:
-    """Whether a number of a validation is all of it, or what a cell is compared with."""
-    before = [token for token in tokens[:place] if token.type != "OPERATOR-PREFIX"]
-    return len(tokens) == place + 1 if not before else before[-1].value in ("<", "<=", ">", ">=")
-
-
-def _calls(wrong: Callable[[str], bool]) -> Callable[[Book], Iterator[Where]]:
-    return lambda book: (formula[:3] for formula, tokens in book.formulas
-                         if any(wrong(name) for name in map(called, tokens) if name))
-
-
-def _blue(book: Book) -> Iterator[Where]:
-    return (formula[:3] for formula, _ in book.formulas if formula.kind == "cell"
-            and _colour(book, formula) == INPUT[1:])
-
-
-def _green(book: Book) -> Iterator[Where]:
-    return (formula[:3] for formula, tokens in book.formulas
-            if formula.kind == "cell" and len(tokens) == 1 and "!" in tokens[0].value
-            and _colour(book, formula) != LINK[1:])
-
-
-def _colour(book: Book, formula: Formula) -> str:
-    colour = book.book[formula.tab][formula.cell].font.color
-    return colour.rgb[-6:] if colour is not None and isinstance(colour.rgb, str) else ""
-
-
-def _stored(wrong: Callable[[Cell], str]) -> Callable[[Book], Iterator[Where]]:
-    return lambda book: ((sheet.title, address, wrong(cell)) for sheet, cells in book.stored()
-                         for address, cell in cells.items() if wrong(cell))
-
-
-def _per_sheet(wrong: Callable[[Any], str]) -> Callable[[Book], Iterator[Where]]:
-    return lambda book: ((sheet.title, "", wrong(sheet)) for sheet in book.book.worksheets if wrong(sheet))
-
-
-def _one_formula(book: Book) -> Iterator[Where]:
-    return ((sheet.title, *where) for sheet in book.book.worksheets for where in runs(sheet))
-
-
-def _units(book: Book) -> Iterator[Where]:
-    return ((sheet.title, *where) for sheet, cells in book.stored()
-            for where in without_unit(labelled_rows(sheet), cells))
-
-
-class Rule(NamedTuple):
-    """A rule as a finding names it, and what finds each breach of it."""
-
-    name: str
-    breaches: Callable[[Book], Iterator[Where]]
-
-
-RULES = (
-    Rule("a name is not a cell address",                            _reads_as_cell),
-    Rule("no links to other files",                                 _links),
-    Rule("no macros in a client file",                              _macros),
-    Rule("no hidden tabs",                                          _hidden_tabs),
-    Rule("no hidden rows or columns",                               _hidden_rows),
-    Rule("panes are frozen",
-         _per_sheet(lambda sheet: "" if sheet.freeze_panes else "none")),
-    Rule("a print area is set",
-         _per_sheet(lambda sheet: "" if sheet.print_area else "none")),
-    Rule("prints on A4 landscape",                                  _paper),
-    Rule("fits the page",                                           _unfitted),
-    Rule("no number inside a formula",                              _numbers),
-    Rule("no volatile functions",                                   _calls(lambda name: name in VOLATILE)),
-    Rule("only functions that Excel 2010 and LibreOffice share",    _calls(lambda name: name not in SHARED | VOLATILE)),
-    Rule("a formula is not blue",                                   _blue),
-    Rule("a link to another tab is green",                          _green),
-    Rule("every formula is written with its value",
-         _stored(lambda cell: "no value" if cell.formula and not cell.valued else "")),
-    Rule("no error values",
-         _stored(lambda cell: (cell.error or "an error") if cell.kind == "e" else "")),
-    Rule("no boolean cells, which LibreOffice counts and Excel does not",
-         _stored(lambda cell: "TRUE or FALSE" if cell.kind == "b" else "")),
-    Rule("one formula a row",                                       _one_formula),
-    Rule("a unit beside every line",                                _units),
-)
-for _rule in RULES:
-    if not FAULTS.get(_rule.name):
-        raise PricedInError(
-            f"The rule '{_rule.name}' has no planted fault: add one to workbook/lint/planted.py, which shows that the "
-            f"rule can fire.")
