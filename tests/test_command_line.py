@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+import warnings
 import zipfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ from workbook.made import is_unedited
 from workbook.saving import holds, place, replacing, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 COMMAND = [sys.executable, "-m", "addin.cli"]
 ROOT = Path(__file__).parent.parent
@@ -381,6 +382,18 @@ def test_ctrl_c_leaves_nothing_and_says_so_by_its_status(tmp_path: Path) -> None
         told = process.communicate()[1]
     assert (process.returncode, told) == (130, "")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("edit", [lambda made: made + b"x", lambda made: b"x" + made, lambda made: made[:-1]])
+def test_a_file_with_a_byte_more_or_less_is_no_longer_ours(
+        edit: Callable[[bytes], bytes], built: Path, tmp_path: Path) -> None:
+    path = tmp_path / "client.xlsx"
+    path.write_bytes(edit(built.read_bytes()))
+    assert not is_unedited(path)
+    path.write_bytes(built.read_bytes())
+    with zipfile.ZipFile(path, "a") as archive, warnings.catch_warnings(action="ignore"):
+        archive.writestr("docProps/custom.xml", archive.read("docProps/custom.xml"))
+    assert not is_unedited(path)
 
 
 def test_strays_of_the_first_release_go(tmp_path: Path) -> None:

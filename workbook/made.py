@@ -16,6 +16,7 @@ EMPTY = "0" * 64  # stands where the digest will
 PLACES = ("docProps/custom.xml", "digest.txt")  # in a workbook; in an extension of Calc
 # the date of every part of a workbook of the first release; whoever saves one gives others
 BEFORE_MARKS = (1980, 1, 31, 0, 0, 0)
+ZIP_END = 22  # bytes of a zip file's last record, where no comment follows
 LARGEST = 200_000_000  # bytes unpacked: what is larger is no file of ours
 
 
@@ -37,9 +38,14 @@ def is_unedited(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
                 return False
-            parts = {name: archive.read(name) for name in archive.namelist()}
-            dates = {entry.date_time for entry in archive.infolist()}
+            entries = archive.infolist()
+            parts = {entry.filename: archive.read(entry) for entry in entries}
+            dates = {entry.date_time for entry in entries}
+            more = (archive.comment or len(parts) < len(entries) or min(entry.header_offset for entry in entries)
+                    or path.read_bytes()[-ZIP_END:-ZIP_END + 4] != b"PK\5\6")
     except Exception:  # noqa: BLE001 - a damaged zip file raises almost anything, and is not ours
+        return False
+    if more:  # before, after or beside the parts
         return False
     place = next((name for name in PLACES if name in parts), "")
     if not place:
