@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 HEADER = ("Level", "Line", "Formula in words", "Value", "Unit", "Status or source", "Tab and cell")
 # kinds whose figures bear no unit
-BARE = ("date", "year", "text", "count", "flag", "check", "mixed", "index", "tolerance")
+BARE = ("date", "year", "text", "count", "flag", "check", "mixed", "number", "index", "tolerance")
 AGAIN, CUT, NO_NUMBER = "as above", "goes on below", "no number"
 
 

@@ -78,8 +78,8 @@ class Market(Sheet):
     index_effective_date = Input("Hang Seng index review, effective", "date", not_before="index_results_date")
     half_point = Input("Half of the last printed digit, whole percent", "%", above=0, at_most=0.1)
     half_tenth = Input("Half of the last printed digit, tenth of a percent", "%", above=0, at_most=0.1)
-    half_decimal = Input("Half of the last printed digit, one decimal", "mixed", above=0, at_most=1)
-    half_unit = Input("Half of the last printed digit, whole number", "mixed", above=0, at_most=10)
+    half_decimal = Input("Half of the last printed digit, one decimal", "number", above=0, at_most=1)
+    half_unit = Input("Half of the last printed digit, whole number", "number", above=0, at_most=10)
 
     precedent_differences = Input("Figures of table 7 that differ, explained", "count", at_least=0, at_most=1000)
 

@@ -14,13 +14,14 @@ INPUT, LINK, INK, MUTED, ACCENT = "#0000FF", "#00803C", "#1A1A1A", "#6B7280", "#
 INPUT_FILL, BAND, RULE = "#FFFBE6", "#E8EEF5", "#B8C4D2"
 FONT = "Arial"
 
+PLAIN = "[>=1000000]#,##0;[<0]-#,##0.0000;#,##0.0000"
 BY_UNIT = {
     "%": "0.0%;-0.0%;0.0%", "%/month": "0.00%", "% p.a.": "0.0%", "x": '0.00"x"', "index": "0.000", "1/month": "0.0000",
     "date": "d-mmm-yy", "year": "0", "years": "0.00", "US$/1M tokens": "0.000", "US$ tn": "0.00",
     "days": "#,##0.0", "shares": "#,##0", "HK$ bn": "#,##0.00", "month": "0", "count": "#,##0", "flag": "0",
     "text": "General", "sentence": "General",
     "check": '"OK";"n.a.";"FAIL"', "agreement": '"yes";"n.a.";"no"',
-    "mixed": "[>=1000000]#,##0;[<0]-#,##0.0000;#,##0.0000", "tolerance": "0.000000",
+    "mixed": PLAIN, "number": PLAIN, "mn hours": "#,##0.00", "tolerance": "0.000000",
     "total": "#,##0", "HK$": "#,##0.00;-#,##0.00",
     "US$ mn": "#,##0.0;(#,##0.0)", "US$ bn": "#,##0.00;(#,##0.00)", "tn tokens/day": "#,##0.0",
     "mn shares": "#,##0.00", "HK$/US$": "0.0000", "HK$/CNY": "0.0000",

@@ -9,12 +9,13 @@ UNITS: dict[str, str] = {  # unit: what it measures
     "local mn": "money", "local/share": "per share",
     "mn shares": "shares", "shares": "shares",
     "%": "fraction", "%/month": "fraction", "% p.a.": "fraction",
-    "x": "multiple", "index": "index", "1/month": "rate", "tn tokens/day": "volume", "US$/1M tokens": "price",
-    "US$ tn": "money",
+    "x": "multiple", "index": "index", "1/month": "rate", "tn tokens/day": "volume",
+    "US$/1M tokens": "price", "US$ tn": "money", "mn hours": "volume",
     "HK$/US$": "exchange rate", "HK$/CNY": "exchange rate", "HK$/local": "exchange rate", "local/US$": "exchange rate",
     "date": "date", "year": "year", "years": "years", "month": "count", "count": "count",
     "days": "days", "flag": "flag", "text": "text", "sentence": "text", "as input": "mixed",
-    "check": "check", "agreement": "check", "mixed": "mixed", "total": "mixed", "tolerance": "tolerance",
+    "check": "check", "agreement": "check", "mixed": "mixed", "number": "mixed",
+    "total": "mixed", "tolerance": "tolerance",
 }
 
 

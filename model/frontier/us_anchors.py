@@ -43,10 +43,10 @@ class Rounds(Sheet):
     printed = Column("P/ARR, printed", "x", above=0)
     multiple = Line("P/ARR", "x", p_arr(valuation, arr))
     agrees = Line("Agrees", "agreement", if_(at_most(absolute(multiple - printed), Market.half_decimal), 1, 0))
-    x = Line("LN ARR, US$ bn", "mixed", ln(arr / 1000))
-    y = Line("LN P/ARR", "mixed", ln(multiple))
-    xx = Line("x x", "mixed", x * x)
-    xy = Line("x y", "mixed", x * y)
+    x = Line("LN ARR, US$ bn", "number", ln(arr / 1000))
+    y = Line("LN P/ARR", "number", ln(multiple))
+    xx = Line("x x", "number", x * x)
+    xy = Line("x y", "number", x * y)
 
 
 class Sums(Sheet):
@@ -56,10 +56,10 @@ class Sums(Sheet):
     starts_page = True
 
     n = Line("Rounds", "count", call("count", Rounds.x.all))
-    x = Line("Sum of x", "mixed", total(Rounds.x.all))
-    y = Line("Sum of y", "mixed", total(Rounds.y.all))
-    xx = Line("Sum of x x", "mixed", total(Rounds.xx.all))
-    xy = Line("Sum of x y", "mixed", total(Rounds.xy.all))
+    x = Line("Sum of x", "number", total(Rounds.x.all))
+    y = Line("Sum of y", "number", total(Rounds.y.all))
+    xx = Line("Sum of x x", "number", total(Rounds.xx.all))
+    xy = Line("Sum of x y", "number", total(Rounds.xy.all))
 
 
 class LeaveOneOut(Sheet):
@@ -68,9 +68,9 @@ class LeaveOneOut(Sheet):
     tab = "US anchors"
     axes = (ROUNDS,)
 
-    slope = Line("Slope", "mixed", ((Sums.n - 1) * (Sums.xy - Rounds.xy) - (Sums.x - Rounds.x) * (Sums.y - Rounds.y))
+    slope = Line("Slope", "number", ((Sums.n - 1) * (Sums.xy - Rounds.xy) - (Sums.x - Rounds.x) * (Sums.y - Rounds.y))
                  / ((Sums.n - 1) * (Sums.xx - Rounds.xx) - (Sums.x - Rounds.x) ** 2))
-    intercept = Line("Intercept", "mixed", (Sums.y - Rounds.y - slope * (Sums.x - Rounds.x)) / (Sums.n - 1))
+    intercept = Line("Intercept", "number", (Sums.y - Rounds.y - slope * (Sums.x - Rounds.x)) / (Sums.n - 1))
     at_one = Line("P/ARR at US$1 bn", "x", exp(intercept))
 
 
@@ -80,10 +80,10 @@ class Fits(Sheet):
     tab = "US anchors"
     axes = (Axis("fits", tuple(Member(key, name) for key, name in GROUPS.items()), vertical=True),)
 
-    slope = Line("Slope", "mixed", {key: call("slope", Rounds.y.among(*span), Rounds.x.among(*span)) for key, span in SPANS.items()})
-    intercept = Line("Intercept, LN", "mixed", {key: call("intercept", Rounds.y.among(*span), Rounds.x.among(*span)) for key, span in SPANS.items()})
-    intercept_log10 = Line("Intercept, LOG10", "mixed", call("log10", exp(intercept)))
-    r2 = Line("R2", "mixed", {key: call("rsq", Rounds.y.among(*span), Rounds.x.among(*span)) for key, span in SPANS.items()})
+    slope = Line("Slope", "number", {key: call("slope", Rounds.y.among(*span), Rounds.x.among(*span)) for key, span in SPANS.items()})
+    intercept = Line("Intercept, LN", "number", {key: call("intercept", Rounds.y.among(*span), Rounds.x.among(*span)) for key, span in SPANS.items()})
+    intercept_log10 = Line("Intercept, LOG10", "number", call("log10", exp(intercept)))
+    r2 = Line("R2", "number", {key: call("rsq", Rounds.y.among(*span), Rounds.x.among(*span)) for key, span in SPANS.items()})
     n = Line("n", "count", {key: call("count", Rounds.x.among(*span)) for key, span in SPANS.items()})
     at_one = Line("P/ARR at US$1 bn", "x", exp(intercept))
 
@@ -96,8 +96,8 @@ class FitRange(Sheet):
     low = Line("P/ARR at US$1 bn, lowest without one round", "x", call("min", LeaveOneOut.at_one.all))
     base = Line("P/ARR at US$1 bn, all rounds", "x", Fits.at_one.at("pooled"))
     high = Line("P/ARR at US$1 bn, highest without one round", "x", call("max", LeaveOneOut.at_one.all))
-    slope_low = Line("Slope, lowest without one round", "mixed", call("min", LeaveOneOut.slope.all))
-    slope_high = Line("Slope, highest without one round", "mixed", call("max", LeaveOneOut.slope.all))
+    slope_low = Line("Slope, lowest without one round", "number", call("min", LeaveOneOut.slope.all))
+    slope_high = Line("Slope, highest without one round", "number", call("max", LeaveOneOut.slope.all))
 
 
 class FrontierARR(Sheet):

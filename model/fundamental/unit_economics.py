@@ -33,8 +33,8 @@ class TrainingRun(Sheet):
 
     tab = TAB
 
-    run_hours_low = Line("GPU-hours of a run, mn, low", "mixed", ArticleInputs.figure.at("run_cost_low") / ArticleInputs.figure.at("rental_rate"))
-    run_hours_high = Line("GPU-hours of a run, mn, high", "mixed", ArticleInputs.figure.at("run_cost_high") / ArticleInputs.figure.at("rental_rate"))
+    run_hours_low = Line("GPU-hours of a run, low", "mn hours", ArticleInputs.figure.at("run_cost_low") / ArticleInputs.figure.at("rental_rate"))
+    run_hours_high = Line("GPU-hours of a run, high", "mn hours", ArticleInputs.figure.at("run_cost_high") / ArticleInputs.figure.at("rental_rate"))
     hours_a_day = Line("GPU-hours a day of the cluster", "count", ArticleInputs.figure.at("cluster_gpus") * ArticleInputs.figure.at("hours_per_day"),
                        note="The article says only 'thousands' of GPUs")
     run_days_low = Line("Days of a run, low", "days", run_hours_low * 1000 * 1000 / hours_a_day)
@@ -51,7 +51,7 @@ class Models(Sheet):
     training_cost_usd_mn = Column("Training cost", "US$ mn", above=0, at_least=0.1)
     inference_cost = Column("Inference cost, US$ per 1M tokens", "mixed", above=0, at_most=1000)
     score = Column("MMLU score, Chinese subset", "mixed", at_least=0, at_most=100)
-    gpu_hours_mn = Line("GPU-hours, mn", "mixed", training_cost_usd_mn / ArticleInputs.figure.at("rental_rate"))
+    gpu_hours_mn = Line("GPU-hours", "mn hours", training_cost_usd_mn / ArticleInputs.figure.at("rental_rate"))
     training_days = Line("Days on the cluster", "days", gpu_hours_mn * 1000 * 1000 / TrainingRun.hours_a_day)
     score_per_usd = Line("Score per US$ of inference", "mixed", score / inference_cost)
     against_cheapest = Line("Inference cost / DeepSeek-V2", "x", inference_cost / inference_cost.at("deepseek_v2"))
@@ -71,19 +71,19 @@ class Pricing(Sheet):
     sections = {"literal_price_low": "Price", "margin_at_low": "Gross margin at the printed cost of GLM-4",
                 "tokens_per_call_low": "Cost per call", "margin_after_rd_high": "Margin after R&D"}
 
-    literal_price_low = Line("Price as printed, per token, low", "mixed", ArticleInputs.figure.at("token_price_low") * 1000 * 1000,
+    literal_price_low = Line("Price as printed, per token, low", "US$/1M tokens", ArticleInputs.figure.at("token_price_low") * 1000 * 1000,
                              note="Per token cannot be meant: thousands of US$ per 1M tokens")
-    literal_price_high = Line("Price as printed, per token, high", "mixed", ArticleInputs.figure.at("token_price_high") * 1000 * 1000)
-    price_1m_low = Line("Price read per 1K tokens, low", "mixed", ArticleInputs.figure.at("token_price_low") * 1000)
-    price_1m_high = Line("Price read per 1K tokens, high", "mixed", ArticleInputs.figure.at("token_price_high") * 1000)
+    literal_price_high = Line("Price as printed, per token, high", "US$/1M tokens", ArticleInputs.figure.at("token_price_high") * 1000 * 1000)
+    price_1m_low = Line("Price read per 1K tokens, low", "US$/1M tokens", ArticleInputs.figure.at("token_price_low") * 1000)
+    price_1m_high = Line("Price read per 1K tokens, high", "US$/1M tokens", ArticleInputs.figure.at("token_price_high") * 1000)
 
     margin_at_low = Line("At the low price", "%", margin(Models.inference_cost.at("glm_4"), price_1m_low))
     margin_at_high = Line("At the high price", "%", margin(Models.inference_cost.at("glm_4"), price_1m_high))
     margin_possible = Line("Printed margin is reached at a printed price", "text",
                            if_(at_least(margin_at_high, ArticleInputs.figure.at("api_margin_low")), "yes", "no"))
-    price_for_low = Line("Price needed for the low printed margin", "mixed",
+    price_for_low = Line("Price needed for the low printed margin", "US$/1M tokens",
                          Models.inference_cost.at("glm_4") / (1 - ArticleInputs.figure.at("api_margin_low")))
-    price_for_high = Line("Price needed for the high printed margin", "mixed",
+    price_for_high = Line("Price needed for the high printed margin", "US$/1M tokens",
                           Models.inference_cost.at("glm_4") / (1 - ArticleInputs.figure.at("api_margin_high")))
 
     tokens_per_call_low = Line("Tokens a call at the low cost per call", "count",

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 LABEL, UNIT, FIRST = 1, 2, 3  # columns
 # formats of values that have no unit to show
-SAYS_ITSELF = {number_format(unit) for unit in (*UNSHOWN, "date")} - {"General", number_format("total")}
+SAYS_ITSELF = {number_format(unit) for unit in (*UNSHOWN, "date")} - {"General",
+                                                                      *map(number_format, ("total", "mixed"))}
 COUNTS = re.compile(r"(?i)\b(sum|count|number|total)\b|\bchecks?\b|inputs edited")
 PERIOD = re.compile(r"Q\d\dE$|^\d{4}E$|^[A-Z][a-z]{2}-\d\d$")
 
