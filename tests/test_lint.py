@@ -71,6 +71,16 @@ def test_an_error_is_shown_as_the_cell_shows_it(small: Path, tmp_path: Path) -> 
     assert [finding.sentence for finding in findings(path)] == ["Line!C4: no error values: #DIV/0!"]
 
 
+@pytest.mark.parametrize(("formula", "rules"), [
+    ("ABC1(C4)", {"only functions that Excel 2010 and LibreOffice share"}), ("LOG10(C4)", set()),
+    ("$C$4+C4:E4", set()), ("C4+1E6", {"no number inside a formula"}),
+    ("Other!$C$2", set()), ("[1]ABC1!C4+C4", {"no links to other files"})])
+def test_what_looks_like_a_cell_and_is_none_is_read_as_what_it_is(
+        formula: str, rules: set[str], small: Path, tmp_path: Path) -> None:
+    path = plant(small, Fault(SHEET, "<f>D4/C4-1</f>", f"<f>{formula}</f>"), tmp_path / "cells.xlsx")
+    assert {finding.rule for finding in findings(path)} - {"a link to another tab is green"} == rules
+
+
 def test_a_rule_without_a_planted_fault_is_refused_where_it_is_written() -> None:
     with pytest.raises(PricedInError, match=r"^The rule 'no merged cells' has no planted fault: add to its row"):
         Rule("no merged cells", lambda book: iter(()))

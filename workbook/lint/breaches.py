@@ -8,7 +8,7 @@ from openpyxl.formula.tokenizer import TokenizerError
 
 from model.core.errors import PricedInError, printable, quoted
 from model.names import LOOKS_LIKE_A_CELL
-from workbook.lint.formulas import ALLOWED_NUMBERS, called, formulas, reaches_out
+from workbook.lint.formulas import ALLOWED_NUMBERS, called, formulas, reaches_out, taken_apart
 from workbook.lint.sheets import labelled_rows, runs, without_unit
 from workbook.styles import INPUT, LINK
 
@@ -28,11 +28,15 @@ class Book:
     def __init__(self, name: str, book: Any, package: Package) -> None:
         self.name, self.book, self.package, self._parts = name, book, package, package.sheets
         self.formulas: list[tuple[Formula, list[Any]]] = []
-        pieces = 0
+        # a row's formulas differ in the cells that they name, which no rule asks for
+        pieces, shapes = 0, dict[str, list[Any]]()
         for formula in formulas(book):
             try:
-                self.formulas.append((formula, formula.tokens))
-                pieces += len(self.formulas[-1][1])
+                shape = formula.shape
+                if shape not in shapes:
+                    shapes[shape] = taken_apart(shape)
+                self.formulas.append((formula, shapes[shape]))
+                pieces += len(shapes[shape])
             except (TokenizerError, IndexError, ValueError):
                 raise PricedInError(
                     printable(f"{name} has a formula at {formula.tab}!{formula.cell} that is none, "
@@ -77,8 +81,7 @@ def macros(book: Book) -> Iterator[Where]:
 
 
 def hidden_tabs(book: Book) -> Iterator[Where]:
-    """Tabs that a reader does not see."""
-    """As stored: openpyxl takes every chart of its own tab for visible."""
+    """Tabs that a reader does not see, as stored: openpyxl takes every chart of its own tab for visible."""
     return ((tab, "", state) for tab, (_, state) in book.package.tabs[book.package.book].items() if state != "visible")
 
 

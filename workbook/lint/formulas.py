@@ -33,6 +33,8 @@ LINK = re.compile(r"\[[^\]]+\][^!\[\]]*!")  # [1]Tab!A1, '[other.xlsx]Tab'!A1; n
 PROGRAM = re.compile(r"(?:^|[=(,+*/&^<>-])[\w.]+\|")  # program|topic!item
 TOPIC = re.compile(r"\|'[^']*'!")  # which openpyxl takes for a broken formula
 
+CELL = re.compile(r"(?<![\w.$])\$?[A-Z]{1,3}\$?[1-9]\d{0,6}(?![\w.(])")
+
 
 class Formula(NamedTuple):
     """A formula, its place and its kind: cell, name, format or validation."""
@@ -43,9 +45,14 @@ class Formula(NamedTuple):
     kind: str
 
     @property
-    def tokens(self) -> list[Any]:
-        """What it is made of, but for blanks."""
-        return [token for token in Tokenizer(TOPIC.sub("|topic!", self.text)).items if token.type != "WHITE-SPACE"]
+    def shape(self) -> str:
+        """Its text with one cell in place of every other: what rules ask is the same."""
+        return CELL.sub("A1", TOPIC.sub("|topic!", self.text))
+
+
+def taken_apart(shape: str) -> list[Any]:
+    """What a formula is made of, but for blanks."""
+    return [token for token in Tokenizer(shape).items if token.type != "WHITE-SPACE"]
 
 
 def formulas(book: Any) -> Iterator[Formula]:
