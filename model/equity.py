@@ -18,7 +18,7 @@ from model.core.rows import Row, is_input
 from model.date_order import DateOrder
 from model.facts import Company, Fact, Facts, Scenario, inputs_of
 from model.fundamental import valuation
-from model.inputs import ALIASES, Inputs, Market, of_today
+from model.inputs import Inputs, Market, of_today
 from model.loading import load
 from model.names import scenario_key
 from model.periods import position_of
@@ -122,7 +122,8 @@ class EquityModel:
     def input_name(self, company: Company, given: object) -> str:
         """The name of an input that is given by it, by an earlier name, or by its label in the workbook."""
         text = " ".join(str(given).split()).casefold()
-        return ALIASES.get(text) or self._labels(company.id).get(text, text)
+        name: str = of_today(self._labels(company.id).get(text, text))
+        return name
 
     def _labels(self, company: str) -> dict[str, str]:
         if company not in self._labelled:

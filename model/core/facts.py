@@ -13,7 +13,23 @@ Groups = dict[str, dict[str, str]]  # group: member: name
 Tables = dict[str, dict[str, dict[str, float | str]]]  # table: member: column: value
 
 
-class Company(Protocol):
+class Held(Protocol):
+    """What is held of one owner: of a company what only it has, of the market what all share."""
+
+    @property
+    def groups(self) -> Groups:
+        """Its groups."""
+
+    @property
+    def tables(self) -> Tables:
+        """Its tables."""
+
+    @property
+    def limits(self) -> Mapping[str, Limits]:
+        """What each of its inputs may be, by name, near the figure of its file."""
+
+
+class Company(Held, Protocol):
     """One of those whose sheets are written once and bound to each."""
 
     @property
@@ -28,34 +44,10 @@ class Company(Protocol):
     def local(self) -> str:
         """Label of the currency it reports in."""
 
-    @property
-    def groups(self) -> Groups:
-        """The groups that only it has."""
 
-    @property
-    def tables(self) -> Tables:
-        """The tables that only it has."""
-
-    @property
-    def limits(self) -> Mapping[str, Limits]:
-        """What each of its inputs may be, by name, near the figure of its file."""
-
-
-class Facts(Protocol):
+class Facts(Held, Protocol):
     """All that sheets are bound to."""
 
     @property
     def companies(self) -> Mapping[str, Company]:
         """Each by its id."""
-
-    @property
-    def groups(self) -> Groups:
-        """The groups of all."""
-
-    @property
-    def tables(self) -> Tables:
-        """The tables of all."""
-
-    @property
-    def limits(self) -> Mapping[str, Limits]:
-        """What each input of all may be."""
