@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.formula.tokenizer import TokenizerError
@@ -28,20 +29,17 @@ class Book:
     def __init__(self, name: str, book: Any, package: Package) -> None:
         self.name, self.book, self.package, self._parts = name, book, package, package.sheets
         self.formulas: list[tuple[Formula, list[Any]]] = []
-        # a row's formulas differ in the cells that they name, which no rule asks for
-        pieces, shapes = 0, dict[str, list[Any]]()
+        of_shape = cache(taken_apart)  # a row's formulas differ in the cells that they name, which no rule asks for
+        pieces = 0
         for formula in formulas(book):
             try:
-                shape = formula.shape
-                if shape not in shapes:
-                    shapes[shape] = taken_apart(shape)
-                self.formulas.append((formula, shapes[shape]))
-                pieces += len(shapes[shape])
+                tokens = of_shape(formula.shape)
             except (TokenizerError, IndexError, ValueError):
-                raise PricedInError(
-                    printable(f"{name} has a formula at {formula.tab}!{formula.cell} that is none, "
-                              f"{quoted(formula.text)}: "
-                                              "correct it in Excel or LibreOffice, then try again.")) from None
+                raise PricedInError(printable(
+                    f"{name} has a formula at {formula.tab}!{formula.cell} that is none, {quoted(formula.text)}: "
+                    "correct it in Excel or LibreOffice, then try again.")) from None
+            self.formulas.append((formula, tokens))
+            pieces += len(tokens)
             if pieces > MOST_PIECES:
                 raise PricedInError(
                     f"{name} holds more than {MOST_PIECES:,} operands and operators in formulas: save a part of it.")
