@@ -27,6 +27,7 @@ from model.reading import read
 from workbook.writer import build
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -35,6 +36,19 @@ def refused(folder: Path) -> str:
         load((folder,))
     assert "\n" not in str(error.value)
     return str(error.value)
+
+
+def refusals(path: Path, contents: Iterable[bytes]) -> list[str]:
+    """What is said of the folder with each content of the file that does not load."""
+    said = []
+    for content in contents:
+        path.write_bytes(content)
+        load.cache_clear()
+        try:
+            load((path.parent,))
+        except PricedInError as error:
+            said.append(str(error))
+    return said
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -238,14 +252,8 @@ def whole_folder(folder: Path) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("name", ["star.toml", "kimi.toml", "scenarios.toml", "events.toml", "sources.toml"])
 def test_no_damage_gives_anything_but_a_sentence_that_names_the_file(name: str, tmp_path: Path) -> None:
     files = whole_folder(tmp_path)
-    chance, said = random.Random(name), []
-    for _ in range(120):
-        (tmp_path / name).write_text(tomli_w.dumps(damaged(files[name], chance)), encoding="utf-8")
-        load.cache_clear()
-        try:
-            load((tmp_path,))
-        except PricedInError as error:
-            said.append(str(error))
+    chance = random.Random(name)
+    said = refusals(tmp_path / name, (tomli_w.dumps(damaged(files[name], chance)).encode() for _ in range(120)))
     assert len(said) > 60
     assert not [sentence for sentence in said if name not in sentence or not sentence.isprintable()
                 or len(sentence) > 700]
@@ -253,15 +261,13 @@ def test_no_damage_gives_anything_but_a_sentence_that_names_the_file(name: str, 
 
 def test_no_cut_gives_anything_but_a_sentence_that_names_the_file(tmp_path: Path) -> None:
     path = star(tmp_path)
-    content, chance, said = path.read_bytes(), random.Random(1), list[str]()
-    for _ in range(150):
+    content, chance = path.read_bytes(), random.Random(1)
+
+    def cut() -> bytes:
         start = chance.randrange(len(content))
-        path.write_bytes(content[:start] + chance.choice([b"", b"\xff", b"\x00", b'"', b"[", b"=", b"\r"])
-                         + content[start + chance.randrange(30):])
-        load.cache_clear()
-        try:
-            load((tmp_path,))
-        except PricedInError as error:
-            said.append(str(error))
+        return (content[:start] + chance.choice([b"", b"\xff", b"\x00", b'"', b"[", b"=", b"\r"])
+                + content[start + chance.randrange(30):])
+
+    said = refusals(path, (cut() for _ in range(150)))
     assert len(said) > 60
     assert not [sentence for sentence in said if "star.toml" not in sentence]
