@@ -14,7 +14,7 @@ from model.frontier.us_anchors import GROUPS, Fits, Rounds, fitted_multiple, imp
 from model.fundamental.football_field import FootballField
 from model.fundamental.overview import ArrReadings
 from model.fundamental.priced_in import Implied, PricedIn
-from model.momentum.pricing import cache_share_needed, token_price
+from model.momentum.cache import cache_share_needed, token_price
 from model.values import within
 from model.words import told
 

@@ -16,6 +16,8 @@ from model.core.timeline import MONTHS, YEARS, month_end
 from model.equity import model
 from model.fundamental.arr import Arr
 from model.fundamental.income import Income
+from model.fundamental.per_share import PerShare
+from model.fundamental.revenue import Revenue
 from model.fundamental.valuation import Valuation, price_target, years_implied
 from model.periods import DAY, YEAR, period_of, position_of
 from model.values import as_serial
@@ -143,7 +145,7 @@ def llm_suppressed_arr(company: str, date: Any, scenario: str = "base", override
 @function("LLM_REVENUE", "Income statement", "reporting currency mn")
 def llm_revenue(company: str, year: Any, scenario: str = "base", overrides: Any = None) -> float:
     """Revenue of a year."""
-    return float(_by_year(company, Income.revenue, year, scenario, overrides))
+    return float(_by_year(company, Revenue.revenue, year, scenario, overrides))
 
 
 @function("LLM_NET_PROFIT", "Income statement", "reporting currency mn")
@@ -155,7 +157,7 @@ def llm_net_profit(company: str, year: Any, scenario: str = "base", overrides: A
 @function("LLM_EPS", "Income statement", "reporting currency per share")
 def llm_eps(company: str, year: Any, scenario: str = "base", overrides: Any = None) -> float:
     """Adjusted earnings per diluted share of a year."""
-    return float(_by_year(company, Income.eps, year, scenario, overrides))
+    return float(_by_year(company, PerShare.eps, year, scenario, overrides))
 
 
 # any line, any input ------------------------------------------------------------------------------------------------

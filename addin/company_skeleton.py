@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.core.lines import Column, Input
 from model.facts import DATA
-from model.flows.unlock import Tranches
+from model.flows.tranches import Tranches
 from model.inputs import Inputs
 from model.loading import KINDS
 from model.names import HEAD, REQUIRED_HEAD

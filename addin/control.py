@@ -9,6 +9,8 @@ from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 
 from model.fundamental.arr import Arr
 from model.fundamental.income import Income
+from model.fundamental.per_share import PerShare
+from model.fundamental.revenue import Revenue
 from model.fundamental.valuation import Valuation
 
 if TYPE_CHECKING:
@@ -52,10 +54,10 @@ OUTPUTS = (
     Output("Price target, unrounded", Valuation.pt, "PT"),
     Output("Upside", Valuation.upside, "UPSIDE"),
     Output("ARR", Arr.arr, "ARR", "2026-12-31"),
-    Output("Revenue", Income.revenue, "REVENUE", 2026),
-    Output("Revenue", Income.revenue, "REVENUE", 2030),
+    Output("Revenue", Revenue.revenue, "REVENUE", 2026),
+    Output("Revenue", Revenue.revenue, "REVENUE", 2030),
     Output("Adjusted net profit", Income.net_profit, "LLM_NET_PROFIT", 2030),
-    Output("Adjusted EPS", Income.eps, "EPS", 2030),
+    Output("Adjusted EPS", PerShare.eps, "EPS", 2030),
 )
 
 

@@ -22,7 +22,8 @@ from model.flows.flow import (
     value_on_sales,
 )
 from model.flows.precedents import Precedents
-from model.flows.unlock import Absorption, FloatReading, Tranches, days_to_absorb, float_expansion
+from model.flows.tranches import Tranches
+from model.flows.unlock import Absorption, FloatReading, days_to_absorb, float_expansion
 from model.values import as_serial, within
 from model.words import told
 

@@ -14,7 +14,7 @@ from rich.tree import Tree
 from addin.failing import failing
 from model.citations import questions
 from model.equity import EquityModel, model
-from model.fundamental.income import Currency
+from model.fundamental.revenue import Currency
 from model.fundamental.valuation import Conventions, Valuation
 from model.inputs import Inputs
 from model.words import told

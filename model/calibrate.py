@@ -57,6 +57,8 @@ def _root(equity: EquityModel, company: Company, anchor: Anchor, solved: Solved)
         overrides = {**known, anchor.input: x}
         return read(anchor.line, anchor.period, overrides) / read(anchor.equals, "", overrides) - 1
 
+    if anchor.takes:
+        return read(anchor.takes, "", known)
     read(anchor.equals, "", {})  # a figure that is not there is said before a search
     guess = float(equity.fact(company, anchor.input, scenario).value)
     for low, high in _brackets(gap, guess):

@@ -34,9 +34,13 @@ from model.flows.flow import BranchTotal, Scarcity
 from model.flows.precedents import Precedents
 from model.flows.unlock import Absorption, FloatReading
 from model.fundamental.arr import Arr
+from model.fundamental.cash import Cash, Funding
 from model.fundamental.football_field import WeightedTarget
-from model.fundamental.income import Currency, Income
+from model.fundamental.income import Income
 from model.fundamental.overview import ArrReadings
+from model.fundamental.per_share import PerShare
+from model.fundamental.quarters import Quarters, QuarterTies
+from model.fundamental.revenue import Currency, Revenue
 from model.fundamental.valuation import Valuation
 from model.inputs import NOT_PRINTED, Inputs, Market, where_printed
 from model.scenarios import Selector
@@ -85,17 +89,6 @@ def _asked(*figures: Input) -> Expr:
     return asked
 
 
-YEARS_WITH_QUARTERS = (2026, 2027)
-
-
-def _quarters(line: Line, year: int) -> Expr:
-    first, *rest = (line.at(f"{quarter}Q{year % 100}") for quarter in (1, 2, 3, 4))
-    amount: Expr = first
-    for quarter in rest:
-        amount = amount + quarter
-    return amount
-
-
 CHECKS = {
     "token_growth": Check("Organic growth ties to China's token growth", Arr.organic.at("2026-03-31"), "ties",
                           ArrReadings.token_multiple,
@@ -109,17 +102,17 @@ CHECKS = {
                         _asked(Inputs.arr_dec26_printed)),
     "anchors_free": Check("Capacity does not bind where ARR is printed", ArrReadings.bound_at_anchors, "at most", 0,
                           _asked(Inputs.arr_printed_date)),
-    "revenue": _printed("Revenue, 2030E, ties to print", Income.revenue.at(2030), Inputs.revenue_2030_printed),
+    "revenue": _printed("Revenue, 2030E, ties to print", Revenue.revenue.at(2030), Inputs.revenue_2030_printed),
     "net_profit": _printed("Adjusted net profit, 2030E, ties to print", Income.net_profit.at(2030),
                            Inputs.net_profit_2030_printed),
-    "eps": _printed("Adjusted EPS, 2030E, ties to print", Income.eps.at(2030), Inputs.eps_2030_printed),
-    "shares": Check("Diluted shares, 2030E, tie to printed profit / EPS", Income.diluted_shares.at(2030), "ties",
+    "eps": _printed("Adjusted EPS, 2030E, ties to print", PerShare.eps.at(2030), Inputs.eps_2030_printed),
+    "shares": Check("Diluted shares, 2030E, tie to printed profit / EPS", PerShare.diluted_shares.at(2030), "ties",
                     Valuation.shares_implied_printed, _asked(Inputs.eps_2030_printed, Inputs.net_profit_2030_printed)),
     "pt": _printed("Rounded target ties to print", Valuation.pt_rounded, Inputs.pt_printed),
     "pt_above_zero": Check("Target above zero", if_(is_number(Valuation.pt), 1, 0), "at least", 1),
     "market_cap": _printed("Price x shares ties to the printed market capitalisation", Valuation.market_cap,
                            Inputs.market_cap_printed),
-    "cagr": Check("Revenue, 2030E / 2026E, at the printed CAGR", Income.revenue.at(2030) / Income.revenue.at(2026),
+    "cagr": Check("Revenue, 2030E / 2026E, at the printed CAGR", Revenue.revenue.at(2030) / Revenue.revenue.at(2026),
                   "at least", (1 + Market.revenue_cagr_test) ** (Market.exit_year - Market.forecast_year),
                   _asked(Inputs.revenue_2030_printed)),
     "tranches": Check("Tranches sum to shares in issue", FloatReading.issued / 1000 / 1000, "ties",
@@ -130,10 +123,22 @@ CHECKS = {
     "branches": Check("Listing branches sum to 1", BranchTotal.probability, "ties", 1),
     "dates": Check("Dates that lie before one they may not lie before", call("countif", DateOrder.holds.all, 0),
                    "at most", 0),
-    **{f"quarters_{name}_{year}": Check(f"{label}: quarters of {year} sum to the year", _quarters(line, year), "ties",
-                                        line.at(year))
-       for year in YEARS_WITH_QUARTERS for name, label, line in (("revenue", "Revenue", Income.revenue),
-                                                                 ("profit", "Net profit", Income.net_profit))},
+    **{f"quarters_{key}": Check(f"{label}: largest gap of quarters to their year", call("max", gap.all), "at most",
+                                Market.tie_tolerance)
+       for key, label, gap in (("revenue", "Revenue", QuarterTies.revenue_gap), ("rd", "R&D", QuarterTies.rd_gap),
+                               ("tax", "Tax", QuarterTies.tax_gap),
+                               ("profit", "Net profit", QuarterTies.profit_gap))},
+    "rd_steady": Check("R&D, largest fall from a quarter to the next", -call("min", Quarters.rd_change.all), "at most",
+                       Market.cost_fall_test, BASE),
+    "capacity_after": Check("Months after 2026 in which capacity binds",
+                            total(Arr.binds.among("2027-01-31", "2030-12-31")), "at most", 0,
+                            _asked(Inputs.arr_dec26_printed)),
+    "cash": Check("Lowest closing cash", call("min", Cash.closing.all), "at least", 0,
+                  if_(is_number(Inputs.cash_opening), 1, 0)),
+    "funding": Check("Base's new shares tie to those that the 2030 count holds", Funding.funding_shares, "ties",
+                     Inputs.funding_shares_base, _asked(Inputs.eps_2030_printed)),
+    "burn": Check("The 2030 share count leaves room for base's funding", PerShare.other_shares.at(2030), "at least", 0,
+                  BASE),
     "python": Check("Target by formula equals target by Python", Valuation.pt, "ties",
                     call("pick_down", TargetAsBuilt.made.all, Selector.number), Unedited.as_made),
 }
@@ -163,8 +168,8 @@ class CompanyChecks(CompanySheet):
                                       if_(difference <= 0, 1, 0)))), 0))
 
 
-INCOME = (Income.revenue, Income.gross_profit, Income.rd, Income.sm, Income.ga, Income.operating_profit, Income.tax,
-          Income.net_profit, Income.eps)
+INCOME = (Income.gross_profit, Income.rd, Income.sm, Income.ga, Income.operating_profit, Income.tax,
+          Income.net_profit, PerShare.eps)
 RECOMPUTED: dict[str, Line | At] = {
     **{f"income_{line.key}": line.at(2030) for line in INCOME},
     **{f"{line.sheet.__name__.lower()}_{line.key}": line for sheet in (Currency, Valuation, WeightedTarget)
@@ -181,8 +186,8 @@ def _recomputed(node: Line | At) -> Expr:
             return replace(part, args=tuple(map(placed, part.args)),
                            named=(words, tuple(map(placed, parts))) if words else None)
         own = line.sheet.lines[part.name] if isinstance(part, Named) else part
-        return (own.at(node.member) if isinstance(node, At) and isinstance(own, Line) and own.sheet is line.sheet
-                else own)
+        beside = isinstance(own, Line) and own.sheet.axes == line.sheet.axes
+        return own.at(node.member) if isinstance(node, At) and isinstance(own, Line) and beside else own
 
     if not isinstance(line.body, Expr):
         raise ModelError(f"{line.sheet.__name__}.{line.key} has no one formula to compute again.")
@@ -279,7 +284,7 @@ class Summary(Sheet):
     pt_rounded = Line("Price target", "HK$", Valuation.pt_rounded)
     upside = Line("Upside", "%", Valuation.upside)
     arr_dec26 = Line("ARR, Dec-26", "US$ mn", ArrReadings.arr_dec26)
-    shares = Line("Diluted shares", "mn shares", Income.diluted_shares.at(2030))
+    shares = Line("Diluted shares", "mn shares", PerShare.diluted_shares.at(2030))
     years = Line("Years of discounting", "years", Inputs.years_to_exit)
     fx = Line("HK$ per local", "HK$/local", Currency.hkd_per_local)
     failures = Line("Checks that fail", "count", Failures.failures)

@@ -6,10 +6,24 @@ from pathlib import Path
 
 from model import as_built, checks, date_order, inputs, scenarios
 from model.core.contents import Contents
-from model.flows import float_path, flow, precedents, sessions, unlock
+from model.flows import float_path, flow, precedents, sessions, tranches, unlock
 from model.frontier import us_anchors, value_chain
-from model.fundamental import arr, football_field, income, overview, priced_in, unit_economics, valuation
-from model.momentum import events, pricing, tripwires
+from model.fundamental import (
+    anchors,
+    arr,
+    cash,
+    football_field,
+    income,
+    overview,
+    per_share,
+    priced_in,
+    quarters,
+    revenue,
+    unit_cost,
+    unit_economics,
+    valuation,
+)
+from model.momentum import cache, events, pricing, tripwires
 from model.sources import derived, pre_ipo, reconciliation
 
 CONTENTS = Contents(
@@ -23,15 +37,17 @@ CONTENTS = Contents(
         inputs.Inputs,
     ),
     engine=(
-        arr.Arr,
-        income.Currency, income.Income,
-        valuation.Valuation, valuation.Conventions,
+        arr.Drivers, arr.Arr,
+        unit_cost.UnitCost, unit_cost.FlatCost, unit_cost.CostTrend, unit_cost.CostOfSales,
+        revenue.Currency, revenue.Revenue, income.Elasticities, income.Income, per_share.PerShare, quarters.Quarters, per_share.QuarterShare, quarters.QuarterTies,
+        cash.Funding, cash.CashYears, cash.Cash,
+        valuation.Valuation, valuation.Conventions, anchors.Solved,
         priced_in.Implied, priced_in.PricedIn, priced_in.Fragmentation,
         pricing.Mechanisms,
         football_field.FootballField, football_field.WeightedTarget, football_field.Weighted, football_field.Dcf,
         football_field.FitAtOwnArr, football_field.FitWithoutOne,
         tripwires.Watch,
-        unlock.Tranches, unlock.Absorption, unlock.FloatReading, unlock.ConditionalTranche, unlock.NoConditionalTranche, unlock.Inclusions,
+        tranches.Tranches, unlock.Absorption, unlock.FloatReading, unlock.ConditionalTranche, unlock.NoConditionalTranche, unlock.Inclusions,
         float_path.FloatPath,
         events.Timeline,
         events.Events,
@@ -45,7 +61,7 @@ CONTENTS = Contents(
         us_anchors.Rounds, us_anchors.Fits, us_anchors.FitRange, us_anchors.LeaveOneOut, us_anchors.Sums, us_anchors.FrontierARR, us_anchors.Constant,
         us_anchors.USScenarios, us_anchors.IPOFrames,
         value_chain.LikeForLike, value_chain.USLayers, value_chain.USChain, value_chain.ChinaLayers, value_chain.ChinaChain,
-        pricing.CacheEconomics, pricing.Feasible, pricing.Tokens,
+        cache.CacheEconomics, pricing.Feasible, pricing.Tokens,
         unit_economics.Pricing, unit_economics.TrainingRun, unit_economics.Models, unit_economics.ArticleCompanies, unit_economics.Markets,
         unit_economics.ArticleInputs,
         tripwires.Stance, tripwires.Tripwires, tripwires.Predictions,

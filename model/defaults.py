@@ -17,6 +17,6 @@ def with_defaults(table: dict[str, Any], defaults: dict[str, Any]) -> dict[str, 
         # else the input that it follows is missing, and is asked for
         if isinstance(origin, dict) and "value" in origin:
             unit = origin.get("unit", default.get("unit"))
-            filled[name] = {"value": origin["value"], "unit": unit, "as_of": default["as_of"],
+            filled[name] = {"value": origin["value"] * default.get("times", 1), "unit": unit, "as_of": default["as_of"],
                             "assumption": PREFIX + default["reason"]}
     return filled

@@ -52,13 +52,14 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Anchor:
-    """A calibrated unknown and the printed figure it is solved to meet."""
+    """A calibrated unknown, and the line that gives it, or the printed figure that a line is to meet by it."""
 
     input: str
-    line: str
-    equals: str
+    line: str = ""
+    equals: str = ""
     period: str = ""
     scenario: str = ""
+    takes: str = ""  # a line of the Anchors tab, where there is a closed form
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,10 @@ CALENDAR = calendar.first_day("HK"), calendar.last_day("HK")
 FIRST_DAY, LAST_DAY = month_end(FIRST_YEAR, 12), month_end(LAST_YEAR, 12)  # of the timeline
 ALIASES = {"hkd_per_usd": "fx_spot_hkd_per_usd", "hkd_per_cny": "fx_spot_hkd_per_cny"}  # names of earlier releases, still accepted
 NOT_PRINTED = "not printed"  # a company that no broker follows has no such figure
+# texts that stand where an input follows something else
+FROM_TOKENS, SAME_AS_ORGANIC, FROM_MIX = "from tokens", "as organic growth", "from the mix"
+FROM_UNIT_COST, AS_IN_2025 = "from unit cost", "as in 2025"
+NOT_GIVEN, NOT_REPORTED, AT_SHARE_PRICE = "not given", "not reported", "share price"
 
 
 def of_today(name: Any) -> Any:
@@ -60,6 +64,7 @@ class Market(Sheet):
     years_after_ramp = Input("Years from the end of that ramp to the middle of 2030", "years", above=0)
 
     sequential_growth_test = Input("Sequential growth that the article asks for", "%", above=-1, at_most=2)
+    cost_fall_test = Input("R&D may fall from a quarter to the next by, at most", "%", at_least=0, at_most=1)
     revenue_cagr_test = Input("Revenue CAGR 2026-30E, at least", "%", above=-1)
     tie_tolerance = Input("Tolerance of a tie, relative", "tolerance", above=0, at_most=0.01)
     rounding = Input("Rounding that a comparison forgives, relative", "tolerance", above=0, at_most=0.01)
@@ -129,20 +134,26 @@ class Inputs(CompanySheet):
     by_scenario = True
     sections = {"arr_dec25": "ARR and demand", "capacity_dec25": "Compute capacity", "release_date": "Model releases",
                 "compute_date": "Compute unlocks", "plan_share_dec25": "Price and mix", "g_12": "ARR growth after Dec-26",
-                "reporting_currency": "Income statement", "shares_issued_mn": "Share count", "exit_pe": "Valuation",
+                "reporting_currency": "Income statement", "shares_issued_mn": "Share count", "cash_opening": "Cash and funding", "exit_pe": "Valuation",
                 "listing_date": "Fund flow", "inclusion_date": "Plausible Stock Connect dates",
                 "arr_printed": "Printed by the sources, for the checks"}
 
     arr_dec25 = Input("ARR, Dec-25", "US$ mn", above=0, at_least=1)
-    organic_growth = Input("Organic growth of token volume", "%/month", above=-1, below=1)
+    organic_growth = Input("Organic growth of token volume", "%/month", above=-1, below=1, text_allowed=FROM_TOKENS)
+    price_elasticity = Input("Price elasticity of demand", "number", at_least=0, at_most=5)
 
     capacity_dec25 = Input("Capacity, Dec-25 (demand = 1)", "index", above=0, at_most=10_000)
     capacity_growth = Input("Capacity growth to Dec-26", "%/month", above=-1, below=1)
+    capacity_growth_long = Input("Capacity growth beyond that of organic demand, after Dec-26", "%/month", above=-0.5, below=0.5)
+    catch_up = Input("Part of a shortage that capacity makes up in a month", "%/month", at_least=0, at_most=1)
 
     release_date = Input("Release of {name}", "date", each="releases", at_least=FIRST_DAY, at_most=LAST_DAY)
     step = Input("Demand step from {name}", "%", each="releases", above=-1, at_most=5)
-    list_price = Input("List price from {name} on (Dec-25 = 1)", "index", each="releases", above=0, below=50)
-    cache_price = Input("Cache repricing with {name}, factor", "index", each="releases", above=0, below=50)
+    list_price_change = Input("List price, change with {name}", "%", each="releases", above=-1, at_most=5)
+    cache_price_change = Input("Effective price, change by cache repricing with {name}", "%", each="releases", above=-1, at_most=5, text_allowed=FROM_MIX)
+    release_cadence = Input("Months between later releases", "month", at_least=3, at_most=60, whole=True)
+    later_step = Input("Demand step from the first later release", "%", above=-1, at_most=5)
+    later_step_fade = Input("Step of each later release / the one before", "number", at_least=0, at_most=1)
 
     compute_date = Input("Date of {name}", "date", each="compute_unlocks", at_least=FIRST_DAY, at_most=LAST_DAY)
     compute_step = Input("Capacity added by {name}", "%", each="compute_unlocks", above=-1, at_most=5)
@@ -151,35 +162,57 @@ class Inputs(CompanySheet):
     plan_share_dec26 = Input("Share of tokens on subsidised plans, Dec-26", "%", at_least=0, at_most=1)
     plan_price = Input("Plan price / pay-as-you-go price", "x", above=0, at_least=0.001, at_most=10)
     price_trend = Input("Price trend to Dec-26, beyond releases", "%/month", above=-0.5, below=0.5)
+    price_trend_long = Input("Price trend after Dec-26, unit cost with it", "%/month", above=-0.5, below=0.5)
 
-    g_12 = Input("ARR growth at Dec-26", "%/month", above=-1, below=1)
-    g_inf = Input("ARR growth in the long run", "%/month", above=-0.5, below=0.5)
+    g_12 = Input("Organic growth at Dec-26", "%/month", above=-1, below=1, text_allowed=SAME_AS_ORGANIC)
+    g_inf = Input("Organic growth in the long run", "%/month", above=-0.5, below=0.5)
     fade = Input("Speed of the fade (lambda)", "1/month", at_least=0)
 
     reporting_currency = Input("Reporting currency", "text", choices=CURRENCIES)
     revenue_2025 = Input("Revenue, 2025", "local mn", above=0, at_least=1)
-    other_share_2025 = Input("Other revenue / revenue, 2025", "%", at_least=0, below=1)
-    other_share_2026 = Input("Other revenue / revenue, 2026", "%", at_least=0, below=1)
-    other_share_2030 = Input("Other revenue / revenue, 2030", "%", at_least=0, below=1)
+    api_revenue_2025 = Input("API revenue, 2025", "local mn", at_least=0)
+    recognition = Input("Part of the run rate that reaches revenue", "%", above=0, at_most=1.5)
+    other_growth = Input("Growth of other revenue", "% p.a.", above=-1, at_most=5)
+    api_usd_share = Input("API revenue earned in US dollars", "%", at_least=0, at_most=1)
+    other_usd_share = Input("Other revenue earned in US dollars", "%", at_least=0, at_most=1)
     gross_margin_2025 = Input("Gross margin, 2025", "%", at_most=1, at_least=-2)
-    gross_margin_2030 = Input("Gross margin, 2030", "%", at_most=1, at_least=-2)
-    rd_ratio_2025 = Input("R&D / revenue, 2025", "x", above=0, at_most=20)
-    rd_ratio_2030 = Input("R&D / revenue, 2030", "x", at_least=0, at_most=5)
-    sm_ratio_2025 = Input("Selling and marketing / revenue, 2025", "x", above=0, at_most=20)
-    sm_ratio_2030 = Input("Selling and marketing / revenue, 2030", "x", at_least=0, at_most=5)
-    ga_ratio_2025 = Input("General and administrative / revenue, 2025", "x", above=0, at_most=20)
-    ga_ratio_2030 = Input("General and administrative / revenue, 2030", "x", at_least=0, at_most=5)
+    api_gross_margin_2025 = Input("Gross margin of the API, 2025", "%", below=1, at_least=-2)
+    other_gross_margin = Input("Gross margin of other business", "%", at_most=1, at_least=-2, text_allowed=AS_IN_2025)
+    cost_trend = Input("Change of unit cost a year, to the end of 2029", "% p.a.", above=-0.95, at_most=2)
+    compute_share = Input("Compute, part of unit cost", "%", at_least=0, at_most=1)
+    compute_price_change = Input("Price of compute, change", "%", above=-1, at_most=5)
+    gross_margin_2030 = Input("Gross margin, 2030", "%", below=1, at_least=-2, text_allowed=FROM_UNIT_COST)
+    rd_2025 = Input("R&D, 2025", "local mn", above=0, at_least=0.001)
+    rd_ratio_2030 = Input("R&D / revenue, 2030, at the printed revenue", "x", above=0, at_most=5)
+    rd_scale = Input("R&D, scaled by", "number", above=0, at_most=5)
+    sm_2025 = Input("Selling and marketing, 2025", "local mn", above=0, at_least=0.001)
+    sm_ratio_2030 = Input("Selling and marketing / revenue, 2030, at the printed revenue", "x", above=0, at_most=5)
+    sm_scale = Input("Selling and marketing, scaled by", "number", above=0, at_most=5)
+    ga_2025 = Input("General and administrative, 2025", "local mn", above=0, at_least=0.001)
+    ga_ratio_2030 = Input("General and administrative / revenue, 2030, at the printed revenue", "x", above=0, at_most=5)
+    ga_scale = Input("General and administrative, scaled by", "number", above=0, at_most=5)
+    adjusted_net_profit_2025 = Input("Adjusted net profit, 2025", "local mn", text_allowed=NOT_REPORTED)
     tax_rate = Input("Tax rate on operating profit", "%", at_least=0, below=1)
 
     shares_issued_mn = Input("Shares in issue after the IPO", "mn shares", above=0)
     diluted_shares_2030_mn = Input("Diluted shares, 2030", "mn shares", above=0)
-    placement_date = Input("Placement completed", "date", not_before="listing_date")
-    placement_share = Input("Part of new shares to 2030 that a placement issues", "%", at_least=0, at_most=1)
+    funding_shares_base = Input("Of which new shares for base's own funding", "mn shares", at_least=0)
+
+    cash_opening = Input("Cash, Dec-25", "local mn", text_allowed=NOT_GIVEN)
+    listing_proceeds = Input("Net proceeds of the listing, 1Q26", "local mn", at_least=0)
+    tax_losses_2025 = Input("Tax losses carried forward, Dec-25", "local mn", at_least=0)
+    working_capital_days = Input("Working capital, days of revenue", "days", at_least=-365, at_most=365)
+    capex_ratio = Input("Capital spending / ARR capacity put to use", "%", at_least=0, at_most=5)
+    interest_rate = Input("Interest on cash", "% p.a.", at_least=0, at_most=0.2)
+    minimum_cash_months = Input("Least cash, in months of burn", "month", at_least=0, at_most=60)
+    funding_price = Input("Price of placements, before the discount", "HK$", above=0, at_least=0.01, text_allowed=AT_SHARE_PRICE)
+    placement_discount = Input("Placement discount, far from unlocks", "%", at_least=0, below=1)
+    discount_per_freed = Input("Further discount for all shares freed within two months", "%", at_least=0, below=1)
 
     exit_pe = Input("Exit P/E", "x", above=0, at_least=1, at_most=500)
     wacc = Input("WACC", "%", above=0, below=1)
     years_to_exit = Input("Years of discounting", "years", at_least=0)
-    valuation_method = Input("Valuation method", "text", choices=("exit_pe", "ps"))
+    valuation_method = Input("Valuation method", "text", choices=("exit_pe", "ps", "cash"))
     ps_multiple = Input("P/S on 2026E revenue, for the method 'ps'", "x", above=0, at_least=0.05, at_most=500)
     price = Input("Share price", "HK$", above=0, at_least=0.01)
     user_multiple = Input("P/ARR of your own", "x", above=0, at_least=0.5)
@@ -197,8 +230,6 @@ class Inputs(CompanySheet):
     float_date = Input("Date to read the float at", "date", at_most=CALENDAR[1], not_before="listing_date")
     index_weight = Input("Weight in the index that is entered", "%", at_least=0, at_most=1, text_allowed="not entered")
     index_funds_usd_bn = Input("Funds that follow that index", "US$ bn", at_least=0, text_allowed="not entered")
-    placement_size = Input("Placement, of shares in issue", "%", above=0, at_most=1)
-    placement_discount = Input("Placement discount", "%", at_least=0, below=1)
     inclusion_date = Input("Inclusion on {name}", "date", each="inclusions", at_least=CALENDAR[0], at_most=CALENDAR[1], not_before="listing_date")
     pre_ipo_share_printed = Input("Of pre-IPO shares: {name}", "%", at_least=0, at_most=1, each="reconciliations")
     pre_ipo_shares = Input("Shares: {name}", "shares", above=0, at_least=1, each="reconciliations")
@@ -208,6 +239,7 @@ class Inputs(CompanySheet):
     arr_ytd_multiple = Input("ARR at that date / Dec-25", "x", above=0, text_allowed=NOT_PRINTED, at_least=0.01)
     arr_dec26_printed = Input("ARR, Dec-26, as printed", "US$ mn", above=0, text_allowed=NOT_PRINTED, at_least=1)
     arr_article = Input("ARR in the article (mid-point)", "US$ mn", above=0, text_allowed=NOT_PRINTED, at_least=1)
+    mature_gross_margin = Input("Gross margin, 2030, that the trend of unit cost is solved for", "%", below=1, text_allowed=NOT_PRINTED)
     revenue_2030_printed = Input("Revenue, 2030E", "local mn", above=0, text_allowed=NOT_PRINTED, at_least=1)
     net_profit_2030_printed = Input("Adjusted net profit, 2030E", "local mn", text_allowed=NOT_PRINTED)
     eps_2030_printed = Input("Adjusted EPS, 2030E", "local/share", text_allowed=NOT_PRINTED)
@@ -215,6 +247,7 @@ class Inputs(CompanySheet):
     market_cap_printed = Input("Market capitalisation", "US$ bn", above=0, text_allowed=NOT_PRINTED, at_least=0.1)
 
 
+SHARE_PRICE = Inputs.price * (1 + Inputs.price_shock)
 GROUPS = {"conventions": Market, "branches": Market, "sharings": Market,
           "releases": Inputs, "compute_unlocks": Inputs, "inclusions": Inputs, "reconciliations": Inputs}
 

@@ -14,7 +14,7 @@ from model.core.lines import Column, Input
 from model.core.scalars import as_date
 from model.facts import DATA, Anchor, Company, Fact, Facts, Scenario, inputs_of
 from model.flows import own_dates
-from model.flows.unlock import Tranches
+from model.flows.tranches import Tranches
 from model.input_facts import read_fact, read_facts, read_groups, read_overrides
 from model.inputs import Inputs, Market
 from model.momentum.events import Events
@@ -47,7 +47,8 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source],
         if scenario not in scenarios:
             raise PricedInError(unknown("scenario", scenario, scenarios, where))
     for anchor in anchors:
-        strict(anchor, ("input", "line", "equals", "period", "scenario"), ("input", "line", "equals"),
+        needed = ("input", "takes") if "takes" in anchor else ("input", "line", "equals")
+        strict(anchor, (*needed, *(() if "takes" in anchor else ("period", "scenario"))), needed,
                f"[calibration] in {where}")
         for key, known in (("input", list(inputs_of(Inputs, groups))), ("scenario", list(scenarios))):
             if anchor.get(key, known[0]) not in known:

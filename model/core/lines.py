@@ -25,12 +25,11 @@ class Member:
 
 @dataclass(frozen=True)
 class Axis:
-    """What a sheet runs along. `opening`: the first member is history or a balance brought forward."""
+    """What a sheet runs along."""
 
     name: str
     members: tuple[Member, ...] = ()
     headings: dict[str, tuple[str, str]] = field(default_factory=dict)  # name: (label, unit)
-    opening: bool = False
     vertical: bool = False
     group: str = ""  # the members are a group of inputs, or "companies"
 
@@ -76,7 +75,7 @@ class Values(Expr):
 
 @dataclass(frozen=True, eq=False)
 class At(Values):
-    """One fixed period of a line: `Income.eps.at(2030)`."""
+    """One fixed period of a line: `PerShare.eps.at(2030)`."""
 
     member: int | str
 

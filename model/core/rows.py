@@ -34,7 +34,7 @@ class Row:
             return expr(self.line.body.make(about.line, about.limits))
         if isinstance(self.line.body, dict):
             return self.line.body.get(str(self.block.axis.members[position].key))
-        if position == 0 and self.line.start is not None and self.block.axis.opening:
+        if position == 0 and self.line.start is not None:
             return self.line.start
         if position == 0 and looks_back(self.line):
             return None

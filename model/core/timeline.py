@@ -8,7 +8,6 @@ from model.core.lines import Axis, Member
 from model.core.scalars import as_date, serial
 
 FIRST_YEAR, LAST_YEAR = 2025, 2030  # history, and the year of normalised earnings
-QUARTER_YEARS = (2026, 2027)
 
 
 def month_end(year: int, month: int) -> float:
@@ -29,21 +28,21 @@ MONTHS = Axis(
     tuple(_month(index) for index in range(12 * (LAST_YEAR - FIRST_YEAR) + 1)),
     {"end": ("Month-end", "date"), "month": ("Month", "month"),
      "quarters_end": ("Quarter-end", "date"), "years_end": ("Year-end", "date")},
-    opening=True,
 )
 YEARS = Axis(
     "years",
-    tuple(Member(year, f"{year}{'E' if year > FIRST_YEAR else ''}", {"end": month_end(year, 12), "year": float(year)})
+    tuple(Member(year, f"{year}{'E' if year > FIRST_YEAR else ''}",
+                 {"end": month_end(year, 12), "year": float(year), "month": 12.0 * (year - FIRST_YEAR)})
           for year in range(FIRST_YEAR, LAST_YEAR + 1)),
-    {"end": ("Year-end", "date"), "year": ("Year", "year")},
-    opening=True,
+    {"end": ("Year-end", "date"), "year": ("Year", "year"), "month": ("Month", "month")},
 )
 # Fridays, each company's own: `model.flows.own_dates`
-WEEKS = Axis("weeks", group="weeks", vertical=True, opening=True)
+WEEKS = Axis("weeks", group="weeks", vertical=True)
 QUARTERS = Axis(
     "quarters",
     tuple(Member(f"{quarter}Q{year % 100}", f"{quarter}Q{year % 100}E",
-                 {"end": month_end(year, 3 * quarter), "year": float(year)})
-          for year in QUARTER_YEARS for quarter in (1, 2, 3, 4)),
-    {"end": ("Quarter-end", "date"), "year": ("Year", "year")},
+                 {"end": month_end(year, 3 * quarter), "year": float(year),
+                  "month": 12.0 * (year - FIRST_YEAR - 1) + 3 * quarter})
+          for year in range(FIRST_YEAR + 1, LAST_YEAR + 1) for quarter in (1, 2, 3, 4)),
+    {"end": ("Quarter-end", "date"), "year": ("Year", "year"), "month": ("Month", "month")},
 )

@@ -134,6 +134,11 @@ def on_date(line: Line, day: Operand) -> Call:
     return named("{0} on {1}", call("sumif", line.all, Headings("end", line), day), line.all, day)
 
 
+def of_year(line: Line) -> Call:
+    """A yearly line in this period's year, or the sum of a quarterly line over the year."""
+    return named("{0} of the year", call("sumif", line.all, Headings("year", line), Heading("year")), line.all)
+
+
 def labels(line: Line) -> Headings:
     """The row labels of a table, as a range."""
     return Headings("label", line)

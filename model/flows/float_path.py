@@ -10,7 +10,7 @@ from model.core.sheet import CompanySheet
 from model.core.timeline import WEEKS
 from model.core.vocabulary import prev, total, up_to
 from model.flows.own_dates import FRIDAYS
-from model.flows.unlock import Tranches
+from model.flows.tranches import Tranches
 from model.fundamental.valuation import Valuation
 from model.inputs import Inputs
 

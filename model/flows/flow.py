@@ -14,13 +14,14 @@ from model.core.vocabulary import (
     maximum,
     minimum,
     months_after,
+    on_date,
     total,
-    up_to,
+    unless,
     working_day,
 )
 from model.flows.sessions import Closures, published
-from model.flows.unlock import Tranches
-from model.fundamental.income import Currency, Income
+from model.fundamental.cash import Cash, Funding
+from model.fundamental.revenue import Currency, Revenue
 from model.fundamental.valuation import Valuation
 from model.inputs import Inputs, Market
 
@@ -84,25 +85,21 @@ class Inclusion(CompanySheet):
 
 
 class Placement(CompanySheet):
-    """Placement: dilution, price, proceeds, and what it does to the target."""
+    """Placement: the first that the Cash tab needs, its price, proceeds, and what it does to a share."""
 
     tab = "Flow"
 
-    date = Line("Completed", "date", Inputs.placement_date)
+    date = Line("Completed", "date", Funding.first_quarter)
     price = Line("Share price", "HK$", Valuation.share_price)
-    placed = Line("New shares", "mn shares", Inputs.shares_issued_mn * Inputs.placement_size)
-    dilution = Line("Dilution", "%", dilution(Inputs.placement_size))
-    terp = Line("Theoretical price after", "HK$", theoretical_price(price, Inputs.placement_size, Inputs.placement_discount))
-    proceeds = Line("Proceeds", "HK$ mn", placement_proceeds(price, Inputs.placement_discount, placed))
-    value_change = Line("Value per share, change", "%", terp / price - 1)
-    pt_after = Line("Target after, cash kept", "HK$",
-                    if_number(Valuation.pt, (Valuation.pt * Inputs.diluted_shares_2030_mn + proceeds) / (Inputs.diluted_shares_2030_mn + placed)),
-                    note="New shares on top of those the 2030 count already holds")
-    pt_change = Line("Target, change", "%", if_number(pt_after, pt_after / Valuation.pt - 1))
-    unlock_near = Line("Freed in the two months after", "%",
-                       (up_to(Tranches.shares, Tranches.effective, months_after(date, Market.pre_positioning_months))
-                        - up_to(Tranches.shares, Tranches.effective, date)) / total(Tranches.shares.all))
-    timing = Line("Timing", "text", if_(exceeds(unlock_near, 0), "into an unlock window", "clear of unlocks"))
+    discount = Line("Discount, unlocks counted", "%", unless(NOT_AVAILABLE, date, on_date(Cash.discount, date)))
+    placed = Line("New shares", "mn shares", unless(NOT_AVAILABLE, date, on_date(Cash.new_shares, date)), note="None where no funding is needed")
+    size = Line("Of shares in issue", "%", unless(NOT_AVAILABLE, placed, placed / Inputs.shares_issued_mn))
+    dilution = Line("Dilution", "%", unless(NOT_AVAILABLE, size, dilution(size)))
+    terp = Line("Theoretical price after", "HK$", unless(NOT_AVAILABLE, size, theoretical_price(price, size, discount)))
+    proceeds = Line("Proceeds", "HK$ mn", unless(NOT_AVAILABLE, placed, on_date(Cash.placing_price, date) * placed))
+    value_change = Line("Value per share, change", "%", unless(NOT_AVAILABLE, terp, terp / price - 1))
+    unlock_near = Line("Freed in the two months after", "%", unless(NOT_AVAILABLE, date, on_date(Cash.freed, date)))
+    timing = Line("Timing", "text", unless(NOT_AVAILABLE, unlock_near, if_(exceeds(unlock_near, 0), "into an unlock window", "clear of unlocks")))
 
 
 class Scarcity(Sheet):
@@ -146,7 +143,7 @@ class DualListing(CompanySheet):
 
     tab = "Flow"
 
-    revenue_usd = Line("Revenue, 2026E", "US$ mn", Income.revenue.at(2026) / Currency.local_per_usd_spot)
+    revenue_usd = Line("Revenue, 2026E", "US$ mn", Revenue.revenue.at(2026) / Currency.local_per_usd_spot)
     value_hk = Line("Value at the Hong Kong P/S", "US$ bn", value_on_sales(revenue_usd, Market.ps_hk))
     value_a = Line("Value at the A-share P/S", "US$ bn", value_on_sales(revenue_usd, Market.ps_a))
     part = Line("A-share value / market capitalisation", "x", value_a / Valuation.market_cap)

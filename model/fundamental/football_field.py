@@ -12,7 +12,9 @@ from model.core.vocabulary import both, equal, if_, if_number, is_number, line, 
 from model.flows.flow import Scarcity
 from model.frontier.us_anchors import ROUNDS, Fits, LeaveOneOut, Rounds, fitted_multiple
 from model.fundamental.arr import Arr
-from model.fundamental.income import Currency, Income
+from model.fundamental.income import Income
+from model.fundamental.per_share import PerShare
+from model.fundamental.revenue import Currency, Revenue
 from model.fundamental.valuation import Valuation, present_value, price_target, where_positive
 from model.inputs import Inputs, Market
 from model.scenarios import SCENARIOS, ScenarioTable
@@ -28,7 +30,7 @@ def per_share(usd_mn: Expr) -> Expr:
 
 def per_diluted_share(local_mn: Expr) -> Expr:
     """Equity value in the reporting currency as HK$ a diluted share."""
-    return local_mn / Inputs.diluted_shares_2030_mn * Currency.hkd_per_local
+    return local_mn / PerShare.diluted_shares.at(2030) * Currency.hkd_per_local
 
 
 def of_all(value: Expr) -> Expr:
@@ -103,7 +105,7 @@ def _pe(multiple: Expr) -> Expr:
     return if_number(Valuation.exit_value, price_target(Valuation.eps, multiple, Inputs.wacc, Inputs.years_to_exit, Currency.hkd_per_local))
 
 
-REVENUE = Income.revenue.at(2026) / Currency.local_per_usd_spot
+REVENUE = Revenue.revenue.at(2026) / Currency.local_per_usd_spot
 METHODS: dict[str, tuple[str, Expr, Expr, Expr]] = {  # label, one end, base, other end
     "pe": ("Exit P/E: low, the broker's, high", _pe(Inputs.pe_low), Valuation.pt, _pe(Inputs.pe_high)),
     "scenarios": ("Scenarios: lowest, weighted, highest",

@@ -1,95 +1,72 @@
-"""Income statement: years to 2030, and quarters of the first two forecast years, from one definition."""
+"""Income statement by year: costs that answer to revenue, and a normalised tax."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.comparing import exceeds
 from model.core.lines import Line
 from model.core.sheet import CompanySheet
-from model.core.timeline import QUARTERS, YEARS
-from model.core.vocabulary import equal, heading, if_, line, maximum, prev, sum_over
-from model.fundamental.arr import Arr
-from model.inputs import Inputs, Market
+from model.core.timeline import YEARS
+from model.core.vocabulary import equal, if_, is_number, line, ln, maximum
+from model.fundamental.revenue import YEAR, Revenue, recognised
+from model.fundamental.unit_cost import CostOfSales, CostTrend
+from model.inputs import NOT_PRINTED, Inputs, Market
 
 if TYPE_CHECKING:
     from model.core.expressions import Expr
 
-YEAR, END = heading("year"), heading("end")
+
+def elasticity(ratio_2030: Expr, cost_2025: Expr, revenue_2030: Expr) -> Expr:
+    """Growth of a cost in logs over that of revenue, from its 2025 amount to its ratio to a 2030 revenue."""
+    return ln(ratio_2030 * revenue_2030 / cost_2025) / ln(revenue_2030 / Inputs.revenue_2025)
 
 
-def _of_reporting(per_cny: Expr, per_usd: Expr) -> Expr:
-    """HK$ per unit of the reporting currency, from a pair of rates."""
-    return if_(equal(Inputs.reporting_currency, "CNY"), per_cny, if_(equal(Inputs.reporting_currency, "USD"), per_usd, 1))
-
-
-class Currency(CompanySheet):
-    """Exchange rates of the reporting currency."""
+class Elasticities(CompanySheet):
+    """How costs answer to revenue."""
 
     tab = "Income"
-    subtitle = "A year's revenue is the sum of its months on the ARR tab; quarters use the ratios of their year."
-    scale = 70  # a company's years fall on one page, and its quarters on the next
 
-    hkd_per_local = Line("Hong Kong dollars per unit of reporting currency, spot", "HK$/local",
-                         _of_reporting(Market.fx_spot_hkd_per_cny, Market.fx_spot_hkd_per_usd), note="Turns earnings into a target")
-    hkd_per_local_forecast = Line("Hong Kong dollars per unit of reporting currency, in the forecast", "HK$/local",
-                                  _of_reporting(Market.fx_forecast_hkd_per_cny, Market.fx_forecast_hkd_per_usd))
-    local_per_usd = Line("Reporting currency per US dollar, in the forecast", "local/US$", Market.fx_forecast_hkd_per_usd / hkd_per_local_forecast,
-                         note="Turns ARR into revenue; a move of the spot rates leaves earnings alone")
-    local_per_usd_spot = Line("Reporting currency per US dollar, spot", "local/US$", Market.fx_spot_hkd_per_usd / hkd_per_local)
+    reference_revenue = Line("Revenue, 2030E, that the cost ratios belong to", "local mn",
+                             if_(equal(Inputs.revenue_2030_printed, NOT_PRINTED), Revenue.revenue.at(2030), Inputs.revenue_2030_printed),
+                             note="As printed: a scenario with more revenue spends a smaller part of it")
+    rd_elasticity = Line("R&D, change for one per cent of revenue", "x", elasticity(Inputs.rd_ratio_2030, Inputs.rd_2025, reference_revenue))
+    sm_elasticity = Line("Selling and marketing, the same", "x", elasticity(Inputs.sm_ratio_2030, Inputs.sm_2025, reference_revenue))
+    ga_elasticity = Line("General and administrative, the same", "x", elasticity(Inputs.ga_ratio_2030, Inputs.ga_2025, reference_revenue))
 
 
-def glide(first: Expr, last: Expr, progress: Expr) -> Expr:
-    """From one level to another in a straight line."""
-    return first + (last - first) * progress
-
-
-def fade(first: Expr, last: Expr, progress: Expr) -> Expr:
-    """From one level to another by the same percentage each year."""
-    return first * (last / first) ** progress
+def _cost(cost_2025: Expr, scale: Expr, answer: Expr) -> Expr:
+    """A year's cost: that of 2025, scaled, and grown with revenue by its elasticity."""
+    return -cost_2025 * scale * (Revenue.revenue / Inputs.revenue_2025) ** answer
 
 
 class Income(CompanySheet):
-    """Income statement: revenue from ARR, cost ratios that glide to 2030."""
+    """Income statement."""
 
     tab = "Income"
-    bold = ("revenue", "net_profit", "eps")
-    axes = (YEARS, QUARTERS)
-    sections = {"progress": "Position on the way to 2030", "revenue": "Revenue", "gross_margin": "Ratios to revenue",
-                "gross_profit": "Profit", "placement_shares": "Per share"}
+    bold = ("gross_profit", "operating_profit", "net_profit")
+    axes = (YEARS,)
 
-    progress = Line("Way from the opening year to 2030", "%", (YEAR - Market.base_year) / (Market.exit_year - Market.base_year))
     progress_years = Line("Years after the first forecast year", "years", maximum(YEAR - Market.forecast_year, 0))
-    mix_progress = Line("Way from the first forecast year to 2030", "%",
-                        maximum(YEAR - Market.forecast_year, 0) / (Market.exit_year - Market.forecast_year))
-
-    revenue = Line("Revenue", "local mn", line("api_revenue") / (1 - line("other_share")), start=Inputs.revenue_2025)
-    api_revenue = Line("API revenue", "local mn", sum_over(Arr.api_revenue) * Currency.local_per_usd,
-                       start=line("revenue") * (1 - line("other_share")))
-    other_revenue = Line("Other revenue", "local mn", revenue - api_revenue, note="On-premise; consumer and video")
-    other_share = Line("Other revenue / revenue", "%",
-                       glide(Inputs.other_share_2026, Inputs.other_share_2030, mix_progress), start=Inputs.other_share_2025)
-    growth = Line("Revenue growth on the period before", "%", revenue / prev("revenue") - 1)
-    above_growth_test = Line("Growth above the article's test", "flag", if_(exceeds(revenue / prev("revenue") - 1, Market.sequential_growth_test), 1, 0))
-
-    gross_margin = Line("Gross margin", "%", glide(Inputs.gross_margin_2025, Inputs.gross_margin_2030, progress))
-    rd_ratio = Line("R&D / revenue", "x", fade(Inputs.rd_ratio_2025, Inputs.rd_ratio_2030, progress))
-    sm_ratio = Line("Selling and marketing / revenue", "x", fade(Inputs.sm_ratio_2025, Inputs.sm_ratio_2030, progress))
-    ga_ratio = Line("General and administrative / revenue", "x", fade(Inputs.ga_ratio_2025, Inputs.ga_ratio_2030, progress))
-
-    gross_profit = Line("Gross profit", "local mn", revenue * gross_margin)
-    rd = Line("R&D", "local mn", -revenue * rd_ratio)
-    sm = Line("Selling and marketing", "local mn", -revenue * sm_ratio)
-    ga = Line("General and administrative", "local mn", -revenue * ga_ratio)
+    api_cost = Line("Cost of sales, API", "local mn", -recognised(CostOfSales.cost_of_sales),
+                    start=-Inputs.api_revenue_2025 * (1 - Inputs.api_gross_margin_2025))
+    other_cost = Line("Cost of sales, other", "local mn", -Revenue.other_revenue * (1 - CostTrend.other_margin),
+                      start=-Revenue.other_revenue * (1 - CostTrend.other_margin_2025))
+    gross_profit = Line("Gross profit", "local mn", Revenue.revenue + api_cost + other_cost)
+    rd = Line("R&D", "local mn", _cost(Inputs.rd_2025, Inputs.rd_scale, Elasticities.rd_elasticity), start=-Inputs.rd_2025)
+    sm = Line("Selling and marketing", "local mn", _cost(Inputs.sm_2025, Inputs.sm_scale, Elasticities.sm_elasticity), start=-Inputs.sm_2025)
+    ga = Line("General and administrative", "local mn", _cost(Inputs.ga_2025, Inputs.ga_scale, Elasticities.ga_elasticity), start=-Inputs.ga_2025)
     operating_profit = Line("Adjusted operating profit", "local mn", gross_profit + rd + sm + ga)
-    tax = Line("Tax", "local mn", -maximum(operating_profit, 0) * Inputs.tax_rate, note="No tax credit on losses")
-    net_profit = Line("Adjusted net profit", "local mn", operating_profit + tax)
-    net_margin = Line("Net margin", "%", net_profit / revenue)
-    narrowing = Line("Loss narrower, or profit higher, than the period before", "flag", if_(exceeds(net_profit, prev("net_profit")), 1, 0))
+    other_items = Line("Other items within the adjusted result", "local mn", 0,
+                       start=if_(is_number(Inputs.adjusted_net_profit_2025), Inputs.adjusted_net_profit_2025 - line("operating_profit"), 0),
+                       note="What the reported adjusted result leaves after the lines above; none is forecast")
+    tax = Line("Tax, normalised", "local mn", -maximum(operating_profit, 0) * Inputs.tax_rate, start=0,
+               note="In full on a profit, none on a loss; what is paid, after losses are used, is on the Cash tab")
+    net_profit = Line("Adjusted net profit", "local mn", operating_profit + other_items + tax)
 
-    placement_shares = Line("Shares from the placement", "mn shares",
-                            if_(END >= Inputs.placement_date, (Inputs.diluted_shares_2030_mn - Inputs.shares_issued_mn) * Inputs.placement_share, 0))
-    option_shares = Line("Shares from options", "mn shares",
-                         (Inputs.diluted_shares_2030_mn - Inputs.shares_issued_mn) * (1 - Inputs.placement_share) * progress)
-    diluted_shares = Line("Diluted shares", "mn shares", Inputs.shares_issued_mn + placement_shares + option_shares)
-    eps = Line("Adjusted EPS", "local/share", net_profit / diluted_shares)
+    gross_margin = Line("Gross margin", "%", gross_profit / Revenue.revenue)
+    api_margin = Line("Gross margin of the API", "%", 1 + api_cost / Revenue.api_revenue,
+                      start=Inputs.api_gross_margin_2025)
+    rd_ratio = Line("R&D / revenue", "x", -rd / Revenue.revenue)
+    sm_ratio = Line("Selling and marketing / revenue", "x", -sm / Revenue.revenue)
+    ga_ratio = Line("General and administrative / revenue", "x", -ga / Revenue.revenue)
+    net_margin = Line("Net margin", "%", net_profit / Revenue.revenue)

@@ -6,9 +6,10 @@ from model.core.chart import Chart, Scale, Series
 from model.core.lines import Line
 from model.core.sheet import CompanySheet
 from model.core.vocabulary import cagr, end_of_month, on_date
-from model.fundamental.arr import Arr
+from model.fundamental.arr import Arr, Drivers
 from model.fundamental.football_field import Weighted
-from model.fundamental.income import Income
+from model.fundamental.per_share import PerShare
+from model.fundamental.revenue import Revenue
 from model.fundamental.valuation import Valuation
 from model.inputs import Inputs, Market, where_printed
 
@@ -28,11 +29,11 @@ class Headline(CompanySheet):
     share_price = Line("Share price", "HK$", Valuation.share_price)
     upside = Line("Upside, unrounded target", "%", Valuation.upside)
     market_cap = Line("Market capitalisation", "US$ bn", Valuation.market_cap)
-    revenue_2026 = Line("Revenue, 2026E", "local mn", Income.revenue.at(2026))
-    revenue_2030 = Line("Revenue, 2030E", "local mn", Income.revenue.at(2030))
+    revenue_2026 = Line("Revenue, 2026E", "local mn", Revenue.revenue.at(2026))
+    revenue_2030 = Line("Revenue, 2030E", "local mn", Revenue.revenue.at(2030))
     revenue_cagr = Line("Revenue CAGR, 2026E-30E", "% p.a.",
                         cagr(revenue_2030 / revenue_2026, Market.exit_year - Market.forecast_year))
-    eps_2030 = Line("Adjusted EPS, 2030E", "local/share", Income.eps.at(2030))
+    eps_2030 = Line("Adjusted EPS, 2030E", "local/share", PerShare.eps.at(2030))
 
     charts = (
         Chart("Demand against capacity", line=(Series(Arr.demand, colour="amber"), Series(Arr.capacity, colour="grey", dashed=True),
@@ -56,7 +57,7 @@ class ArrReadings(CompanySheet):
     printed_over_opening = Line("Printed ARR / ARR at Dec-25", "x", where_printed(Inputs.arr_printed / Inputs.arr_dec25, Inputs.arr_printed))
     arr_dec26 = Line("ARR, Dec-26", "US$ mn", Arr.arr.at(DEC_26))
     ramp_to_jun27 = Line("ARR, Jun-27 / Dec-26", "x", Arr.arr.at(JUN_27) / Arr.arr.at(DEC_26))
-    growth_at_dec26 = Line("ARR growth at Dec-26, before the fade", "%/month", Inputs.g_12)
+    growth_at_dec26 = Line("ARR growth at Dec-26, before the fade", "%/month", Drivers.growth_at_dec26)
     token_multiple = Line("China tokens a day, Mar-26 / Dec-25", "x", Market.tokens_mar26 / Market.tokens_dec25)
     months_bound = Line("Months of Jul and Aug 2026 in which capacity binds", "count",
                         Arr.binds.at("2026-07-31") + Arr.binds.at("2026-08-31"))

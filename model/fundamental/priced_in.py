@@ -9,8 +9,10 @@ from model.core.sheet import CompanySheet
 from model.core.vocabulary import cagr, exp, if_, if_number, ln, total, unless
 from model.frontier.us_anchors import ROUNDS, Fits, Rounds, implied_arr, p_arr
 from model.fundamental.arr import Arr
-from model.fundamental.income import Currency, Income
+from model.fundamental.income import Income
 from model.fundamental.overview import PRINTED_MONTH
+from model.fundamental.per_share import PerShare
+from model.fundamental.revenue import Currency, Revenue
 from model.fundamental.valuation import Valuation, where_positive
 from model.inputs import Inputs, Market, where_printed
 
@@ -55,7 +57,7 @@ class Implied(CompanySheet):
     months_ramping = Line("Months the model takes from US$1 bn to five times it", "count", total(Arr.ramping.all), note="The broker's Anthropic path takes six")
     ramp_growth = Line("Growth of a five-fold six months", "%/month", cagr(Market.ramp_multiple, 12 / Market.half_years))
     left_after = Line("2030E revenue / ARR after such a ramp", "x",
-                      where_printed(Income.revenue.at(2030) / Currency.local_per_usd / (Inputs.arr_dec26_printed * Market.ramp_multiple),
+                      where_printed(Revenue.revenue.at(2030) / Currency.local_per_usd / (Inputs.arr_dec26_printed * Market.ramp_multiple),
                                     Inputs.arr_dec26_printed),
                       note="All the growth that the broker's own 2030E revenue leaves for three years")
 
@@ -70,7 +72,7 @@ class Implied(CompanySheet):
                                     * (1 + Inputs.wacc) ** Inputs.years_to_exit / Valuation.eps))
     eps_needed = Line("2030E EPS that the price needs", "local/share",
                       Valuation.share_price / Currency.hkd_per_local * (1 + Inputs.wacc) ** Inputs.years_to_exit / Valuation.exit_multiple)
-    margin_needed = Line("2030E net margin that the price needs", "%", eps_needed * Inputs.diluted_shares_2030_mn / Income.revenue.at(2030))
+    margin_needed = Line("2030E net margin that the price needs", "%", eps_needed * PerShare.diluted_shares.at(2030) / Revenue.revenue.at(2030))
     shares_needed = Line("2030 share count that the price needs", "mn shares",
                          where_positive(Income.net_profit.at(2030), Income.net_profit.at(2030) / eps_needed))
     wacc_needed = Line("WACC that the price needs", "%",

@@ -7,8 +7,11 @@ from model.core.expressions import NOT_AVAILABLE, NOT_MEANINGFUL, Expr, Number
 from model.core.lines import Axis, Line
 from model.core.sheet import CompanySheet
 from model.core.vocabulary import equal, if_, if_number, ln, round_to, unless
-from model.fundamental.income import Currency, Income
-from model.inputs import Inputs, Market, where_printed
+from model.fundamental.cash import CashYears, Funding
+from model.fundamental.income import Income
+from model.fundamental.per_share import PerShare
+from model.fundamental.revenue import Currency, Revenue
+from model.inputs import SHARE_PRICE, Inputs, Market, where_printed
 
 CONVENTIONS = Axis("conventions", group="conventions", vertical=True)
 
@@ -52,27 +55,32 @@ class Valuation(CompanySheet):
     names = {"pt": "price_target", "pt_rounded": "price_target_rounded", "upside": "upside_to_target",
              "share_price": "share_price"}  # never a function's name: Excel would take ZHIPU_PT() for the name zhipu_pt
     sections = {"eps": "From EPS to target", "share_price": "Against the share price",
-                "shares_implied_printed": "What the printed figures imply"}
+                "shares_implied_printed": "What the printed figures imply", "pt_undiluted": "Dilution bridge"}
 
-    eps = Line("Adjusted EPS, 2030E", "local/share", Income.eps.at(2030))
+    eps = Line("Adjusted EPS, 2030E", "local/share", PerShare.eps.at(2030))
     exit_multiple = Line("Exit multiple after the capability gap", "x",
                          Inputs.exit_pe * (1 + Market.gap_effect) ** (Market.capability_gap - Market.capability_gap_priced),
                          note="The printed multiple while the gap is the one that the price assumes")
     exit_value = Line("Value per share at exit", "local/share", where_positive(eps, eps * exit_multiple))
     pt_earnings = Line("Brought back to Dec-26", "local/share", if_number(exit_value, present_value(exit_value, Inputs.wacc, Inputs.years_to_exit)))
     pt_sales = Line("Value on 2026E sales, per share", "local/share",
-                    where_positive(Income.revenue.at(2026), Income.revenue.at(2026) * Inputs.ps_multiple / Income.diluted_shares.at(2026)),
+                    where_positive(Revenue.revenue.at(2026), Revenue.revenue.at(2026) * Inputs.ps_multiple / PerShare.diluted_shares.at(2026)),
                     note="Used where the method is 'ps'")
+    pt_cash = Line("Cash at the end of 2026, per share", "local/share",
+                   where_positive(CashYears.closing.at(2026), CashYears.closing.at(2026) / PerShare.diluted_shares.at(2026)),
+                   note="Used where the method is 'cash'")
     pt_local = Line("Target, reporting currency", "local/share",
-                    if_(equal(Inputs.valuation_method, "ps"), pt_sales, pt_earnings))
+                    if_(equal(Funding.fundable, 1),
+                        if_(equal(Inputs.valuation_method, "ps"), pt_sales, if_(equal(Inputs.valuation_method, "cash"), pt_cash, pt_earnings)),
+                        NOT_MEANINGFUL), note="None where the losses cannot be funded")
     pt = Line("Price target, unrounded", "HK$", if_number(pt_local, pt_local * Currency.hkd_per_local))
     pt_rounded = Line("Price target", "HK$", rounded_price(pt), note="To the nearest HK$50, as the broker prints")
 
-    share_price = Line("Share price", "HK$", Inputs.price * (1 + Inputs.price_shock), note="Implied by the printed market capitalisation unless overwritten")
+    share_price = Line("Share price", "HK$", SHARE_PRICE, note="Implied by the printed market capitalisation unless overwritten")
     upside = Line("Upside", "%", if_number(pt, pt / share_price - 1))
     market_cap = Line("Market capitalisation", "US$ bn", share_price * Inputs.shares_issued_mn / Market.fx_spot_hkd_per_usd / 1000)
     target_market_cap = Line("Market capitalisation at target, diluted", "US$ bn",
-                             if_number(pt, pt * Inputs.diluted_shares_2030_mn / Market.fx_spot_hkd_per_usd / 1000))
+                             if_number(pt, pt * PerShare.diluted_shares.at(2030) / Market.fx_spot_hkd_per_usd / 1000))
 
     shares_implied_printed = Line("Shares implied by printed profit and EPS", "mn shares",
                                   where_printed(Inputs.net_profit_2030_printed / Inputs.eps_2030_printed,
@@ -82,6 +90,14 @@ class Valuation(CompanySheet):
                         where_positive(Income.net_profit.at(2030),
                                        price_target(Income.net_profit.at(2030) / Inputs.shares_issued_mn, exit_multiple, Inputs.wacc,
                                                     Inputs.years_to_exit, Currency.hkd_per_local)), note="What the target would be with no dilution")
+    shares_before_funding = Line("2030 shares before this scenario's funding", "mn shares",
+                                 PerShare.diluted_shares.at(2030) - PerShare.funding_shares.at(2030))
+    pt_before_funding = Line("Target before funding", "HK$",
+                             where_positive(Income.net_profit.at(2030),
+                                            price_target(Income.net_profit.at(2030) / shares_before_funding, exit_multiple, Inputs.wacc,
+                                                         Inputs.years_to_exit, Currency.hkd_per_local)), note="On earnings; without the new shares")
+    bridge_other = Line("Options and the rest take", "HK$", if_number(pt_undiluted, pt_before_funding - pt_undiluted))
+    bridge_funding = Line("Funding takes", "HK$", if_number(pt_before_funding, pt_earnings * Currency.hkd_per_local - pt_before_funding))
     years_printed = Line("Years of discounting the printed target implies", "years",
                          where_printed(where_positive(Inputs.eps_2030_printed,
                                                       years_implied(Inputs.eps_2030_printed, Inputs.exit_pe, Inputs.wacc,

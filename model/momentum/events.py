@@ -6,7 +6,8 @@ from model.core.expressions import NOT_AVAILABLE, Expr, call
 from model.core.lines import Axis, Column, Line
 from model.core.sheet import CompanySheet
 from model.core.vocabulary import equal, if_, is_number, labels, line, months_after, prev, unless
-from model.flows.unlock import Tranches
+from model.flows.tranches import Tranches
+from model.fundamental.cash import Funding
 from model.inputs import Inputs, Market
 
 KINDS = ("date", "unlock", "pre-positioning", "stock connect", "index results", "index effective", "placement")
@@ -26,7 +27,7 @@ class Events(CompanySheet):
     tab = "Events"
     unprinted = "number"
     subtitle = "The broker's table 1 and the dates the model computes. A window is placed at its end."
-    axes = (Axis("events", group="events", vertical=True, opening=True),)
+    axes = (Axis("events", group="events", vertical=True),)
 
     window = Column("Printed timing", "text")
     kind = Column("Kind", "text", choices=KINDS)
@@ -42,7 +43,7 @@ class Events(CompanySheet):
                         if_(equal(kind, "pre-positioning"), unless(NOT_AVAILABLE, unlock, months_after(unlock, -Market.pre_positioning_months)),
                             if_(equal(kind, "stock connect"), Inputs.stock_connect_date,
                                 if_(equal(kind, "index results"), Market.index_results_date,
-                                    if_(equal(kind, "index effective"), Market.index_effective_date, Inputs.placement_date)))))))
+                                    if_(equal(kind, "index effective"), Market.index_effective_date, Funding.first_quarter)))))))
     number = Line("Number", "count", prev("number") + 1, start=1)
     key = Line("Sort key", "mixed", if_(is_number(date), date + number / 1000, "n.a."), note="The date, and the row where dates are equal")
 
@@ -58,7 +59,7 @@ class Timeline(CompanySheet):
     tab = "Timeline"
     unprinted = "position"
     subtitle = "Every date of the Events tab in date order; it sorts itself when a date moves."
-    axes = (Axis("event_places", group="event_places", vertical=True, opening=True),)
+    axes = (Axis("event_places", group="event_places", vertical=True),)
 
     date = Line("Date", "date", in_place(Events.date.all))
     event = Line("Event", "text", in_place(labels(Events.date)))

@@ -1,48 +1,18 @@
-"""Pricing: three mechanisms, the cache economics behind the third, and tokens turned into revenue."""
+"""Pricing: three mechanisms, the mixes that carry the third, and tokens turned into revenue."""
 
 from __future__ import annotations
 
-from model.comparing import at_least, at_most
+from model.comparing import at_most
 from model.core.chart import Chart, Scale, Series
-from model.core.expressions import Const, Number, call, expr
+from model.core.expressions import Const, call, expr
 from model.core.lines import Axis, Line, Member
 from model.core.sheet import CompanySheet, Sheet
 from model.core.vocabulary import cagr, if_, ln
 from model.fundamental.arr import Arr
 from model.inputs import Inputs, Market
+from model.momentum.cache import CacheEconomics, cache_share_needed
 
 OUTPUT_SHARES = (0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.055, 0.06)
-
-
-def token_price(cached: Number, uncached: Number, output: Number, cache_price: Number, input_price: Number, output_price: Number) -> Number:
-    """Effective price of a token mix, US$ per million tokens; the shares sum to 1."""
-    return cached * cache_price + uncached * input_price + output * output_price
-
-
-def cache_share_needed(uplift: Number, output: Number, cache_before: Number, cache_after: Number, input_price: Number, output_price: Number) -> Number:
-    """Smallest cached share of all tokens at which a new cache price lifts the effective price by `uplift`."""
-    base = input_price + (output_price - input_price) * output
-    return uplift * base / (cache_after - cache_before + uplift * (input_price - cache_before))
-
-
-class CacheEconomics(Sheet):
-    """Cache repricing, M2.5 to M2.7: what the mix makes of it."""
-
-    tab = "Pricing"
-    subtitle = "Cache economics, the mixes that carry the printed uplift, and tokens as revenue."
-    pages = 1
-
-    uncached_share = Line("Other input, of all tokens", "%", 1 - Market.cached_share - Market.output_share)
-    before = Line("Effective price, M2.5", "US$/1M tokens",
-                  token_price(Market.cached_share, uncached_share, Market.output_share, Market.cache_before, Market.input_price, Market.output_price))
-    after = Line("Effective price, M2.7", "US$/1M tokens",
-                 token_price(Market.cached_share, uncached_share, Market.output_share, Market.cache_after, Market.input_price, Market.output_price))
-    uplift = Line("Uplift", "%", after / before - 1)
-    needed = Line("Cached share needed for the printed uplift", "%",
-                  cache_share_needed(Market.uplift_printed, Market.output_share, Market.cache_before, Market.cache_after,
-                                     Market.input_price, Market.output_price))
-    holds = Line("The mix carries the printed uplift", "check", if_(at_least(uplift, Market.uplift_printed), 1, 0))
-    most = Line("At most, all cached", "%", Market.cache_after / Market.cache_before - 1)
 
 
 class Feasible(Sheet):

@@ -7,7 +7,7 @@ from model.core.lines import Axis, Column, Line
 from model.core.sheet import CompanySheet, Sheet
 from model.core.timeline import QUARTERS
 from model.core.vocabulary import both, equal, if_, is_number, months_after
-from model.fundamental.income import Income
+from model.fundamental.quarters import Quarters
 
 NOT_ASSESSED, TRIPPED, CLEAR, NONE = "not assessed", "tripped", "clear", "none"
 LATER_QUARTERS = [str(member.key) for member in QUARTERS.members[1:]]  # the first has nothing to grow from
@@ -70,8 +70,8 @@ class Watch(CompanySheet):
     subtitle = "The article's two tests on the model's own quarters."
     axes = (QUARTERS,)
 
-    watched_growth = Line("Revenue growth on the quarter before", "%", later(Income.growth))
-    growth_passes = Line("Above the article's test", "flag", later(Income.above_growth_test))
-    narrowing_passes = Line("Losses narrow", "flag", later(Income.narrowing))
+    watched_growth = Line("Revenue growth on the quarter before", "%", later(Quarters.growth))
+    growth_passes = Line("Above the article's test", "flag", later(Quarters.above_growth_test))
+    narrowing_passes = Line("Losses narrow", "flag", later(Quarters.narrowing))
     narrative_may_shift = Line("Narrative may shift", "flag", later(if_(both(equal(growth_passes, 1), equal(narrowing_passes, 1)), 1, 0)),
                                note="Both tests in the same quarter")

@@ -6,7 +6,7 @@ from model.comparing import at_most
 from model.core.lines import Axis, Line
 from model.core.sheet import CompanySheet
 from model.core.vocabulary import absolute, if_, sum_where, total
-from model.flows.unlock import Tranches
+from model.flows.tranches import Tranches
 from model.inputs import Inputs, Market
 
 

@@ -1,0 +1,133 @@
+"""Cash: what each quarter leaves, when it ends, and what must be placed at which price to keep a reserve."""
+
+from __future__ import annotations
+
+from model.comparing import at_least, at_most, exceeds
+from model.core.expressions import NOT_AVAILABLE, call
+from model.core.lines import Headings, Line
+from model.core.sheet import CompanySheet
+from model.core.timeline import QUARTERS, YEARS
+from model.core.vocabulary import (
+    both,
+    equal,
+    heading,
+    if_,
+    is_number,
+    line,
+    maximum,
+    months_after,
+    of_year,
+    on_date,
+    prev,
+    total,
+    up_to,
+)
+from model.flows.tranches import Tranches
+from model.fundamental.arr import Arr
+from model.fundamental.quarters import Quarters
+from model.fundamental.revenue import Currency
+from model.inputs import AT_SHARE_PRICE, SHARE_PRICE, Inputs, Market
+
+END = heading("end")
+YEARLY = 12 / Market.quarter_months  # quarters in a year
+
+
+class Cash(CompanySheet):
+    """Cash by quarter: corkscrew and funding."""
+
+    tab = "Cash"
+    bold = ("closing",)
+    axes = (QUARTERS,)
+    sections = {"losses": "Tax paid", "working_balance": "Working capital and capital spending", "opening": "Cash",
+                "burn": "Funding", "unfunded": "Without funding"}
+
+    losses = Line("Tax losses carried forward, end", "local mn", maximum(prev("losses") - Quarters.operating_profit, 0),
+                  start=maximum(Inputs.tax_losses_2025 - Quarters.operating_profit, 0))
+    taxable = Line("Profit after losses used", "local mn", maximum(Quarters.operating_profit - prev("losses"), 0),
+                   start=maximum(Quarters.operating_profit - Inputs.tax_losses_2025, 0))
+    tax_deferred = Line("Normalised tax not paid", "local mn", -Quarters.tax - taxable * Inputs.tax_rate,
+                        note="Tax is paid only once losses are used")
+
+    working_balance = Line("Working capital, end", "local mn", Quarters.revenue * YEARLY * Inputs.working_capital_days / 365)
+    capacity_used = Line("Capacity in use, as ARR at Dec-25 prices", "local mn", on_date(Arr.served, END) * Inputs.arr_dec25 * Currency.local_per_usd)
+
+    opening = Line("Opening cash", "local mn", prev("closing"), start=if_(is_number(Inputs.cash_opening), Inputs.cash_opening, 0))
+    net_profit = Line("Adjusted net profit", "local mn", Quarters.net_profit)
+    tax_timing = Line("Tax not yet paid", "local mn", tax_deferred)
+    working_capital = Line("Change in working capital", "local mn", prev("working_balance") - working_balance,
+                           start=Inputs.revenue_2025 * Inputs.working_capital_days / 365 - working_balance)
+    capital_spending = Line("Capital spending", "local mn", -maximum(capacity_used - prev("capacity_used"), 0) * Inputs.capex_ratio,
+                            start=-maximum(capacity_used - Inputs.arr_dec25 * Currency.local_per_usd, 0) * Inputs.capex_ratio,
+                            note="For each unit of capacity put to use")
+    interest = Line("Interest received", "local mn", maximum(opening, 0) * Inputs.interest_rate / YEARLY)
+    listing = Line("Proceeds of the listing", "local mn", 0, start=Inputs.listing_proceeds)
+    cash_flow = Line("Cash flow before listing and placements", "local mn", net_profit + tax_timing + working_capital + capital_spending + interest)
+    placed = Line("Placements", "local mn", line("need"))
+    closing = Line("Closing cash", "local mn", opening + cash_flow + listing + placed)
+
+    burn = Line("Burn a month", "local mn", maximum(-cash_flow, 0) / Market.quarter_months)
+    need = Line("Funding needed", "local mn",
+                if_(is_number(Inputs.cash_opening), maximum(Inputs.minimum_cash_months * burn - (opening + cash_flow + listing), 0), 0),
+                note="To keep the months of burn that are the least")
+    freed = Line("Freed within two months, of shares in issue", "%",
+                 (up_to(Tranches.shares, Tranches.effective, months_after(END, Market.pre_positioning_months))
+                  - up_to(Tranches.shares, Tranches.effective, END)) / total(Tranches.shares.all))
+    discount = Line("Discount", "%", 1 - (1 - Inputs.placement_discount) * (1 - Inputs.discount_per_freed * freed),
+                    note="Wider before an unlock")
+    placing_price = Line("Placing price", "HK$", if_(equal(Inputs.funding_price, AT_SHARE_PRICE), SHARE_PRICE, Inputs.funding_price) * (1 - discount))
+    new_shares = Line("New shares", "mn shares", need * Currency.hkd_per_local / placing_price)
+
+    placing = Line("Placement in the quarter", "flag", if_(exceeds(need, 0), 1, 0))
+
+    unfunded = Line("Cash without placements", "local mn", prev("unfunded") + cash_flow + listing, start=opening + cash_flow + listing)
+    lasts = Line("Lasts through the quarter", "flag", if_(both(prev("lasts") > 0, at_least(unfunded, 0)), 1, 0), start=if_(at_least(unfunded, 0), 1, 0))
+    months_lasted = Line("Months that it lasts in the quarter", "month",
+                         if_(lasts > 0, Market.quarter_months,
+                             if_(prev("lasts") > 0, Market.quarter_months * prev("unfunded") / maximum(prev("unfunded") - unfunded, Market.rounding), 0)),
+                         start=if_(lasts > 0, Market.quarter_months,
+                                   Market.quarter_months * maximum(opening + listing, 0)
+                                   / maximum(opening + listing - unfunded, Market.rounding)))
+
+
+class CashYears(CompanySheet):
+    """Cash by year."""
+
+    tab = "Cash"
+    bold = ("closing",)
+    axes = (YEARS,)
+
+    opening = Line("Opening cash", "local mn", prev("closing"))
+    net_profit = Line("Adjusted net profit", "local mn", of_year(Cash.net_profit))
+    tax_timing = Line("Tax not yet paid", "local mn", of_year(Cash.tax_timing))
+    working_capital = Line("Change in working capital", "local mn", of_year(Cash.working_capital))
+    capital_spending = Line("Capital spending", "local mn", of_year(Cash.capital_spending))
+    interest = Line("Interest received", "local mn", of_year(Cash.interest))
+    listing = Line("Proceeds of the listing", "local mn", of_year(Cash.listing))
+    placed = Line("Placements", "local mn", of_year(Cash.placed))
+    closing = Line("Closing cash", "local mn",
+                   opening + net_profit + tax_timing + working_capital + capital_spending + interest + listing + placed,
+                   start=if_(is_number(Inputs.cash_opening), Inputs.cash_opening, 0))
+    new_shares = Line("New shares", "mn shares", of_year(Cash.new_shares))
+
+
+class Funding(CompanySheet):
+    """Runway and funding."""
+
+    tab = "Cash"
+    subtitle = "What each quarter leaves, when cash ends without placements, and what is placed so that it does not."
+    bold = ("runway", "raised", "funding_shares")
+
+    ends = Line("Cash ends before 2031 without placements", "flag",
+                if_(is_number(Inputs.cash_opening), if_(equal(call("min", Cash.lasts.all), 0), 1, 0), 0))
+    runway = Line("Runway from Dec-25, without placements", "month", if_(ends > 0, total(Cash.months_lasted.all), NOT_AVAILABLE),
+                  note="Linear within the quarter; n.a. where cash does not end, or none is given")
+    zero_quarter = Line("Quarter-end by which it has ended", "date",
+                        if_(ends > 0, call("pick", Headings("end", Cash.lasts), call("match", 0, Cash.lasts.all)), NOT_AVAILABLE))
+    lowest = Line("Lowest cash without placements", "local mn", call("min", Cash.unfunded.all))
+    raised = Line("Raised to 2030", "local mn", total(Cash.need.all))
+    funding_shares = Line("New shares for it", "mn shares", total(Cash.new_shares.all))
+    tranches = Line("Quarters with a placement", "count", total(Cash.placing.all))
+    first_quarter = Line("First of them", "date",
+                         if_(tranches > 0, call("pick", Headings("end", Cash.placing), call("match", 1, Cash.placing.all)), NOT_AVAILABLE))
+    fundable = Line("Can be funded: new shares within those in issue", "flag", if_(at_most(funding_shares, Inputs.shares_issued_mn), 1, 0),
+                    note="A market that must double the share count does not fund")
