@@ -9,6 +9,7 @@ from model.core.sheet import CompanySheet
 from model.core.timeline import QUARTERS, YEARS
 from model.core.vocabulary import (
     both,
+    end_of_month,
     equal,
     heading,
     if_,
@@ -61,13 +62,20 @@ class Cash(CompanySheet):
                             note="For each unit of capacity put to use")
     interest = Line("Interest received", "local mn", maximum(opening, 0) * Inputs.interest_rate / YEARLY)
     listing = Line("Proceeds of the listing", "local mn", 0, start=Inputs.listing_proceeds)
-    cash_flow = Line("Cash flow before listing and placements", "local mn", net_profit + tax_timing + working_capital + capital_spending + interest)
-    placed = Line("Placements", "local mn", line("need"))
-    closing = Line("Closing cash", "local mn", opening + cash_flow + listing + placed)
+    coupon = Line("Coupon of the convertible", "local mn",
+                  if_(is_number(Inputs.convertible_date), if_(END > Inputs.convertible_date, -Inputs.convertible_amount * Inputs.convertible_coupon / YEARLY, 0), 0))
+    cash_flow = Line("Cash flow before new money", "local mn", net_profit + tax_timing + working_capital + capital_spending + interest + coupon)
+    convertible = Line("Convertible", "local mn",
+                       if_(is_number(Inputs.convertible_date),
+                           if_(both(END >= Inputs.convertible_date, end_of_month(END, -Market.quarter_months) < Inputs.convertible_date),
+                               Inputs.convertible_amount, 0), 0))
+    placed = Line("Placements", "local mn", if_(line("placing") > 0, line("need") + Inputs.placement_months * line("burn"), 0),
+                  note="What is needed, and the burn of the months after it")
+    closing = Line("Closing cash", "local mn", opening + cash_flow + listing + convertible + placed)
 
     burn = Line("Burn a month", "local mn", maximum(-cash_flow, 0) / Market.quarter_months)
     need = Line("Funding needed", "local mn",
-                if_(is_number(Inputs.cash_opening), maximum(Inputs.minimum_cash_months * burn - (opening + cash_flow + listing), 0), 0),
+                if_(is_number(Inputs.cash_opening), maximum(Inputs.minimum_cash_months * burn - (opening + cash_flow + listing + convertible), 0), 0),
                 note="To keep the months of burn that are the least")
     freed = Line("Freed within two months, of shares in issue", "%",
                  (up_to(Tranches.shares, Tranches.effective, months_after(END, Market.pre_positioning_months))
@@ -75,18 +83,21 @@ class Cash(CompanySheet):
     discount = Line("Discount", "%", 1 - (1 - Inputs.placement_discount) * (1 - Inputs.discount_per_freed * freed),
                     note="Wider before an unlock")
     placing_price = Line("Placing price", "HK$", if_(equal(Inputs.funding_price, AT_SHARE_PRICE), SHARE_PRICE, Inputs.funding_price) * (1 - discount))
-    new_shares = Line("New shares", "mn shares", need * Currency.hkd_per_local / placing_price)
+    new_shares = Line("New shares", "mn shares",
+                      placed * Currency.hkd_per_local / placing_price + convertible * Currency.hkd_per_local / Inputs.conversion_price,
+                      note="A convertible counts as converted from its issue")
 
     placing = Line("Placement in the quarter", "flag", if_(exceeds(need, 0), 1, 0))
 
-    unfunded = Line("Cash without placements", "local mn", prev("unfunded") + cash_flow + listing, start=opening + cash_flow + listing)
+    unfunded = Line("Cash without placements", "local mn", prev("unfunded") + maximum(prev("unfunded"), 0) * Inputs.interest_rate / YEARLY
+                    + cash_flow - interest + listing + convertible, start=opening + cash_flow + listing + convertible)
     lasts = Line("Lasts through the quarter", "flag", if_(both(prev("lasts") > 0, at_least(unfunded, 0)), 1, 0), start=if_(at_least(unfunded, 0), 1, 0))
     months_lasted = Line("Months that it lasts in the quarter", "month",
                          if_(lasts > 0, Market.quarter_months,
                              if_(prev("lasts") > 0, Market.quarter_months * prev("unfunded") / maximum(prev("unfunded") - unfunded, Market.rounding), 0)),
                          start=if_(lasts > 0, Market.quarter_months,
-                                   Market.quarter_months * maximum(opening + listing, 0)
-                                   / maximum(opening + listing - unfunded, Market.rounding)))
+                                   Market.quarter_months * maximum(opening + listing + convertible, 0)
+                                   / maximum(opening + listing + convertible - unfunded, Market.rounding)))
 
 
 class CashYears(CompanySheet):
@@ -103,9 +114,11 @@ class CashYears(CompanySheet):
     capital_spending = Line("Capital spending", "local mn", of_year(Cash.capital_spending))
     interest = Line("Interest received", "local mn", of_year(Cash.interest))
     listing = Line("Proceeds of the listing", "local mn", of_year(Cash.listing))
+    coupon = Line("Coupon of the convertible", "local mn", of_year(Cash.coupon))
+    convertible = Line("Convertible", "local mn", of_year(Cash.convertible))
     placed = Line("Placements", "local mn", of_year(Cash.placed))
     closing = Line("Closing cash", "local mn",
-                   opening + net_profit + tax_timing + working_capital + capital_spending + interest + listing + placed,
+                   opening + net_profit + tax_timing + working_capital + capital_spending + interest + coupon + listing + convertible + placed,
                    start=if_(is_number(Inputs.cash_opening), Inputs.cash_opening, 0))
     new_shares = Line("New shares", "mn shares", of_year(Cash.new_shares))
 
@@ -124,7 +137,7 @@ class Funding(CompanySheet):
     zero_quarter = Line("Quarter-end by which it has ended", "date",
                         if_(ends > 0, call("pick", Headings("end", Cash.lasts), call("match", 0, Cash.lasts.all)), NOT_AVAILABLE))
     lowest = Line("Lowest cash without placements", "local mn", call("min", Cash.unfunded.all))
-    raised = Line("Raised to 2030", "local mn", total(Cash.need.all))
+    raised = Line("Raised to 2030", "local mn", total(Cash.placed.all) + total(Cash.convertible.all))
     funding_shares = Line("New shares for it", "mn shares", total(Cash.new_shares.all))
     tranches = Line("Quarters with a placement", "count", total(Cash.placing.all))
     first_quarter = Line("First of them", "date",

@@ -61,5 +61,5 @@ class Revenue(CompanySheet):
     other_share = Line("Other revenue / revenue", "%", other_revenue / revenue)
     usd_share = Line("Earned in US dollars", "%", (api_revenue * Inputs.api_usd_share + other_revenue * Inputs.other_usd_share) / revenue,
                      note="The rest is earned in yuan; the forecast translates at the forecast rates")
-    at_spot = Line("Revenue at spot rates", "local mn", revenue * (usd_share * Currency.usd_move + (1 - usd_share) * Currency.cny_move),
+    revenue_at_spot = Line("Revenue at spot rates", "local mn", revenue * (usd_share * Currency.usd_move + (1 - usd_share) * Currency.cny_move),
                    note="Shown, not valued: earnings are forecast at the forecast rates and turned into a target at spot")
