@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from model.core.expressions import Call, Const, Expr
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from model.core.book import Book
+
+MARK = "\0"  # around the number of a leaf: no text of a formula holds it
 
 
 class Addresses(Protocol):
@@ -28,19 +31,46 @@ def formula(book: Book, addresses: Addresses, row: Row, position: int, body: Exp
     """The formula of one cell, with its equals sign."""
 
     def text(node: Expr) -> tuple[str, int]:
-        meaning = book.meaning(node, row, position)
-        if isinstance(meaning, Const):
-            return constant(meaning.value)
-        if isinstance(meaning, Cell):
-            return addresses.cell(meaning, row), ATOM
-        if isinstance(meaning, Range):
-            return addresses.range(meaning, row), ATOM
-        return spelt(meaning, text)
+        if not isinstance(node, Call):
+            meaning = book.meaning(node, row, position)
+            if isinstance(meaning, Const):
+                return constant(meaning.value)
+            if isinstance(meaning, Cell):
+                return addresses.cell(meaning, row), ATOM
+            if isinstance(meaning, Range):
+                return addresses.range(meaning, row), ATOM
+            node = meaning
+        parts = [text(leaf) for leaf in _leaves(node)]
+        pieces, binds = _shape(node, tuple(held for _, held in parts))
+        return "".join([parts[int(piece)][0] if place % 2 else piece for place, piece in enumerate(pieces)]), binds
 
     expression = body if body is not None else row.body(position)
     if expression is None:
         raise ValueError(f"{row.name} has no formula at {position}")
     return "=" + text(expression)[0]
+
+
+@cache
+def _leaves(node: Call) -> tuple[Expr, ...]:
+    """What a formula names: each means another cell in another place, all between them stays as it is."""
+    found: dict[Expr, None] = {}
+    for argument in node.args:
+        found |= dict.fromkeys(_leaves(argument) if isinstance(argument, Call) else () if isinstance(argument, Const)
+                               else (argument,))
+    return tuple(found)
+
+
+@cache
+def _shape(node: Call, held: tuple[int, ...]) -> tuple[list[str], int]:
+    """A formula in pieces: its text between the leaves, and by turns the number of the leaf that stands there."""
+    numbered = {leaf: (f"{MARK}{number}{MARK}", held[number]) for number, leaf in enumerate(_leaves(node))}
+
+    def text(part: Expr) -> tuple[str, int]:
+        return (constant(part.value) if isinstance(part, Const) else spelt(part, text) if isinstance(part, Call)
+                else numbered[part])
+
+    whole, binds = spelt(node, text)
+    return whole.split(MARK), binds
 
 
 def constant(value: float | str) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from model.core.expressions import Call, Const, Expr, expr
@@ -12,6 +13,12 @@ from model.core.sheet import Sheet
 if TYPE_CHECKING:
     from model.core.facts import Company
     from model.core.units import Limits
+
+
+@cache
+def _made(each: ForEach, item: Line, limits: Limits | None) -> Expr:
+    """The formula of the rows of a register that are about one line."""
+    return expr(each.make(item, limits))
 
 
 @dataclass(eq=False)
@@ -31,7 +38,7 @@ class Row:
         """The formula of one cell; none for an input, a heading or a blank cell."""
         if isinstance(self.line.body, ForEach):
             about = self.block.about[position].row
-            return expr(self.line.body.make(about.line, about.limits))
+            return _made(self.line.body, about.line, about.limits)
         if isinstance(self.line.body, dict):
             return self.line.body.get(str(self.block.axis.members[position].key))
         if position == 0 and self.line.start is not None:
