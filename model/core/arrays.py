@@ -7,7 +7,8 @@ Only the functions in `LENIENT` may drop an error, by not choosing it.
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import cache, reduce
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,27 +27,40 @@ TEXTUAL = {"equal", "exact", "join", "drawn", "if", "iferror", "is_number", "sum
            "pick_down", "small", "sum", "count"}
 
 
+@cache
+def _reading(name: str) -> Callable[..., Array]:
+    """The array reading of an operator: one of ours, or numpy's own."""
+    found: Callable[..., Array] = globals().get(OPS[name].numpy) or getattr(np, OPS[name].numpy)
+    return found
+
+
 def apply(name: str, args: list[Any]) -> Array:
     """Result of one operator on arrays; an argument may be a list of arrays (a range)."""
-    function: Callable[..., Array] = globals().get(OPS[name].numpy) or getattr(np, OPS[name].numpy)
-    flat = _flat(args)
     if name not in TEXTUAL:
         args = [[_numbers(a) for a in arg] if isinstance(arg, list) else _numbers(arg) for arg in args]
     with np.errstate(all="ignore"):
-        result = np.asarray(function(*args))
-        if result.dtype == object:
-            return result
-        result = result.astype(float)
-        if name not in LENIENT and flat:
-            result = np.where(reduce(np.logical_or, map(is_error, flat)), np.nan, result)
-        return np.where(np.isfinite(result), result, np.nan)
+        result = np.asarray(_reading(name)(*args))
+    if result.dtype == object:
+        return result
+    result = result.astype(float)
+    sound = np.isfinite(result)
+    if name not in LENIENT:
+        for array in _flat(args):
+            sound &= _is_sound(array)
+    result[~sound] = np.nan
+    return result
 
 
 def is_error(array: Array) -> Array:
     """Where a scenario holds an error value."""
+    return ~_is_sound(array)
+
+
+def _is_sound(array: Array) -> Array:
+    """Where a scenario holds a number or a text."""
     if array.dtype != object:
-        return ~np.isfinite(array)
-    return np.array([not isinstance(v, str) and not np.isfinite(v) for v in array], dtype=bool)
+        return np.isfinite(array)
+    return np.array([isinstance(v, str) or isfinite(v) for v in array], dtype=bool)
 
 
 def _numbers(array: Array) -> Array:
@@ -118,7 +132,7 @@ def iferror(value: Array, otherwise: Array) -> Array:
 def is_number(value: Array) -> Array:
     if value.dtype != object:
         return np.isfinite(value)
-    return np.array([not isinstance(v, str) and np.isfinite(v) for v in value])
+    return np.array([not isinstance(v, str) and isfinite(v) for v in value])
 
 
 def both(left: Array, right: Array) -> Array:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.core import arrays
 from model.core.expressions import Call, Const, Expr
 from model.core.lines import Stamp
-from model.core.rows import Cell, Range, Row, is_input
+from model.core.rows import Cell, Row, is_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,8 @@ class Run:
         self._inputs, self._of_scenario = inputs, of_scenario or (lambda row, place: inputs(row)[place])
         self._stamp, self._place = stamp or (lambda row, position: 0.0), place or (lambda row, position: row.name)  # noqa: ARG005 - of a model without a workbook
         self._values: dict[tuple[Row, int], Array | None] = {}
+        self._constants: dict[Const, Array] = {}
+        self._zero = self.constant(0.0)
 
     def value(self, row: Row, position: int = 0) -> Array | None:
         """A cell's value in each scenario, NaN for an error; None for a blank cell."""
@@ -57,19 +59,10 @@ class Run:
 
     def read(self, node: Expr, row: Row, position: int) -> Array:
         """An expression as seen from a cell. Blank cells count as zero, and as nothing in a range."""
-        meaning = self.book.meaning(node, row, position)
-        if isinstance(meaning, Const):
-            return self.constant(meaning.value)
-        if isinstance(meaning, Cell):
-            value = self.value(meaning.row, meaning.position)
-            return self.constant(0.0) if value is None else value
-        if isinstance(meaning, Call) and meaning.op == "place":
-            return self._places(meaning, row, position)
-        if isinstance(meaning, Call) and meaning.op == "if":
-            return self._chosen(meaning, row, position)
-        if isinstance(meaning, Call):
-            return arrays.apply(meaning.op, [self._argument(arg, row, position) for arg in meaning.args])
-        raise TypeError(f"{row.name}: a range stands where one cell belongs.")
+        argument = self._argument(node, row, position)
+        if isinstance(argument, list):
+            raise TypeError(f"{row.name}: a range stands where one cell belongs.")
+        return argument
 
     def _chosen(self, node: Call, row: Row, position: int) -> Array:
         """One of two values; what no scenario chooses is not computed."""
@@ -90,12 +83,25 @@ class Run:
                          for right in self.read(columns, row, position)],
                         dtype=object)
 
-    def _argument(self, node: Expr, row: Row, position: int) -> Any:
-        meaning = self.book.meaning(node, row, position)
-        if not isinstance(meaning, Range):
-            return self.read(node, row, position)
-        values = [self.value(cell.row, cell.position) for cell in meaning.cells]
-        return [self.constant(0.0) if value is None else value for value in values]
+    def _argument(self, node: Expr, row: Row, position: int) -> Array | list[Array]:
+        """An expression, or the list of arrays that a range is."""
+        meaning = node if isinstance(node, Call | Const) else self.book.meaning(node, row, position)
+        if isinstance(meaning, Call):
+            if meaning.op == "place":
+                return self._places(meaning, row, position)
+            if meaning.op == "if":
+                return self._chosen(meaning, row, position)
+            return arrays.apply(meaning.op, [self._argument(arg, row, position) for arg in meaning.args])
+        if isinstance(meaning, Const):
+            if meaning not in self._constants:
+                self._constants[meaning] = self.constant(meaning.value)
+            return self._constants[meaning]
+        return self._held(meaning) if isinstance(meaning, Cell) else [self._held(cell) for cell in meaning.cells]
+
+    def _held(self, cell: Cell) -> Array:
+        """What a formula reads in a cell: zero in a blank one."""
+        value = self.value(cell.row, cell.position)
+        return self._zero if value is None else value
 
 
 def _array(values: list[float | str]) -> Array:
