@@ -40,7 +40,7 @@ def test_every_row_in_every_scenario(equity: EquityModel) -> None:
                         assert value == wanted[index]
                     else:
                         assert math.isclose(float(value), float(wanted[index]), rel_tol=SAME,
-                                            abs_tol=1e-15), (row.name, position)
+                                            abs_tol=1e-13), (row.name, position)
                 compiled += 1
     assert compiled > 1000
 

@@ -63,6 +63,8 @@ class _Text:
         self._names: dict[tuple[Row, int], str] = {}
         self._needed: set[Row] = set()
         self._loops: dict[Block, list[Row]] = {}  # needed rows of each timeline
+        self._passes: dict[Row, int] = {}  # of its timeline: a row that needs another in all periods comes after it
+        self._known: dict[tuple[Row, int], tuple[Cell, ...]] = {}
         self._state: dict[Block, str] = {}
         self._numbers: dict[object, int] = {}
 
@@ -77,24 +79,48 @@ class _Text:
             self._loops.setdefault(row.block, []).append(row)
         positions = len(row.block.axis.members)
         for position in range(min(2, positions) if _looped(row) else positions):
-            for cell in self.book.precedents(row, position):
+            for cell in self._precedents(row, position):
                 self.gather(cell.row)
 
-    def _in_order(self, block: Block, position: int) -> list[Row]:
-        """The needed rows of a timeline, each after those it needs; the first column has its own order."""
+    def _precedents(self, row: Row, position: int) -> tuple[Cell, ...]:
+        key = (row, position)
+        if key not in self._known:
+            self._known[key] = tuple(dict.fromkeys(self.book.precedents(row, position)))
+        return self._known[key]
+
+    def _in_order(self, rows: list[Row], position: int) -> list[Row]:
+        """The rows of one pass over a timeline, each after those it needs; the first column has its own order."""
         order: dict[Row, None] = {}
 
         def visit(row: Row) -> None:
-            if row in order or row not in self._needed:
+            if row in order or row not in rows:
                 return
-            for cell in self.book.precedents(row, position):
-                if cell.row.block is block and cell.position == position:
+            for cell in self._precedents(row, position):
+                if cell.position == position:
                     visit(cell.row)
             order[row] = None
 
-        for row in self._loops[block]:
+        for row in rows:
             visit(row)
         return list(order)
+
+    def _in_passes(self, block: Block) -> list[list[Row]]:
+        """The needed rows of a timeline by the pass that computes them: first those that need no row as a whole."""
+        rows = self._loops[block]
+        needs = {(row, cell.row, cell.position > position) for row in rows for position in (0, 1)
+                 for cell in self._precedents(row, position) if cell.row in self._needed and cell.row.block is block}
+        passes = dict.fromkeys(rows, 0)
+        for _ in rows:
+            before = dict(passes)
+            for row, other, whole in needs:
+                passes[row] = max(passes[row], passes[other] + whole)
+            if passes == before:
+                break
+        else:
+            if rows[1:]:
+                raise NotCompilableError(block.title)  # a row that needs itself in all periods
+        self._passes |= passes
+        return [[row for row in rows if passes[row] == number] for number in range(max(passes.values()) + 1)]
 
     # text -----------------------------------------------------------------------------------------------------------
 
@@ -125,19 +151,20 @@ class _Text:
         return name
 
     def _loop(self, block: Block) -> None:
-        """A timeline: its first column, then one pass over the rest."""
+        """A timeline, in as many passes as it needs: the first column, then the rest."""
         if self._state.get(block) == "done":
             return
         if block in self._state:
             raise NotCompilableError(block.title)
         self._state[block] = "begun"
-        first, rest = ([(row, self._value(row, position, period)) for row in self._in_order(block, position)]
-                       for position, period in ((0, "0"), (1, "t")))
-        self.lines += [f"{self._name('v', row)} = {text}" for row, text in first]
-        self.lines += [f"{self._name('l', row)} = [{self._name('v', row)}]" for row, _ in first]
-        self.lines.append(f"for t in range(1, {len(block.axis.members)}):")
-        self.lines += [f"    {self._name('v', row)} = {text}" for row, text in rest]
-        self.lines += [f"    {self._name('l', row)}.append({self._name('v', row)})" for row, _ in rest]
+        for rows in self._in_passes(block):
+            first, rest = ([(row, self._value(row, position, period)) for row in self._in_order(rows, position)]
+                           for position, period in ((0, "0"), (1, "t")))
+            self.lines += [f"{self._name('v', row)} = {text}" for row, text in first]
+            self.lines += [f"{self._name('l', row)} = [{self._name('v', row)}]" for row, _ in first]
+            self.lines.append(f"for t in range(1, {len(block.axis.members)}):")
+            self.lines += [f"    {self._name('v', row)} = {text}" for row, text in rest]
+            self.lines += [f"    {self._name('l', row)}.append({self._name('v', row)})" for row, _ in rest]
         self._state[block] = "done"
 
     def _value(self, row: Row, position: int, period: str) -> str:
@@ -164,18 +191,25 @@ class _Text:
         inside = bool(period) and cell.row.block is row.block and not cell.fixed
         if inside and cell.row.values:
             return f"{self._heading(cell.row)}[{period}]"
+        if inside and cell.position == position and self._passes[cell.row] == self._passes[row]:
+            return self._name("v", cell.row)
         if inside:
-            return (self._name("v", cell.row) if cell.position == position
-                    else f"{self._name('l', cell.row)}[{period}-{position - cell.position}]")
+            return f"{self._name('l', cell.row)}[{period}-{position - cell.position}]"
         if period == "t" and not cell.fixed and _looped(cell.row):  # the same period of another timeline
             self._loop(cell.row.block)
             return f"{self._name('l', cell.row)}[t]"
         return self.cell(cell.row, cell.position)
 
+    def _whole(self, wanted: Row, row: Row) -> bool:
+        """Whether all periods of a row are there for another: of a timeline before, or of a pass before."""
+        if wanted.block is not row.block:
+            self._loop(wanted.block)
+            return True
+        return self._passes.get(wanted, 0) < self._passes.get(row, 0)
+
     def _range(self, cells: Range, row: Row, position: int, period: str) -> str:
         first = cells.cells[0].row
-        if _looped(first) and first.block is not row.block and all(c.row is first for c in cells.cells):
-            self._loop(first.block)
+        if _looped(first) and all(c.row is first for c in cells.cells) and self._whole(first, row):
             return f"*{self._name('l', first)}"
         return ",".join(self._reference(cell, row, position, period) for cell in cells.cells)
 
@@ -185,9 +219,8 @@ class _Text:
         if not (isinstance(values, Range) and isinstance(keys, Range) and isinstance(key, Cell) and key.row.values):
             return ""
         first = values.cells[0].row
-        if not _looped(first) or first.block is row.block:
+        if not _looped(first) or not self._whole(first, row):
             return ""
-        self._loop(first.block)
         places: dict[float | str, list[int]] = {}
         for place, cell in enumerate(keys.cells):
             places.setdefault(cell.row.values[cell.position], []).append(place)
