@@ -3,81 +3,29 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from addin.answers import as_answer
 from addin.arguments import changed_by, overrides_from
+from addin.asking import Question, ask, month_from, year_from
 from addin.registry import function
 from addin.sizes import proportionate, right_way_up
-from model.core.errors import NoDataError, NoSolutionError, PricedInError, quoted
-from model.core.expressions import NOT_MEANINGFUL
-from model.core.scalars import as_date, rounded
-from model.core.timeline import MONTHS, YEARS, month_end
+from model.core.errors import NoSolutionError
+from model.core.scalars import rounded
+from model.core.timeline import YEARS
 from model.equity import model
 from model.fundamental.arr import Arr
 from model.fundamental.income import Income
 from model.fundamental.per_share import PerShare
 from model.fundamental.revenue import Revenue
 from model.fundamental.valuation import Valuation, price_target, years_implied
-from model.periods import DAY, YEAR, period_of, position_of
-from model.values import as_serial
-
-if TYPE_CHECKING:
-    from model.core.rows import Row
-    from model.facts import Company
-
 
 FARTHEST_BACK, FARTHEST, MANY_TIMES = -10, 31, 25  # years, years, times: what only a slip of the unit implies
 
 
-def year_from(given: Any) -> int:
-    """A year of the timeline; the last day of a year means it too."""
-    period, years = period_of(given), [int(member.key) for member in YEARS.members]
-    year = 0 if period is None else as_date(period.last).year
-    if period is None or (period.kind != YEAR and (period.kind != DAY or period.last != month_end(year, 12))):
-        raise PricedInError(
-            f"year is {quoted(given)}{f', a {period.kind}' if period else ''}, and must be a year such as {years[-1]} "
-            f"or {years[-1]}E.")
-    if year not in years:
-        raise NoDataError(f"The year {year} is outside the timeline: choose {years[0]} to {years[-1]}.")
-    return year
-
-
-def month_from(given: Any) -> int:
-    """Position of a date's month on the timeline."""
-    day = as_serial(given, "date")
-    position = position_of(MONTHS, day)
-    if position is None:
-        raise NoDataError(f"{as_date(day).isoformat()} is outside the timeline: "
-                          f"choose a month from {MONTHS.members[0].label} to {MONTHS.members[-1].label}.")
-    return position
-
-
-def _answer(who: Company, row: Row, position: int, scenario: str, overrides: Any) -> Any:
-    """A cell's value; one that is no price is refused with its reason."""
-    equity, changes = model(), overrides_from(overrides)
-    chosen = equity.scenario(scenario)
-    value = equity.value(row, position, who, chosen, changes)
-    if value != NOT_MEANINGFUL:
-        return value
-    eps = equity.value(equity.book.row(Valuation.eps, who), 0, who, chosen, changes)
-    reason = (f"2030E EPS of {who.name} is {eps:.4g}" if float(eps) <= 0
-              else f"{row.label} of {who.name} comes to zero or less")
-    raise NoSolutionError(
-        f"{reason}: no {'price target' if row.line is Valuation.pt else quoted(row.label)}, only a value above zero is "
-        "a price; change the inputs, or value the company on sales with valuation_method=ps.")
-
-
-def _ask(company: str, line: Any, position: int, scenario: str, overrides: Any, axis: Any = None) -> Any:
-    equity = model()
-    who = equity.company(company)
-    row = equity.book.row(line, who, axis=axis)
-    return _answer(who, row, position, scenario, overrides)
-
-
 def _by_year(company: str, line: Any, year: Any, scenario: str, overrides: Any) -> Any:
     position = [int(member.key) for member in YEARS.members].index(year_from(year))
-    return _ask(company, line, position, scenario, overrides, YEARS)
+    return ask(company, line, position, scenario, overrides, YEARS)
 
 
 # valuation ----------------------------------------------------------------------------------------------------------
@@ -86,7 +34,7 @@ def _by_year(company: str, line: Any, year: Any, scenario: str, overrides: Any) 
 @function("LLM_PT", "Valuation", "HK$")
 def llm_pt(company: str, scenario: str = "base", overrides: Any = None, round_to: Any = None) -> float:
     """Price target per share, unrounded unless a rounding unit is given."""
-    target = float(_ask(company, Valuation.pt, 0, scenario, overrides))
+    target = float(ask(company, Valuation.pt, 0, scenario, overrides))
     if round_to is None:
         return target
     if rounded(target / round_to, 0) == 0:
@@ -99,7 +47,7 @@ def llm_upside(company: str, scenario: str = "base", overrides: Any = None, pric
     """Price target over share price, less one."""
     # a price the user names is not shocked by the scenario
     changes = overrides_from(overrides) if price is None else changed_by(overrides, price=price, price_shock=0.0)
-    return float(_ask(company, Valuation.upside, 0, scenario, changes))
+    return float(ask(company, Valuation.upside, 0, scenario, changes))
 
 
 @function("LLM_PT_CALC", "Valuation", "quoted currency per share")
@@ -133,13 +81,13 @@ def llm_years_implied(eps: Any, exit_pe: Any, wacc: Any, fx: Any, pt: Any) -> fl
 @function("LLM_ARR", "ARR", "US$ mn")
 def llm_arr(company: str, date: Any, scenario: str = "base", overrides: Any = None) -> float:
     """Annualised recurring revenue at the end of a month."""
-    return float(_ask(company, Arr.arr, month_from(date), scenario, overrides))
+    return float(ask(company, Arr.arr, month_from(date), scenario, overrides))
 
 
 @function("LLM_SUPPRESSED_ARR", "ARR", "US$ mn")
 def llm_suppressed_arr(company: str, date: Any, scenario: str = "base", overrides: Any = None) -> float:
     """ARR that customers ask for and compute cannot serve, at the end of a month."""
-    return float(_ask(company, Arr.suppressed_arr, month_from(date), scenario, overrides))
+    return float(ask(company, Arr.suppressed_arr, month_from(date), scenario, overrides))
 
 
 @function("LLM_REVENUE", "Income statement", "reporting currency mn")
@@ -169,7 +117,7 @@ def llm_line(company: str, line: str, period: Any = None, scenario: str = "base"
     equity = model()
     who = equity.company(company)
     row, position = equity.locate(who, line, period)
-    value = _answer(who, row, position, scenario, overrides)
+    value = Question.of(company, scenario, overrides).answer(row, position)
     return as_answer(value, row.line.unit)
 
 

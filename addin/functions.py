@@ -16,10 +16,11 @@ from model.equity import EquityModel, model
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PARTS = ("company", "anchor", "flow", "frontier")  # these register their functions, in the order that lists have
+# these register their functions, in the order that lists have
+PARTS = ("company", "cash", "anchor", "flow", "frontier")
 SHORT_FORMS = {"FLOAT_PCT": ("LLM_FLOAT_PCT", 1),
                "PT": ("LLM_PT", 2), "ARR": ("LLM_ARR", 3), "REVENUE": ("LLM_REVENUE", 3), "EPS": ("LLM_EPS", 3),
-               "UPSIDE": ("LLM_UPSIDE", 3)}
+               "UPSIDE": ("LLM_UPSIDE", 3), "CASH": ("LLM_CASH", 3)}
 
 
 def functions(equity: EquityModel | None = None) -> dict[str, Function]:

@@ -90,6 +90,19 @@ def zhipu_upside(scenario: str | None = ..., overrides: _Overrides | None = ...,
     NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
     NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
     """
+def zhipu_cash(period: _Day, scenario: str | None = ..., overrides: _Overrides | None = ...) -> float:
+    """Closing cash of a year or a quarter, after placements; of a date, that of its quarter.
+
+    Unit: reporting currency mn.
+
+    period            date, year or quarter: 2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods
+    scenario          text: name of a scenario; base if left out
+    overrides         text or range: inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range
+
+    PricedInError     Input that the model refuses; #VALUE! in a cell
+    NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
+    NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
+    """
 def minimax_float_pct(date: _Day) -> float:
     """Free shares as a part of shares in issue on a date.
 
@@ -160,6 +173,19 @@ def minimax_upside(scenario: str | None = ..., overrides: _Overrides | None = ..
     scenario          text: name of a scenario; base if left out
     overrides         text or range: inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range
     price             HK$: share price; where it is optional, the scenario's if left out
+
+    PricedInError     Input that the model refuses; #VALUE! in a cell
+    NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
+    NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
+    """
+def minimax_cash(period: _Day, scenario: str | None = ..., overrides: _Overrides | None = ...) -> float:
+    """Closing cash of a year or a quarter, after placements; of a date, that of its quarter.
+
+    Unit: reporting currency mn.
+
+    period            date, year or quarter: 2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods
+    scenario          text: name of a scenario; base if left out
+    overrides         text or range: inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range
 
     PricedInError     Input that the model refuses; #VALUE! in a cell
     NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
@@ -346,6 +372,46 @@ def llm_why(
     scenario          text: name of a scenario; base if left out
     overrides         text or range: inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range
     depth             count: levels below the line; all if left out
+
+    PricedInError     Input that the model refuses; #VALUE! in a cell
+    NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
+    NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
+    """
+def llm_cash(company: str, period: _Day, scenario: str | None = ..., overrides: _Overrides | None = ...) -> float:
+    """Closing cash of a year or a quarter, after placements; of a date, that of its quarter.
+
+    Unit: reporting currency mn.
+
+    company           text: name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity
+    period            date, year or quarter: 2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods
+    scenario          text: name of a scenario; base if left out
+    overrides         text or range: inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range
+
+    PricedInError     Input that the model refuses; #VALUE! in a cell
+    NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
+    NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
+    """
+def llm_runway(company: str, scenario: str | None = ..., overrides: _Overrides | None = ...) -> float:
+    """Months from Dec-25 until cash ends without placements.
+
+    Unit: months.
+
+    company           text: name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity
+    scenario          text: name of a scenario; base if left out
+    overrides         text or range: inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range
+
+    PricedInError     Input that the model refuses; #VALUE! in a cell
+    NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
+    NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
+    """
+def llm_funding(company: str, scenario: str | None = ..., overrides: _Overrides | None = ...) -> list[list[Any]]:
+    """What is placed by quarter: need, price, discount, new shares, proceeds, kind; where nothing is, only a header.
+
+    Unit: table.
+
+    company           text: name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity
+    scenario          text: name of a scenario; base if left out
+    overrides         text or range: inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range
 
     PricedInError     Input that the model refuses; #VALUE! in a cell
     NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell

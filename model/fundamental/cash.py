@@ -31,6 +31,7 @@ from model.inputs import AT_SHARE_PRICE, SHARE_PRICE, Inputs, Market
 
 END = heading("end")
 YEARLY = 12 / Market.quarter_months  # quarters in a year
+BEFORE_DISCOUNT = if_(equal(Inputs.funding_price, AT_SHARE_PRICE), SHARE_PRICE, Inputs.funding_price)  # price of a placement
 
 
 class Cash(CompanySheet):
@@ -82,10 +83,11 @@ class Cash(CompanySheet):
                   - up_to(Tranches.shares, Tranches.effective, END)) / total(Tranches.shares.all))
     discount = Line("Discount", "%", 1 - (1 - Inputs.placement_discount) * (1 - Inputs.discount_per_freed * freed),
                     note="Wider before an unlock")
-    placing_price = Line("Placing price", "HK$", if_(equal(Inputs.funding_price, AT_SHARE_PRICE), SHARE_PRICE, Inputs.funding_price) * (1 - discount))
-    new_shares = Line("New shares", "mn shares",
-                      placed * Currency.hkd_per_local / placing_price + convertible * Currency.hkd_per_local / Inputs.conversion_price,
-                      note="A convertible counts as converted from its issue")
+    placing_price = Line("Placing price", "HK$", BEFORE_DISCOUNT * (1 - discount))
+    placed_shares = Line("New shares placed", "mn shares", placed * Currency.hkd_per_local / placing_price)
+    converted_shares = Line("New shares of the convertible", "mn shares", convertible * Currency.hkd_per_local / Inputs.conversion_price,
+                            note="It counts as converted from its issue")
+    new_shares = Line("New shares", "mn shares", placed_shares + converted_shares)
 
     placing = Line("Placement in the quarter", "flag", if_(exceeds(need, 0), 1, 0))
 
@@ -139,8 +141,12 @@ class Funding(CompanySheet):
     lowest = Line("Lowest cash without placements", "local mn", call("min", Cash.unfunded.all))
     raised = Line("Raised to 2030", "local mn", total(Cash.placed.all) + total(Cash.convertible.all))
     funding_shares = Line("New shares for it", "mn shares", total(Cash.new_shares.all))
+    average_price = Line("Average price of a new share", "HK$",
+                         if_(funding_shares > 0, raised * Currency.hkd_per_local / maximum(funding_shares, Market.rounding), NOT_AVAILABLE))
     tranches = Line("Quarters with a placement", "count", total(Cash.placing.all))
     first_quarter = Line("First of them", "date",
                          if_(tranches > 0, call("pick", Headings("end", Cash.placing), call("match", 1, Cash.placing.all)), NOT_AVAILABLE))
+    conversion_discount = Line("Conversion price, below the price of placements", "%", 1 - Inputs.conversion_price / BEFORE_DISCOUNT,
+                               note="Negative where it is a premium")
     fundable = Line("Can be funded: new shares within those in issue", "flag", if_(at_most(funding_shares, Inputs.shares_issued_mn), 1, 0),
                     note="A market that must double the share count does not fund")

@@ -32,6 +32,10 @@ Public Function ZHIPU_UPSIDE(Optional scenario As Variant, Optional overrides As
     ZHIPU_UPSIDE = AskPython("ZHIPU_UPSIDE", Array(scenario, overrides, price))
 End Function
 
+Public Function ZHIPU_CASH(Optional period As Variant, Optional scenario As Variant, Optional overrides As Variant) As Variant
+    ZHIPU_CASH = AskPython("ZHIPU_CASH", Array(period, scenario, overrides))
+End Function
+
 Public Function MINIMAX_FLOAT_PCT(Optional date_ As Variant) As Variant
     MINIMAX_FLOAT_PCT = AskPython("MINIMAX_FLOAT_PCT", Array(date_))
 End Function
@@ -54,6 +58,10 @@ End Function
 
 Public Function MINIMAX_UPSIDE(Optional scenario As Variant, Optional overrides As Variant, Optional price As Variant) As Variant
     MINIMAX_UPSIDE = AskPython("MINIMAX_UPSIDE", Array(scenario, overrides, price))
+End Function
+
+Public Function MINIMAX_CASH(Optional period As Variant, Optional scenario As Variant, Optional overrides As Variant) As Variant
+    MINIMAX_CASH = AskPython("MINIMAX_CASH", Array(period, scenario, overrides))
 End Function
 
 Public Function LLM_PT(Optional company As Variant, Optional scenario As Variant, Optional overrides As Variant, Optional round_to As Variant) As Variant
@@ -106,6 +114,18 @@ End Function
 
 Public Function LLM_WHY(Optional company As Variant, Optional line As Variant, Optional period As Variant, Optional scenario As Variant, Optional overrides As Variant, Optional depth As Variant) As Variant
     LLM_WHY = AskPython("LLM_WHY", Array(company, line, period, scenario, overrides, depth))
+End Function
+
+Public Function LLM_CASH(Optional company As Variant, Optional period As Variant, Optional scenario As Variant, Optional overrides As Variant) As Variant
+    LLM_CASH = AskPython("LLM_CASH", Array(company, period, scenario, overrides))
+End Function
+
+Public Function LLM_RUNWAY(Optional company As Variant, Optional scenario As Variant, Optional overrides As Variant) As Variant
+    LLM_RUNWAY = AskPython("LLM_RUNWAY", Array(company, scenario, overrides))
+End Function
+
+Public Function LLM_FUNDING(Optional company As Variant, Optional scenario As Variant, Optional overrides As Variant) As Variant
+    LLM_FUNDING = AskPython("LLM_FUNDING", Array(company, scenario, overrides))
 End Function
 
 Public Function LLM_IMPLIED_ARR(Optional market_cap_usd_bn As Variant, Optional multiple As Variant) As Variant
@@ -301,6 +321,7 @@ Public Sub RegisterFunctions()
     wasSaved = ThisWorkbook.Saved
     DescribeArr
     DescribeBenchmarks
+    DescribeCash
     DescribeChecks
     DescribeFrontier
     DescribeFundFlow
@@ -368,6 +389,35 @@ Private Sub DescribeBenchmarks()
         "What the price implies: benchmark, multiple, year-end ARR, against the model's, growth needed a month. Unit: table.", Array( _
         "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
         "share price; where it is optional, the scenario's if left out (HK$)")
+End Sub
+
+Private Sub DescribeCash()
+    Describe "ZHIPU_CASH", "Priced In: Cash", _
+        "Closing cash of a year or a quarter, after placements; of a date, that of its quarter. Unit: reporting currency mn.", Array( _
+        "2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods (date, year or quarter)", _
+        "name of a scenario; base if left out (text)", _
+        "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
+    Describe "MINIMAX_CASH", "Priced In: Cash", _
+        "Closing cash of a year or a quarter, after placements; of a date, that of its quarter. Unit: reporting currency mn.", Array( _
+        "2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods (date, year or quarter)", _
+        "name of a scenario; base if left out (text)", _
+        "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
+    Describe "LLM_CASH", "Priced In: Cash", _
+        "Closing cash of a year or a quarter, after placements; of a date, that of its quarter. Unit: reporting currency mn.", Array( _
+        "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
+        "2026-12-31, Dec-26, 2030E or 1Q26; leave out where a line has no periods (date, year or quarter)", _
+        "name of a scenario; base if left out (text)", _
+        "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
+    Describe "LLM_RUNWAY", "Priced In: Cash", _
+        "Months from Dec-25 until cash ends without placements. Unit: months.", Array( _
+        "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
+        "name of a scenario; base if left out (text)", _
+        "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
+    Describe "LLM_FUNDING", "Priced In: Cash", _
+        "What is placed by quarter: need, price, discount, new shares, proceeds, kind; where nothing is, only a header. Unit: table.", Array( _
+        "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
+        "name of a scenario; base if left out (text)", _
+        "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
 End Sub
 
 Private Sub DescribeChecks()
