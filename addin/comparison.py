@@ -12,7 +12,7 @@ from model.core.errors import PricedInError, quoted
 from model.core.expressions import Const
 from model.core.formulas import formula
 from model.core.lines import Column, Input
-from model.equity import Workbook
+from model.in_workbook import Workbook
 from model.words import told
 from workbook.inputs import live_formula
 from workbook.layout import FIRST, LABEL, Layout

@@ -11,7 +11,7 @@ from model.core.lines import SCALAR, ForEach
 from model.core.rows import is_input
 from model.core.units import UNITS
 from model.core.wording import in_words, period, runs
-from model.equity import Workbook
+from model.in_workbook import Workbook
 from model.origins import FORMULA, origin
 from model.words import told
 from workbook.prepared import prepared
@@ -60,7 +60,7 @@ class Why:
         self.equity, self.company, self.scenario, self.depth = equity, company, scenario, depth
         inputs, before = equity.overridden(company, scenario, overrides), equity.inputs(scenario)
         self._layout = prepared(equity).layout
-        self._run: Run = equity.run([inputs], Workbook(place=self._layout.place))
+        self._run: Run = equity.run([inputs], Workbook(place=self._layout.place), equity.changes(company, overrides))
         self._changed = {key for key in inputs if inputs[key] != before[key]}
 
     def upstream(self, line: object, period: object = None) -> list[Reason]:

@@ -189,7 +189,6 @@ class TargetAsBuilt(CompanySheet):
     edits = Line("Inputs edited that move it", "count",
                  sum_where(InputRegister.changed, InputRegister.moves, 1) + if_error(
         if_(equal(number, Selector.number), sum_where(InputRegister.live_changed, InputRegister.moves, 1), 0), 0))
-    shown = Line("Target, if it still holds", "HK$", if_(edits > 0, STALE, made))
 
 
 def _nth(rank: Operand, inputs: Line, facts: Line) -> Expr:

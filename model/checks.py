@@ -35,7 +35,7 @@ from model.flows.precedents import Precedents
 from model.flows.unlock import Absorption, FloatReading
 from model.fundamental.arr import Arr
 from model.fundamental.cash import Cash, Funding
-from model.fundamental.football_field import WeightedTarget
+from model.fundamental.compare import Compare, OwnCells, WeightedTarget
 from model.fundamental.income import Income
 from model.fundamental.overview import ArrReadings
 from model.fundamental.per_share import PerShare
@@ -43,7 +43,7 @@ from model.fundamental.quarters import Quarters, QuarterTies
 from model.fundamental.revenue import Currency, Revenue
 from model.fundamental.valuation import Valuation
 from model.inputs import NOT_PRINTED, Inputs, Market, where_printed
-from model.scenarios import Selector
+from model.scenarios import SCENARIOS, Selector
 from model.sources.reconciliation import ReconciliationSummary
 
 
@@ -61,6 +61,22 @@ class Unedited(CompanySheet):
     base_as_built = Line("Base scenario, inputs as released", "flag",
                          if_(both(equal(Selector.number, 1), equal(unedited, 1)), 1, 0),
                          note="Ties to printed figures are asked only here")
+
+
+class ByPython(CompanySheet):
+    """Targets by formula and by Python, in every scenario."""
+
+    tab = "Checks"
+    own_tab = False
+    marked = ("holds",)
+    axes = (SCENARIOS,)
+
+    target = Line("By formula", "HK$", Compare.target)
+    made = Line("By Python, as built", "HK$", TargetAsBuilt.made)
+    edits = Line("Edited that may move it", "count", TargetAsBuilt.edits + total(FactRegister.changed.all))
+    holds = Line("Result", "check", if_(edits > 0, -1, if_error(
+        if_(both(is_number(target), is_number(made)), if_(agree(target, made), 1, 0),
+            if_(equal(target, made), 1, 0)), 0)))
 
 
 class Check(NamedTuple):
@@ -139,8 +155,10 @@ CHECKS = {
                      Inputs.funding_shares_base, _asked(Inputs.eps_2030_printed)),
     "burn": Check("The 2030 share count leaves room for base's funding", PerShare.other_shares.at(2030), "at least", 0,
                   BASE),
-    "python": Check("Target by formula equals target by Python", Valuation.pt, "ties",
-                    call("pick_down", TargetAsBuilt.made.all, Selector.number), Unedited.as_made),
+    "own_cells": Check("Live target ties to that of the scenario's own cells", OwnCells.apart, "at most", 0,
+                       Unedited.as_made),
+    "python": Check("Scenarios whose target by formula is not Python's", call("countif", ByPython.holds.all, 0),
+                    "at most", 0),
 }
 
 

@@ -28,8 +28,8 @@ NOTES = {
     "Opening year": "2025 is where the ratios start, not a set of reported accounts. What is reported and what is "
                     "assumed stands on the Sources tab.",
     "Scenarios": "Choose one on the {choice} tab: every tab follows. "
-                 "Figures marked 'as built' were computed by Python when this file was made; once an input that moves "
-                 "one is edited it shows n.a.",
+                 "Compare shows all of them, each live from its own column of the inputs. What is marked 'as built' "
+                 "was written when this file was made; once an input that it states is edited it says so.",
     "Proof": "Every formula was recalculated with LibreOffice, formulon, formualizer and IronCalc and equals Python. "
              "Microsoft Excel itself was not at hand: that is unproven.",
 }

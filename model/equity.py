@@ -6,7 +6,7 @@ import os
 from functools import cache, cached_property, lru_cache
 from math import isfinite, nan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from model import as_built, date_order
 from model.contents import CONTENTS
@@ -18,6 +18,7 @@ from model.core.rows import Row, is_input
 from model.date_order import DateOrder
 from model.facts import Company, Fact, Facts, Scenario, inputs_of
 from model.fundamental import valuation
+from model.in_workbook import Choice, Workbook
 from model.inputs import Inputs, Market, of_today
 from model.loading import load
 from model.names import scenario_key
@@ -29,27 +30,12 @@ from model.values import Value, checked
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from model.core.arrays import Array
     from model.core.rows import Block
     from model.core.run import Run
 
 COMPANIES_VARIABLE, REPLACE_VARIABLE = "PRICEDIN_COMPANIES", "PRICEDIN_REPLACE"
 Key = tuple[str, str]  # company id or '', input name
-
-
-class Workbook(NamedTuple):
-    """What only a workbook knows: a scenario's column of an input, what is held as built, and where a cell is."""
-
-    column: Callable[[Row, str], Value] | None = None
-    stamp: Callable[[Row, int], Value] | None = None
-    place: Callable[[Row, int], str] | None = None
-
-
-class Choice(NamedTuple):
-    """How the live scenario is chosen: the input, its number, and the names that it may have."""
-
-    selected: Row
-    number: Row
-    names: Row
 
 
 class EquityModel:
@@ -65,7 +51,7 @@ class EquityModel:
         self._labelled: dict[str, dict[str, str]] = {}
         self._items: dict[str, dict[str, Input]] = {}
         # many cells of a sheet ask of the same inputs
-        self._run_of = lru_cache(maxsize=4)(lambda inputs: self.run([dict(inputs)]))
+        self._run_of = lru_cache(maxsize=4)(lambda inputs, changes: self.run([dict(inputs)], changes=dict(changes)))
         for company in facts.companies.values():
             for scenario in facts.scenarios:
                 self._refuse_disorder(company, self.inputs(scenario), f"{company.name}, {scenario.name}")
@@ -170,11 +156,16 @@ class EquityModel:
     def overridden(self, company: Company, scenario: Scenario,
                    overrides: Mapping[str, object] | None) -> dict[Key, Value]:
         """The inputs of a scenario with a company's overrides, each checked."""
-        values = self.inputs(scenario)
         if not overrides:
-            return values
-        values, seen = dict(values), dict[str, str]()
-        for given, value in overrides.items():
+            return self.inputs(scenario)
+        values = self.inputs(scenario) | self.changes(company, overrides)
+        self._refuse_disorder(company, values, company.name)
+        return values
+
+    def changes(self, company: Company, overrides: Mapping[str, object] | None) -> dict[Key, Value]:
+        """A company's overrides, each checked."""
+        values, seen = dict[Key, Value](), dict[str, str]()
+        for given, value in (overrides or {}).items():
             name = self.input_name(company, given)
             if name in seen:
                 raise PricedInError(
@@ -186,7 +177,6 @@ class EquityModel:
                 raise PricedInError(unknown("input", given, self.items(company), company.name))
             key = self._key(company, name)
             values[key] = checked(item, name, value, company.name, self.input_rows[key].limits)
-        self._refuse_disorder(company, values, company.name)
         return values
 
     def _refuse_disorder(self, company: Company, values: dict[Key, Value], where: str) -> None:
@@ -203,7 +193,10 @@ class EquityModel:
     def value(self, row: Row, position: int, company: Company, scenario: Scenario,
               overrides: Mapping[str, object] | None = None) -> Value:
         """One cell's value in one scenario, from the compiled form of the model."""
-        values = self.overridden(company, scenario, overrides)
+        values, changes = self.overridden(company, scenario, overrides), self.changes(company, overrides)
+        return self._value(row, position, values, changes)
+
+    def _value(self, row: Row, position: int, values: dict[Key, Value], changes: dict[Key, Value]) -> Value:
         result: object = nan
         if row not in self._not_compiled:
             try:
@@ -215,7 +208,7 @@ class EquityModel:
         if isinstance(result, str):
             return result
         if not isinstance(result, int | float) or not isfinite(result):
-            result = self._by_arrays(row, position, values)
+            result = self._by_arrays(row, position, values, changes)
         return result if isinstance(result, str) else float(result)
 
     def _function(self, row: Row) -> Callable[[dict[Key, Value]], tuple[Any, ...]]:
@@ -224,8 +217,8 @@ class EquityModel:
             self._compiled[row] = compile_row(self.book, row)
         return self._compiled[row]
 
-    def _by_arrays(self, row: Row, position: int, values: dict[Key, Value]) -> Value:
-        found = self._run_of(tuple(values.items())).value(row, position)
+    def _by_arrays(self, row: Row, position: int, values: dict[Key, Value], changes: dict[Key, Value]) -> Value:
+        found = self._run_of(tuple(values.items()), tuple(changes.items())).value(row, position)
         if found is None:
             raise NoDataError(f"{row.label} has no value in the first period: ask for a later one.")
         result: Value = found[0]
@@ -233,22 +226,36 @@ class EquityModel:
             raise NoSolutionError(f"{row.label} has no finite value for these inputs: check the overrides.")
         return result
 
-    def run(self, inputs_by_scenario: list[dict[Key, Value]] | None = None, workbook: Workbook | None = None) -> Run:
-        """All cells as arrays, for the scenarios' own inputs or for those given.
+    def run(self, inputs_by_scenario: list[dict[Key, Value]] | None = None, workbook: Workbook | None = None,
+            changes: dict[Key, Value] | None = None) -> Run:
+        """All cells as arrays, for the scenarios' own inputs or for those given; side by side they have `changes`.
 
         What only a workbook knows comes from the one given.
         """
         from model.core.run import Run
 
-        given, book = inputs_by_scenario or [self.inputs(scenario)
-                                             for scenario in self.scenarios.values()], workbook or Workbook()
+        book, places = workbook or Workbook(), {id_: place for place, id_ in enumerate(self.scenarios)}
+        columns = [self.inputs(scenario) | (changes or {}) for scenario in self.scenarios.values()]
+        given = inputs_by_scenario or columns
 
         def column(row: Row, place: int) -> Value:
-            scenario = list(self.scenarios.values())[place]
-            return book.column(row, scenario.id) if book.column else self.inputs(scenario)[row.input_key]
+            return book.column(row, list(self.scenarios)[place]) if book.column else columns[place][row.input_key]
 
-        return Run(self.book, lambda row: [inputs[row.input_key] for inputs in given], len(given), column,
-                   book.stamp or self.stamp, book.place)
+        def own(row: Row, position: int, scenario: str) -> Array | None:
+            """A scenario's own cell is the live one's value in that scenario."""
+            if given is columns:
+                values = run.value(row, position)
+                return None if values is None else run.constant(values[places[scenario]])
+            try:
+                return run.constant(self._value(row, position, columns[places[scenario]], changes or {}))
+            except NoSolutionError:
+                return run.constant(nan)
+            except NoDataError:
+                return None
+
+        run = Run(self.book, lambda row: [inputs[row.input_key] for inputs in given], len(given), column,
+                  book.stamp or self.stamp, book.place, None if book.column else own)
+        return run
 
     @cached_property
     def base_run(self) -> Run:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from model.core.lines import Input
 from model.core.sheet import CompanySheet, Sheet
 from model.core.timeline import FIRST_YEAR, LAST_YEAR, month_end
-from model.core.vocabulary import unless
+from model.core.vocabulary import end_of_month, unless
 from model.flows import calendar
 
 if TYPE_CHECKING:
@@ -253,6 +253,7 @@ class Inputs(CompanySheet):
 
 
 SHARE_PRICE = Inputs.price * (1 + Inputs.price_shock)
+PRINTED_MONTH = end_of_month(Inputs.arr_printed_date, 0)
 GROUPS = {"conventions": Market, "branches": Market, "sharings": Market,
           "releases": Inputs, "compute_unlocks": Inputs, "inclusions": Inputs, "reconciliations": Inputs}
 

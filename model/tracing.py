@@ -65,8 +65,8 @@ class Graph:
         for block in self.book.blocks:
             for row in block.rows.values():
                 for position in range(len(block.axis.members)):
-                    for needed in self.precedents((row, position)):
-                        found.setdefault(needed, []).append((row, position))
+                    for needed, place in self.precedents((row, position)):
+                        found.setdefault((needed.live, place), []).append((row, position))
         return found
 
     def needed(self, places: Iterable[Place]) -> set[Place]:

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from engines import Desk, Formulon, IronCalc
 from openpyxl import load_workbook
+from test_recalculation import input_cell
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from addin.control import Control
+from addin.functions import llm_pt
 from model.as_built import Edits, FactRegister, InputRegister, Stories, TargetAsBuilt
 from model.checks import Master, Recomputed, Unedited
 from model.core.rows import is_input
 from model.core.scalars import serial
-from model.fundamental.football_field import FootballField, Weighted, WeightedTarget
+from model.fundamental.compare import Compare, OwnTargets, WeightedTarget
+from model.fundamental.football_field import FootballField
 from model.fundamental.valuation import Valuation
+from model.inputs import Inputs
 from workbook.layout import Layout
 from workbook.recalculation import Change
 
@@ -88,33 +92,48 @@ def typed(request: pytest.FixtureRequest, equity: EquityModel, built: Path) -> C
     return in_process
 
 
-def stale(shown: Shown, company: str) -> list[Any]:
-    """Everything of a company that is drawn or told from targets as built."""
-    block = shown.equity.book.block(FootballField, shown.equity.company(company))
-    scenarios = [member.key for member in block.axis.members].index("scenarios")
-    return [*shown.column(Weighted.target, company), shown.of(WeightedTarget.target, company),
-            shown.of(WeightedTarget.upside, company),
-            *(shown.of(line, company, scenarios)
-              for line in (FootballField.low, FootballField.base, FootballField.high))]
+def side_by_side(shown: Shown, company: str) -> None:
+    """Every scenario's target, and what is made of them: as `pricedin call` has it with the edits that it follows."""
+    equity, who = shown.equity, shown.equity.company(company)
+    block = equity.book.block(FootballField, who)
+    method = [member.key for member in block.axis.members].index("scenarios")
+    targets, weights = shown.column(Compare.target, company), shown.column(Compare.probability, company)
+    weighted = sum(weight * target for weight, target in zip(weights, targets, strict=True))
+    for line, wanted in ((WeightedTarget.low, min(targets)), (WeightedTarget.target, weighted),
+                         (WeightedTarget.high, max(targets))):
+        assert shown.of(line, company) == pytest.approx(wanted, rel=1e-12)
+    for line, wanted in ((FootballField.low, min(targets)), (FootballField.base, weighted),
+                         (FootballField.high, max(targets))):
+        assert shown.of(line, company, method) == pytest.approx(wanted, rel=1e-12)
+    assert shown.column(Compare.drawn, company) == targets
 
 
 def test_as_built_nothing_is_edited_and_nothing_fails(typed: Callable[..., Shown]) -> None:
     shown = typed()
     assert shown.edits == ("nothing", "-", "-", "-")
     assert shown.failing == (1, "-")
-    assert STALE not in stale(shown, "zhipu")
-    assert shown.of(WeightedTarget.target, "zhipu") == pytest.approx(843.37, abs=0.01)
+    side_by_side(shown, "zhipu")
 
 
-def test_two_edits_leave_nothing_stale_unmarked(typed: Callable[..., Shown]) -> None:
-    shown = typed(("Zhipu Inputs", "D58", 25.0), ("Zhipu Inputs", "D59", 0.12))
-    assert shown.of(Valuation.pt, "zhipu") == pytest.approx(856.98, abs=0.01)
-    assert shown.edits == ("2 inputs edited", "Zhipu: Exit P/E (Base): 30 as built, now 25",
-                           "Zhipu: WACC (Base): 15% as built, now 12%", "-")
+EDITS = {"zhipu": {"exit_pe": 25.0, "wacc": 0.12, "step_glm_5_5": 0.4, "rd_ratio_2030": 0.2, "other_gross_margin": 0.5},
+         "minimax": {"step_m3": 0.3, "minimum_cash_months": 12.0}}
+
+
+def test_edits_of_base_move_every_scenario_that_follows_it(typed: Callable[..., Shown], equity: EquityModel) -> None:
+    """A multiple, WACC, an ARR step, a cost, a margin and a reserve, typed into Base's column: all columns are live."""
+    shown = typed(*((*input_cell(equity, company, name, "base"), value)
+                    for company, edits in EDITS.items() for name, value in edits.items()))
+    for company, edits in EDITS.items():
+        rows = equity.book.block(Inputs, equity.company(company)).rows
+        for place, scenario in enumerate(equity.scenarios.values()):
+            followed = [[name, value] for name, value in edits.items()
+                        if scenario.id == "base" or not equity.overriding(rows[name], scenario)]
+            assert shown.of(Compare.target, company, place) == pytest.approx(
+                llm_pt(company, scenario.id, followed), rel=1e-9), (company, scenario.id)
+        side_by_side(shown, company)
+        assert shown.column(OwnTargets.target, company) == pytest.approx(shown.column(Compare.target, company))
+    assert shown.edits[0] == "7 inputs edited"
     assert shown.failing == (1, "-")
-    assert set(stale(shown, "zhipu")) == {STALE}
-    assert set(shown.column(Weighted.drawn, "zhipu")) == {None}
-    assert STALE not in stale(shown, "minimax")
     assert all(story.startswith(STALE) for story in shown.column(Stories.story))
     sheet = {row[0]: row
              for row in ([shown.read("About", line, column) for column in range(10)] for line in range(25, 45))}
@@ -159,19 +178,13 @@ def test_edits_that_cancel_are_both_seen(typed: Callable[..., Shown]) -> None:
     assert shown.of(Unedited.unedited, "zhipu") == 0
 
 
-def test_an_edit_in_another_scenario_makes_its_target_stale_and_no_other(typed: Callable[..., Shown]) -> None:
-    shown = typed(("Zhipu Inputs", "F59", 0.2))
+def test_an_edit_in_one_scenario_moves_no_other_target(typed: Callable[..., Shown], equity: EquityModel) -> None:
+    shown = typed((*input_cell(equity, "zhipu", "wacc", "bear"), 0.2))
     assert shown.edits[:2] == ("1 input edited", "Zhipu: WACC (Bear): 15% as built, now 20%")
-    targets = shown.column(Weighted.target, "zhipu")
-    assert [target == STALE for target in targets] == [False, False, True, False, False, False]
-    assert shown.of(WeightedTarget.target, "zhipu") == STALE
+    assert shown.column(Compare.target, "zhipu") == pytest.approx(
+        [llm_pt("zhipu", id_, "wacc=20%" if id_ == "bear" else None) for id_ in equity.scenarios])
+    side_by_side(shown, "zhipu")
     assert shown.failing == (1, "-")
-
-
-def test_an_edit_that_moves_no_target_leaves_the_targets(typed: Callable[..., Shown]) -> None:
-    shown = typed(("Scenarios", "B12", 0.35), ("Scenarios", "B13", 0.2), ("Zhipu Inputs", "D66", 25.0))
-    assert shown.of(Edits.edited) == "3 inputs edited"
-    assert STALE not in stale(shown, "zhipu")
 
 
 def test_a_date_and_a_text_are_told_as_they_read(typed: Callable[..., Shown]) -> None:
@@ -236,6 +249,7 @@ def test_a_value_on_control_is_an_edit(equity: EquityModel, template: Path, offi
                      for answer in answers)
     assert before.edits == ("nothing", "-", "-", "-")
     assert after.edits[:2] == ("1 input edited", "Zhipu: WACC (Base): 15% as built, now 12%")
-    assert [target == STALE for target in after.column(Weighted.target, "zhipu")] == [True, False, False, False, False,
-                                                                                      False]
+    live, *others = after.column(Compare.target, "zhipu")
+    assert live == pytest.approx(llm_pt("zhipu", "base", "wacc=12%"))
+    assert others == before.column(Compare.target, "zhipu")[1:]  # what is typed on Control is of the live scenario only
     assert (before.failing, after.failing) == ((1, "-"), (1, "-"))

@@ -43,9 +43,7 @@ SERIES = {
     "Base": ("Football field", "Base, drawn"),
     "Share price": ("Football field", "Share price"),
     "Needed for the printed uplift": ("Pricing", "Cached share needed"),
-    "Possible": ("Pricing", "Cached share possible"),
-    "Zhipu": ("Ramp", "Zhipu, drawn"), "MiniMax": ("Ramp", "MiniMax, drawn"),
-    "The broker's ramp": ("Ramp", "The broker's ramp, drawn"), "Anthropic, as printed": ("Ramp", "ARR")}
+    "Possible": ("Pricing", "Cached share possible")}
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,7 @@ from addin.held_inputs import shipped as shipped_inputs
 from addin.open_book import OpenBook
 from model.as_built import InputRegister
 from model.equity import COMPANIES_VARIABLE, model
-from model.equity import Workbook as InWorkbook
+from model.in_workbook import Workbook as InWorkbook
 from model.scenarios import Selector
 from workbook.layout import FIRST, Layout
 from workbook.recalculation import Change

@@ -21,7 +21,7 @@ from model.core.compiled import compile_row
 from model.core.errors import PricedInError
 from model.core.rows import is_input
 from model.core.wording import period
-from model.fundamental.football_field import WeightedTarget
+from model.fundamental.compare import WeightedTarget
 from model.fundamental.valuation import Valuation
 from model.inputs import Inputs
 from model.scenarios import Selector
@@ -75,7 +75,8 @@ def formulas(built: Path) -> dict[Address, str]:
 def test_each_formula_in_the_file_refers_to_the_cells_that_its_line_is_traced_to(
         formulas: dict[Address, str], equity: EquityModel) -> None:
     layout, graph = Layout(equity.book), equity.graph
-    rows = [(block, row) for block in equity.book.blocks for row in (*block.headings.values(), *block.rows.values())]
+    blocks = [*equity.book.blocks, *equity.book.scenario_cells.blocks]
+    rows = [(block, row) for block in blocks for row in (*block.headings.values(), *block.rows.values())]
     addresses = {place: (block.tab, layout.place(*place)) for block, row in rows for place in graph.places(row)}
     places = {address: place for place, address in addresses.items()}
     assert len(formulas) > 19_000

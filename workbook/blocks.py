@@ -86,7 +86,7 @@ def _rows(page: Page, here: PlacedBlock) -> None:
         for position in range(len(block.axis.members)):
             _cell(page, row, position, strong=strong)
         _validate(page, row, len(block.axis.members))
-        if block.axis is SCALAR and row.line.note:
+        if block.axis is SCALAR and row.line.note and not block.scenario:
             elsewhere = row is page.file.equity.choice.selected and page.file.additions.picker
             sheet.write_string(line, FIRST + 1, f"Chosen on the {page.file.choice} tab" if elsewhere else row.line.note,
                                styles.remark)

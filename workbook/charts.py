@@ -60,7 +60,8 @@ def page_starts(blocks: list[PlacedBlock]) -> list[int]:
 
 def declared(blocks: list[PlacedBlock]) -> list[tuple[Chart, PlacedBlock]]:
     """A tab's charts, each with the block that it belongs to."""
-    return [(chart, here) for here in blocks for chart in here.block.sheet.charts if _concerns(chart, here, blocks)]
+    return [(chart, here) for here in blocks if not here.block.scenario
+            for chart in here.block.sheet.charts if _concerns(chart, here, blocks)]
 
 
 def _concerns(chart: Chart, here: PlacedBlock, blocks: list[PlacedBlock]) -> bool:

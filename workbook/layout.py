@@ -43,7 +43,7 @@ class Layout:
     def __init__(self, book: Book) -> None:
         self.tabs: dict[str, list[PlacedBlock]] = {}
         self._placed: dict[int, PlacedBlock] = {}
-        for block in _in_tab_order(book.blocks):
+        for block in _in_tab_order([*book.blocks, *book.scenario_cells.blocks], list(book.facts.companies)):
             placed = self.tabs.setdefault(block.tab, [])
             start = placed[-1].end + 1 if placed else TITLE_ROWS
             here = _vertical(block, start) if block.axis.vertical else _horizontal(block, start)
@@ -102,16 +102,18 @@ class Layout:
         return FIRST + 1 + index
 
 
-def _in_tab_order(blocks: list[Block]) -> list[Block]:
+def _in_tab_order(blocks: list[Block], companies: list[str]) -> list[Block]:
     """Summary and inputs of the market; then the companies, one after the other; then what they are held against.
 
     Audit last.
     """
     order = {tab: number for number, tab in enumerate(dict.fromkeys(b.tab for b in blocks))}
-    rank = {"summary": 0, "inputs": 0, "engine": 2, "context": 2, "audit": 3}
+    rank = {"summary": 0, "inputs": 1, "engine": 3, "context": 3, "audit": 4}
 
-    def key(block: Block) -> tuple[int, int]:
-        return 1 if block.company and block.sheet.own_tab else rank[block.kind], order[block.tab]
+    def key(block: Block) -> tuple[int, int, int]:
+        if block.company and (block.scenario or block.sheet.own_tab):
+            return 2, companies.index(block.company.id), order[block.tab]
+        return rank[block.kind], 0, order[block.tab]
 
     return sorted(blocks, key=key)
 
@@ -126,21 +128,28 @@ def _horizontal(block: Block, start: int) -> PlacedBlock:
             here.heading[name] = line
             line += 1
     here.first = line
-    pending = ""
+    section, begun = _sections(block), ""
     for row in block.rows.values():
-        pending = block.sheet.sections.get(row.line.key, pending) if not _continues(row) else pending
-        if pending:
-            here.sections[line] = pending
-            line, pending = line + 1, ""
+        if section[row.line.key] != begun:
+            here.sections[line] = begun = section[row.line.key]
+            line += 1
         here.rows[row.name] = line
         line += 1
-    if block.axis is not SCALAR:
+    if block.axis is not SCALAR and not block.scenario:
         for row in block.rows.values():
             if row.line.note and not _continues(row):
                 here.notes[line] = f"{row.label}: {row.line.note[0].lower()}{row.line.note[1:]}."
                 line += 1
     here.end = line
     return here
+
+
+def _sections(block: Block) -> dict[str, str]:
+    """The section that each line of a block stands in, whether or not the line that begins it stands there."""
+    found, begun = {}, ""
+    for name in block.sheet.lines:
+        found[name] = begun = block.sheet.sections.get(name, begun)
+    return found
 
 
 def _continues(row: Row) -> bool:

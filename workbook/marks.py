@@ -13,7 +13,8 @@ BAD = {"bg_color": "#FECACA", "font_color": "#991B1B"}
 
 def mark_all(page: Page) -> None:
     """Every line of a tab that its sheet wants marked: checks first."""
-    rows = [row for here in page.blocks for row in here.block.rows.values() if row.line.key in here.block.sheet.marked]
+    rows = [row for here in page.blocks if not here.block.scenario
+            for row in here.block.rows.values() if row.line.key in here.block.sheet.marked]
     for row in sorted(rows, key=lambda row: row.unit):
         _mark_row(page, row)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xlsxwriter.worksheet import Worksheet
 
 from model.core.formulas import formula
-from model.equity import Workbook
+from model.in_workbook import Workbook
 from workbook.layout import Layout
 
 if TYPE_CHECKING:

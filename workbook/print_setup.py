@@ -23,11 +23,12 @@ AS_OF = "20 April 2026"
 
 def paginate(page: Page) -> None:
     """Landscape A4; a page's width by fitting, and a year a page for the months."""
-    sheet, blocks = page.sheet, page.blocks
+    # nobody prints a scenario's own cells: they are the lines of other tabs
+    sheet, blocks = page.sheet, [here for here in page.blocks if not here.block.scenario]
     a4(page)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     first, lead = blocks[0], blocks[0].block.lead
-    printed = [here for here in blocks if _printed(here)]
+    printed = [here for here in blocks if not here.block.sheet.about]  # nobody prints a register
     if first.block.axis is MONTHS:
         sheet.repeat_columns(0, 1)
         sheet.set_v_pagebreaks([FIRST + 13 + 12 * year for year in range(len(MONTHS.members) // 12 - 1)])
@@ -49,12 +50,6 @@ def paginate(page: Page) -> None:
     if breaks:  # Excel keeps page breaks only where nothing is fitted
         sheet.set_h_pagebreaks(breaks)
         sheet.set_print_scale(lead.scale)
-
-
-def _printed(here: PlacedBlock) -> bool:
-    """Whether anybody reads it on paper: not a register, and no rows that only formulas read."""
-    sheet = here.block.sheet
-    return not sheet.about and sheet.unprinted != next(iter(sheet.lines))
 
 
 def _breaks(blocks: list[PlacedBlock]) -> list[int]:

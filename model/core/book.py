@@ -7,11 +7,12 @@ and references to other cells; the three readings (arrays, compiled, formulas) s
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
 from model.core.errors import ModelError, unknown
-from model.core.expressions import Above, Call, Const, Named
+from model.core.expressions import Above, Call, Const, InScenario, Named
 from model.core.lines import (
     At,
     Axis,
@@ -32,6 +33,7 @@ from model.core.lines import (
 )
 from model.core.registers import Exactly, Held, HeldEvery, Tab
 from model.core.rows import Block, Cell, Meaning, Range, Row, is_input
+from model.core.scenario_cells import ScenarioCells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,10 +162,17 @@ class Book:
             self._rows[key] = self.block(line.sheet, company, axis).rows[name]
         return self._rows[key]
 
+    @cached_property
+    def scenario_cells(self) -> ScenarioCells:
+        """Each scenario's own cells, made when they are first asked for."""
+        return ScenarioCells(self)
+
     # what an expression means in a cell ---------------------------------------------------------------------------
 
     def meaning(self, node: Expr, row: Row, position: int) -> Meaning:  # noqa: C901, PLR0912 - one line for each kind of node
         """A constant, an operator, a cell or a range, as seen from one cell."""
+        if row.block.scenario:
+            return self.scenario_cells.own(self.meaning(node, row.live, position), row.block)
         if isinstance(node, Const | Call):
             return node
         if isinstance(node, Line):
@@ -184,6 +193,8 @@ class Book:
             peers = row.block.of(row.line)
             place = peers.index(row)
             return Cell(peers[place - 1], position, fixed=False) if place else self.meaning(node.default, row, position)
+        if isinstance(node, InScenario):
+            return self.scenario_cells.asked(self.meaning(node.of, row, position), row, position)
         if isinstance(node, Heading):
             return self._heading(node.name, row, position)
         if isinstance(node, Headings | PeriodEnds):
@@ -237,8 +248,6 @@ class Book:
     def _company(self, row: Row, position: int) -> Company | None:
         if row.block.axis.group == "companies":
             return self.facts.companies[str(row.block.axis.members[position].key)]
-        if row.line.each == "companies":
-            return self.facts.companies[row.member]
         return row.company
 
     @staticmethod
@@ -253,14 +262,11 @@ class Book:
     def _line(self, line: Line, row: Row, position: int) -> Cell:
         block = row.block
         company = self._company(row, position)
-        if line.sheet is block.sheet and (company is row.company or not block.company):
+        if line.sheet is block.sheet and company is row.company:
             return Cell(self._same(line, row), position, fixed=False)
         if line.each:
             member = str(block.axis.members[position].key) if block.axis.group == line.each else row.member
-            own = self.row(line, company, member)
-            if own.block.axis.name == block.axis.name:
-                return Cell(own, position, fixed=False)
-            return Cell(own, 0, fixed=block.axis.group != line.each)
+            return Cell(self.row(line, company, member), 0, fixed=block.axis.group != line.each)
         if block.subject:
             if peer := next((b for b in self.blocks if b.sheet is line.sheet and b.company is company
                              and b.subject == block.subject), None):

@@ -111,6 +111,13 @@ class Above(Expr):
     default: Expr
 
 
+@dataclass(frozen=True, eq=False)
+class InScenario(Expr):
+    """A line in the scenario that this row is about, whichever is live: from that scenario's column of the inputs."""
+
+    of: Expr
+
+
 def expr(value: Operand) -> Expr:
     """A plain number or text as an expression."""
     return value if isinstance(value, Expr) else Const(value if isinstance(value, str) else float(value))
@@ -134,6 +141,8 @@ def children(node: Expr) -> Iterator[Expr]:
         yield from node.args
     elif isinstance(node, Above):
         yield node.default
+    elif isinstance(node, InScenario):
+        yield node.of
 
 
 def walk(node: Expr) -> Iterator[Expr]:

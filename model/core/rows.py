@@ -21,7 +21,7 @@ def _made(each: ForEach, item: Line, limits: Limits | None) -> Expr:
     return expr(each.make(item, limits))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Row:
     """One line of one block; for a grouped line, for one member of the group."""
 
@@ -47,6 +47,16 @@ class Row:
             return None
         return self.line.body
 
+    def __repr__(self) -> str:
+        return f"<{self.block.tab}: {self.name}>"
+
+    @property
+    def live(self) -> Row:
+        """Of a scenario's own row, the live one that it repeats; of any other, itself."""
+        if self.block.live is None:
+            return self
+        return self.block.live.rows[self.name] if self.name in self.block.rows else self.block.live.headings[self.name]
+
     @property
     def company(self) -> Company | None:
         """The company whose sheet this is."""
@@ -58,7 +68,7 @@ class Row:
         return self.company.id if self.company else "", self.name
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Block:
     """A sheet bound to a company and an axis: rows on a tab."""
 
@@ -73,6 +83,11 @@ class Block:
     kind: str = ""  # the class of the tab
     subject: str = ""  # the row of another table that the block is about
     about: tuple[Cell, ...] = ()  # of a register: the cell that each of its rows is about
+    scenario: str = ""  # whose own cells these are; '' for the live ones, which every tab shows
+    live: Block | None = None  # of a scenario's own cells: the block whose lines they repeat
+
+    def __repr__(self) -> str:
+        return f"<{self.tab}: {self.title}>"
 
     def of(self, line: Line) -> list[Row]:
         """The rows of a line: one, or one for every member of its group."""

@@ -24,10 +24,12 @@ class Run:
     def __init__(self, book: Book, inputs: Callable[[Row], list[float | str]], scenarios: int,
                  of_scenario: Callable[[Row, int], float | str] | None = None,
                  stamp: Callable[[Row, int], float | str] | None = None,
-                 place: Callable[[Row, int], str] | None = None) -> None:
+                 place: Callable[[Row, int], str] | None = None,
+                 own: Callable[[Row, int, str], Array | None] | None = None) -> None:
         self.book, self.scenarios = book, scenarios
         self._inputs, self._of_scenario = inputs, of_scenario or (lambda row, place: inputs(row)[place])
         self._stamp, self._place = stamp or (lambda row, position: 0.0), place or (lambda row, position: row.name)  # noqa: ARG005 - of a model without a workbook
+        self._own = own  # a live cell in a scenario, where that is known: its own cell is then not computed again
         self._values: dict[tuple[Row, int], Array | None] = {}
         self._constants: dict[Const, Array] = {}
         self._zero = self.constant(0.0)
@@ -48,6 +50,8 @@ class Run:
             return self.constant(row.values[position])
         if is_input(row):
             return _array(self._inputs(row)) if not position else self.constant(self._of_scenario(row, position - 1))
+        if row.block.scenario and self._own:
+            return self._own(row.live, position, row.block.scenario)
         if isinstance(row.line, Stamp):
             return self.constant(self._stamp(row, position))
         body = row.body(position)

@@ -93,14 +93,15 @@ class Sheet(metaclass=SheetType):
     about: ClassVar[str] = ""
     # whether an edit of its facts is noticed: not where they are only held against each other
     registered: ClassVar[bool] = True
+    # whether each scenario's own cells stand under it: of every line that a formula asks for in a scenario
+    holds_scenarios: ClassVar[bool] = False
     own_tab: ClassVar[bool] = True  # a company's sheet has a tab of the company's; else it shares one with the others
     sections: ClassVar[dict[str, str]] = {}  # first line of a section: its heading
     bold: ClassVar[tuple[str, ...]] = ()  # lines in bold
     # checks that are green where they hold and red where they fail; counts that are red above zero
     marked: ClassVar[tuple[str, ...]] = ()
     names: ClassVar[dict[str, str]] = {}  # line: its name in the workbook, after the company's id
-    # the first of the lines that only formulas and charts read: columns at the right of a table, or a whole sheet at
-    # the foot of a tab
+    # of a table: the first of the columns at the right that only formulas and charts read
     unprinted: ClassVar[str] = ""
     row_height: ClassVar[float] = 0.0  # points of a table's rows, where their words wrap
     starts_page: ClassVar[bool] = False  # a printed page begins with the block

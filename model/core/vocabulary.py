@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.core.expressions import NOT_AVAILABLE, Above, Expr, Named, call, expr, named
-from model.core.lines import Heading, Headings, Line, PeriodEnds
+from model.core.expressions import NOT_AVAILABLE, Above, Expr, InScenario, Named, call, expr, named
+from model.core.lines import At, Heading, Headings, Line, PeriodEnds
 
 if TYPE_CHECKING:
     from model.core.expressions import Call, Number, Operand
@@ -30,6 +30,11 @@ def above(default: Operand) -> Above:
 def heading(name: str) -> Heading:
     """A heading of the column: its date, year or number."""
     return Heading(name)
+
+
+def in_scenario(line: Line | At) -> InScenario:
+    """A line in the scenario of this row, whichever is live."""
+    return InScenario(line)
 
 
 def if_(condition: Operand, yes: Operand, no: Operand) -> Call:

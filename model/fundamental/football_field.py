@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from model.as_built import STALE, TargetAsBuilt
 from model.core.chart import Chart, Scale, Series
-from model.core.expressions import NOT_MEANINGFUL, Expr, call
+from model.core.expressions import Expr, call
 from model.core.lines import Axis, Line, Member
 from model.core.registers import drawn
 from model.core.sheet import CompanySheet
-from model.core.vocabulary import both, equal, if_, if_number, is_number, line, maximum, minimum, total
+from model.core.vocabulary import both, if_, if_number, is_number, line, maximum, minimum
 from model.flows.flow import Scarcity
 from model.frontier.us_anchors import ROUNDS, Fits, LeaveOneOut, Rounds, fitted_multiple
 from model.fundamental.arr import Arr
+from model.fundamental.compare import WeightedTarget
 from model.fundamental.income import Income
 from model.fundamental.per_share import PerShare
 from model.fundamental.revenue import Currency, Revenue
 from model.fundamental.valuation import Valuation, present_value, price_target, where_positive
 from model.inputs import Inputs, Market
-from model.scenarios import SCENARIOS, ScenarioTable
 
 ARR_DEC_26 = Arr.arr.at("2026-12-31")
 FLOW_YEARS = (2027, 2028, 2029, 2030)
@@ -31,35 +30,6 @@ def per_share(usd_mn: Expr) -> Expr:
 def per_diluted_share(local_mn: Expr) -> Expr:
     """Equity value in the reporting currency as HK$ a diluted share."""
     return local_mn / PerShare.diluted_shares.at(2030) * Currency.hkd_per_local
-
-
-def of_all(value: Expr) -> Expr:
-    """A figure of all scenarios' targets, or what stands in its place while one of them is not available."""
-    return if_(equal(call("count", Weighted.target.all), call("count", Weighted.probability.all)), value,
-               if_(total(TargetAsBuilt.edits.all) > 0, STALE, NOT_MEANINGFUL))
-
-
-class Weighted(CompanySheet):
-    """Scenarios, weighted: targets as built, until an input that moves one is edited."""
-
-    tab = "Football field"
-    unprinted = "drawn"
-    axes = (SCENARIOS,)
-
-    probability = Line("Probability", "%", ScenarioTable.probability)
-    target = Line("Target, as built", "HK$", TargetAsBuilt.shown)
-    weighted = Line("Weighted", "HK$", if_(is_number(target), probability * target, target))
-    drawn = Line("Target, drawn", "HK$", drawn(target), note="A target that is not available is #N/A here, which leaves a gap in the chart")
-
-
-class WeightedTarget(CompanySheet):
-    """Probability-weighted target."""
-
-    tab = "Football field"
-    bold = ("upside",)
-
-    target = Line("Probability-weighted target", "HK$", of_all(total(Weighted.weighted.all)))
-    upside = Line("Against the share price", "%", if_(is_number(target), target / Valuation.share_price - 1, target))
 
 
 def _worth(local_mn: Expr) -> Expr:
@@ -108,8 +78,7 @@ def _pe(multiple: Expr) -> Expr:
 REVENUE = Revenue.revenue.at(2026) / Currency.local_per_usd_spot
 METHODS: dict[str, tuple[str, Expr, Expr, Expr]] = {  # label, one end, base, other end
     "pe": ("Exit P/E: low, the broker's, high", _pe(Inputs.pe_low), Valuation.pt, _pe(Inputs.pe_high)),
-    "scenarios": ("Scenarios: lowest, weighted, highest",
-                  of_all(call("min", Weighted.target.all)), WeightedTarget.target, of_all(call("max", Weighted.target.all))),
+    "scenarios": ("Scenarios: lowest, weighted, highest", WeightedTarget.low, WeightedTarget.target, WeightedTarget.high),
     "p_arr": ("P/ARR on Dec-26: Anthropic's last, Mar-25, fit", per_share(ARR_DEC_26 * Rounds.multiple.at("anthropic_g")),
               per_share(ARR_DEC_26 * Rounds.multiple.at("anthropic_e")), per_share(ARR_DEC_26 * FitAtOwnArr.base)),
     "fit": ("P/ARR fit at Dec-26 ARR: one round left out", per_share(ARR_DEC_26 * FitAtOwnArr.low), per_share(ARR_DEC_26 * FitAtOwnArr.base),

@@ -5,16 +5,15 @@ from __future__ import annotations
 from model.core.chart import Chart, Scale, Series
 from model.core.lines import Line
 from model.core.sheet import CompanySheet
-from model.core.vocabulary import cagr, end_of_month, on_date
+from model.core.vocabulary import cagr, on_date
 from model.fundamental.arr import Arr, Drivers
-from model.fundamental.football_field import Weighted
+from model.fundamental.compare import Compare
 from model.fundamental.per_share import PerShare
 from model.fundamental.revenue import Revenue
 from model.fundamental.valuation import Valuation
-from model.inputs import Inputs, Market, where_printed
+from model.inputs import PRINTED_MONTH, Inputs, Market, where_printed
 
 DEC_26, JUN_27 = "2026-12-31", "2027-06-30"
-PRINTED_MONTH = end_of_month(Inputs.arr_printed_date, 0)
 
 
 class Headline(CompanySheet):
@@ -41,7 +40,7 @@ class Headline(CompanySheet):
               until=DEC_26, scale=Scale("Dec-25 = 1", "0"), size=(516, 218), beside=0),
         Chart("ARR and what compute suppresses", stacked=(Arr.arr, Arr.suppressed_arr), until=DEC_26,
               size=(516, 218), beside=11),
-        Chart("Price target by scenario", bar=Series(Weighted.drawn, "Price target, as built (none: inputs edited)", figures=True),
+        Chart("Price target by scenario", bar=Series(Compare.drawn, "Price target", figures=True),
               line=Series(Inputs.price, "Share price, before the scenario's change", dashed=True),
               gap=70, size=(1090, 300), below=True),
     )

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from model.comparing import at_most
-from model.core.expressions import NOT_AVAILABLE, Expr, call
+from model.core.expressions import NOT_AVAILABLE, NOT_MEANINGFUL, Expr, call
 from model.core.lines import Axis, Headings, Line
 from model.core.sheet import CompanySheet
 from model.core.vocabulary import cagr, exp, if_, if_number, ln, total, unless
 from model.frontier.us_anchors import ROUNDS, Fits, Rounds, implied_arr, p_arr
 from model.fundamental.arr import Arr
 from model.fundamental.income import Income
-from model.fundamental.overview import PRINTED_MONTH
 from model.fundamental.per_share import PerShare
 from model.fundamental.revenue import Currency, Revenue
 from model.fundamental.valuation import Valuation, where_positive
-from model.inputs import Inputs, Market, where_printed
+from model.inputs import PRINTED_MONTH, Inputs, Market, where_printed
 
 
 def quarterly(growth: Expr) -> Expr:
@@ -34,7 +33,7 @@ class Implied(CompanySheet):
     subtitle = "What the price needs at each benchmark, and the tension with the broker's own 2030E."
     scale = 90
     sections = {"market_cap": "Market capitalisation and ARR", "fit_arr": "At the pooled fit, and at a multiple of your own",
-                "months_ramping": "Beyond US$1 bn", "pe_needed": "What you must believe for the price"}
+                "months_ramping": "Beyond US$1 bn", "pe_needed": "What you must believe for today's price"}
 
     market_cap = Line("Market capitalisation", "US$ bn", Valuation.market_cap)
     at_print = Line("P/ARR on the printed Dec-26 ARR", "x", where_printed(p_arr(market_cap, Inputs.arr_dec26_printed), Inputs.arr_dec26_printed),
@@ -68,16 +67,16 @@ class Implied(CompanySheet):
                      note="No: the ramp and the 2030E revenue pull against each other (B6)")
 
     pe_needed = Line("Exit P/E that the price needs", "x",
-                     where_positive(Valuation.eps, Valuation.share_price / Currency.hkd_per_local
+                     where_positive(Valuation.eps, Inputs.price / Currency.hkd_per_local
                                     * (1 + Inputs.wacc) ** Inputs.years_to_exit / Valuation.eps))
     eps_needed = Line("2030E EPS that the price needs", "local/share",
-                      Valuation.share_price / Currency.hkd_per_local * (1 + Inputs.wacc) ** Inputs.years_to_exit / Valuation.exit_multiple)
+                      Inputs.price / Currency.hkd_per_local * (1 + Inputs.wacc) ** Inputs.years_to_exit / Valuation.exit_multiple)
     margin_needed = Line("2030E net margin that the price needs", "%", eps_needed * PerShare.diluted_shares.at(2030) / Revenue.revenue.at(2030))
     shares_needed = Line("2030 share count that the price needs", "mn shares",
                          where_positive(Income.net_profit.at(2030), Income.net_profit.at(2030) / eps_needed))
     wacc_needed = Line("WACC that the price needs", "%",
-                       if_number(Valuation.exit_value, (Valuation.exit_value * Currency.hkd_per_local / Valuation.share_price)
-                                 ** (1 / Inputs.years_to_exit) - 1))
+                       if_number(Valuation.exit_value, if_(Inputs.years_to_exit > 0, (
+                           Valuation.exit_value * Currency.hkd_per_local / Inputs.price) ** (1 / Inputs.years_to_exit) - 1, NOT_MEANINGFUL)))
 
 
 class PricedIn(CompanySheet):
