@@ -66,7 +66,7 @@ class Arr(CompanySheet):
     later_releases = Line("Later releases so far", "count",
                           prev("later_releases") + if_(both(END > end_of_month(Drivers.last_release, 0), equal(age, 0)), 1, 0), start=0)
     later_uplift = Line("Demand step from later releases", "index",
-                        prev("later_uplift") * (1 + Inputs.later_step * Inputs.later_step_fade ** maximum(later_releases - 1, 0))
+                        prev("later_uplift") * (1 + Inputs.later_step * if_(later_releases > 1, Inputs.later_step_fade ** (later_releases - 1), 1))
                         ** if_(equal(later_releases, 0), 0, if_(equal(age, 0), Market.ramp_1, if_(equal(age, 1), Market.ramp_2,
                                                                                               if_(equal(age, 2), Market.ramp_3, 0)))),
                         start=1, note="A step that fades from release to release, felt as the named ones are")
