@@ -43,7 +43,9 @@ SERIES = {
     "Base": ("Football field", "Base, drawn"),
     "Share price": ("Football field", "Share price"),
     "Needed for the printed uplift": ("Pricing", "Cached share needed"),
-    "Possible": ("Pricing", "Cached share possible")}
+    "Possible": ("Pricing", "Cached share possible"),
+    "Zhipu": ("Ramp", "Zhipu, drawn"), "MiniMax": ("Ramp", "MiniMax, drawn"),
+    "The broker's ramp": ("Ramp", "The broker's ramp, drawn"), "Anthropic, as printed": ("Ramp", "ARR")}
 
 
 @pytest.fixture(scope="module")

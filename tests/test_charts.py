@@ -90,6 +90,12 @@ LOOSE = Line("Demnd", "index", Const(1.0))
     (lambda: Chart("Ours", line=Demand.day), r"draws Demand\.day, a date: draw lines of numbers\.$"),
     (lambda: Chart("Ours", bar=Demand.demand, stacked=Demand.capacity), "mixes what cannot share its foot"),
     (lambda: Chart("Ours", scatter=Demand.demand), r"scatter= alone, with x=\.$"),
+    (lambda: Chart("Ours", line=Series(Demand.demand, x=Demand.capacity)),
+     "gives a series its own x: only what is drawn as scatter= has one"),
+    (lambda: Chart("Ours", scatter=(Demand.demand, Series(Yearly.sales, x=Demand.capacity)), x=Demand.capacity),
+     r"draws Yearly\.sales against Demand\.capacity: its own x must be a line of the same sheet\.$"),
+    (lambda: Chart("Ours", scatter=(Demand.demand, Series(Yearly.sales, x=7)), x=Demand.capacity),
+     r"No line called '7' in Made"),
     (lambda: Demand.demand, r"^Made\.charts holds .*: it must hold charts, Chart\(title, line=\(\.\.\.\)\)\.$"),
 ])
 def test_a_chart_that_cannot_be_drawn_is_a_sentence_at_import(make: Any, sentence: str) -> None:

@@ -56,7 +56,8 @@ def test_every_fact_has_one_origin_a_date_and_a_known_source() -> None:
 
 
 def test_the_sources_register_keeps_its_ids() -> None:
-    assert list(load().sources) == ["jpm", "ainews", "mm_fy25", "zh_prospectus", "field_hanka", "goergen"]
+    assert list(load().sources) == ["jpm", "ainews", "mm_fy25", "zh_fy25", "zh_prospectus", "field_hanka",
+                                    "goergen", "anthropic_f"]
 
 
 @pytest.mark.parametrize(("change", "sentence"), [

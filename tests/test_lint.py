@@ -168,6 +168,11 @@ def test_a_file_that_grows_when_read_is_refused_in_a_sentence(bomb: str, tmp_pat
     assert str(refused.value).startswith("bomb.xlsx holds ")
 
 
+def test_a_gap_that_a_chart_is_to_leave_is_no_error(small: Path, tmp_path: Path) -> None:
+    gap = Fault(SHEET, 's="3"><f>D4/C4-1</f><v>1</v>', 's="3" t="e"><f>IF(ISNUMBER($C4),$C4,NA())</f><v>#N/A</v>')
+    assert findings(plant(small, gap, tmp_path / "gap.xlsx")) == []
+
+
 def test_what_is_found_or_refused_in_a_process_of_its_own_comes_back_whole(small: Path, tmp_path: Path) -> None:
     assert lint(small) == []
     fault = next(fault for rule, fault in PLANTED if rule == "no volatile functions")

@@ -36,7 +36,8 @@ class Drawing:
         self.workbook, self.book, self.layout, self.chart, self.block = workbook, book, layout, chart, block
         self.series = [(kind, series, row) for kind in TYPES for series in chart.of(kind)
                        for row in self._rows(series.line)]
-        self.colours = iter(COLOURS.values())
+        given = [series.colour for _, series, _ in self.series]
+        self.colours = iter([colour for name, colour in COLOURS.items() if name not in given])
 
     def drawn(self) -> Any:
         """The chart, without its size and place."""
@@ -44,7 +45,8 @@ class Drawing:
         for kind, series, row in self.series:
             if kind not in parts:
                 parts[kind] = self.workbook.add_chart(TYPES[kind])
-            parts[kind].add_series({"name": series.label or row.label, **self._where(row), **self._look(kind, series)})
+            parts[kind].add_series({"name": self._name(series, row), **self._where(series, row),
+                                    **self._look(kind, series)})
         main, *more = parts.values()
         for part in more:
             main.combine(part)
@@ -56,6 +58,13 @@ class Drawing:
         main.set_x_axis(self._foot())
         main.set_y_axis(self._side())
         return main
+
+    def _name(self, series: Series, row: Row) -> str:
+        """What a series is called; of a line repeated for a group's members, each by its own name."""
+        groups = {**self.book.facts.groups, **(self.block.company.groups if self.block.company else {}),
+                  "companies": {company.id: company.name for company in self.book.facts.companies.values()}}
+        return series.label.replace("{name}", groups[row.line.each][row.member]) if row.member and series.label \
+            else series.label or row.label
 
     def _title(self) -> str:
         block = self.block
@@ -73,8 +82,10 @@ class Drawing:
                                next((axis for axis in line.sheet.axes if axis.name == self.chart.axis.name),
                                     None)).of(line)
 
-    def _where(self, row: Row) -> dict[str, list[Any]]:
+    def _where(self, series: Series, row: Row) -> dict[str, list[Any]]:
         """The cells of a row, and what stands along the foot; of an input along the scenarios, its columns."""
+        if series.x is not None:
+            return {"values": self._cells(row), "categories": self._cells(self._rows(series.x)[0])}
         if row.block.axis.name != self.chart.axis.name:
             tab, line, _ = self.layout.where(row, 0)
             left, right = (self.layout.scenario_column(place)
@@ -119,7 +130,8 @@ class Drawing:
             return look
         if series.marks:
             return {"line": {"none": True},
-                    "marker": {"type": "diamond", "size": 8, "fill": {"color": "#FFFFFF"}, "border": {"color": colour}}}
+                    "marker": {"type": "diamond", "size": 8, "border": {"color": colour},
+                               "fill": {"color": colour if kind == "scatter" else "#FFFFFF"}}}  # on white, or on a bar
         alone = all(other == kind for other, _, _ in self.series)
         return {"line": {"color": colour, "width": 2.25 if alone else 2,
                          **({"dash_type": "dash"} if series.dashed else {})}}
@@ -147,8 +159,12 @@ class Drawing:
     def _side(self) -> dict[str, Any]:
         """The axis at the left: numbers with their unit."""
         scale, row = self.chart.scale, self.series[0][2]
-        return {**self._numbers(scale, row, self._label(scale, row)), "major_gridlines": GRID, "line": {"none": True}}
+        inside = self.chart.scatter != () and (self.chart.x_scale.low or 0) < 0  # a line at 0, its numbers at the left
+        return {**self._numbers(scale, row, self._label(scale, row)), "major_gridlines": GRID,
+                **({"line": RULE, "label_position": "low", "major_tick_mark": "none"} if inside
+                   else {"line": {"none": True}})}
 
     def _numbers(self, scale: Scale, row: Row, name: str) -> dict[str, Any]:
         return {"num_font": TEXT, "num_format": self._form(scale, row), "name": name, "name_font": NAMED,
-                "min": scale.low, "max": scale.high, "major_unit": scale.step}
+                "min": scale.low, "max": scale.high, "major_unit": scale.step,
+                **({"log_base": 10} if scale.log else {})}

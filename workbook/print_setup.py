@@ -28,7 +28,7 @@ def paginate(page: Page) -> None:
     a4(page)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     first, lead = blocks[0], blocks[0].block.lead
-    printed = [here for here in blocks if not here.block.sheet.about]  # nobody prints a register
+    printed = [here for here in blocks if _printed(here)]
     if first.block.axis is MONTHS:
         sheet.repeat_columns(0, 1)
         sheet.set_v_pagebreaks([FIRST + 13 + 12 * year for year in range(len(MONTHS.members) // 12 - 1)])
@@ -50,6 +50,12 @@ def paginate(page: Page) -> None:
     if breaks:  # Excel keeps page breaks only where nothing is fitted
         sheet.set_h_pagebreaks(breaks)
         sheet.set_print_scale(lead.scale)
+
+
+def _printed(here: PlacedBlock) -> bool:
+    """Whether anybody reads it on paper: not a register, and no rows that only formulas read."""
+    sheet = here.block.sheet
+    return not sheet.about and sheet.unprinted != next(iter(sheet.lines))
 
 
 def _breaks(blocks: list[PlacedBlock]) -> list[int]:

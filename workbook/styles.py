@@ -17,7 +17,7 @@ FONT = "Arial"
 PLAIN = "[>=1000000]#,##0;[<0]-#,##0.0000;#,##0.0000"
 BY_UNIT = {
     "%": "0.0%;-0.0%;0.0%", "%/month": "0.00%", "% p.a.": "0.0%", "x": '0.00"x"', "index": "0.000", "1/month": "0.0000",
-    "date": "d-mmm-yy", "year": "0", "years": "0.00", "US$/1M tokens": "0.000", "US$ tn": "0.00",
+    "date": "d-mmm-yy", "year": "0", "years": "0.00", "months": "0.0", "US$/1M tokens": "0.000", "US$ tn": "0.00",
     "days": "#,##0.0", "shares": "#,##0", "HK$ bn": "#,##0.00", "month": "0", "count": "#,##0", "flag": "0",
     "text": "General", "sentence": "General",
     "check": '"OK";"n.a.";"FAIL"', "agreement": '"yes";"n.a.";"no"',

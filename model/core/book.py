@@ -248,6 +248,8 @@ class Book:
     def _company(self, row: Row, position: int) -> Company | None:
         if row.block.axis.group == "companies":
             return self.facts.companies[str(row.block.axis.members[position].key)]
+        if row.line.each == "companies":
+            return self.facts.companies[row.member]
         return row.company
 
     @staticmethod
@@ -262,11 +264,14 @@ class Book:
     def _line(self, line: Line, row: Row, position: int) -> Cell:
         block = row.block
         company = self._company(row, position)
-        if line.sheet is block.sheet and company is row.company:
+        if line.sheet is block.sheet and (company is row.company or not block.company):
             return Cell(self._same(line, row), position, fixed=False)
         if line.each:
             member = str(block.axis.members[position].key) if block.axis.group == line.each else row.member
-            return Cell(self.row(line, company, member), 0, fixed=block.axis.group != line.each)
+            own = self.row(line, company, member)
+            if own.block.axis.name == block.axis.name:
+                return Cell(own, position, fixed=False)
+            return Cell(own, 0, fixed=block.axis.group != line.each)
         if block.subject:
             if peer := next((b for b in self.blocks if b.sheet is line.sheet and b.company is company
                              and b.subject == block.subject), None):

@@ -64,6 +64,7 @@ class Scale:
     low: float | None = None
     high: float | None = None
     step: float | None = None
+    log: bool = False  # powers of ten stand equally far apart, so equal growth is equally steep
     points: int = 8  # size of the names along the foot
 
 
@@ -73,7 +74,8 @@ class Series:
     """A line as a chart draws it, where it is called or looks otherwise than a line by itself."""
 
     line: Line
-    label: str = ""  # in the legend; else the line's own
+    label: str = ""  # in the legend; else the line's own; {name} is the member of its group
+    x: Line | None = None  # of a scatter: what stands along the foot for this line, where it runs along another axis
     colour: str = ""
     dashed: bool = False
     figures: bool = False  # each value is written above its column
@@ -146,8 +148,9 @@ def refuse_mistakes(chart: object, sheet: Owner) -> None:
                 f"numbers.")
         if each.colour and each.colour not in COLOURS:
             raise ModelError(f"{where}: " + unknown("colour", each.colour, COLOURS))
-    if chart.x is not None:
-        _refuse_line(chart.x, where, sheet)
+    for x in (chart.x, *(each.x for each in chart.series)):
+        if x is not None:
+            _refuse_line(x, where, sheet)
     if not any(chart.series):
         raise ModelError(f"{where} draws nothing: give it lines as line=, bar=, stacked= or scatter=.")
     _refuse_kinds(chart, where)
@@ -165,6 +168,8 @@ def _refuse_kinds(chart: Chart, where: str) -> None:
                                                           or chart.x is None)):
         raise ModelError(
             f"{where} mixes what cannot share its foot: bar= or stacked=, either with line=; scatter= alone, with x=.")
+    if any(each.x is not None for kind in ("bar", "stacked", "line") for each in chart.of(kind)):
+        raise ModelError(f"{where} gives a series its own x: only what is drawn as scatter= has one.")
     if not chart.title or (chart.beside is not None and chart.below):
         raise ModelError(f"{where} needs a title, and one place: beside= or below=, or neither for a page of its own.")
     if chart.own_page and any(side > most for side, most in zip(chart.size, PAGE, strict=True)):
@@ -187,6 +192,12 @@ def _refuse_axes(chart: Chart, where: str) -> None:
     axis = chart.axis
     for each in (*chart.series, *([] if chart.x is None else [Series(chart.x)])):
         owner = each.line.sheet
+        if each.x is not None:
+            if each.x.sheet is not owner:
+                raise ModelError(
+                    f"{where} draws {owner.__name__}.{each.line.key} against {each.x.sheet.__name__}.{each.x.key}: "
+                    "its own x must be a line of the same sheet.")
+            continue
         if axis.name not in [own.name for own in owner.axes] and not (owner.by_scenario and axis.group == "scenarios"):
             raise ModelError(
                 f"{where} runs along {axis.name}, and {owner.__name__}.{each.line.key} along "

@@ -101,7 +101,8 @@ class Sheet(metaclass=SheetType):
     # checks that are green where they hold and red where they fail; counts that are red above zero
     marked: ClassVar[tuple[str, ...]] = ()
     names: ClassVar[dict[str, str]] = {}  # line: its name in the workbook, after the company's id
-    # of a table: the first of the columns at the right that only formulas and charts read
+    # the first of the lines that only formulas and charts read: columns at the right of a table, or a whole sheet at
+    # the foot of a tab
     unprinted: ClassVar[str] = ""
     row_height: ClassVar[float] = 0.0  # points of a table's rows, where their words wrap
     starts_page: ClassVar[bool] = False  # a printed page begins with the block

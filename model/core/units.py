@@ -13,7 +13,7 @@ UNITS: dict[str, str] = {  # unit: what it measures
     "US$/1M tokens": "price", "US$ tn": "money", "mn hours": "volume",
     "HK$/US$": "exchange rate", "HK$/CNY": "exchange rate", "HK$/local": "exchange rate", "local/US$": "exchange rate",
     "date": "date", "year": "year", "years": "years", "month": "count", "count": "count",
-    "days": "days", "flag": "flag", "text": "text", "sentence": "text", "as input": "mixed",
+    "days": "days", "months": "months", "flag": "flag", "text": "text", "sentence": "text", "as input": "mixed",
     "check": "check", "agreement": "check", "mixed": "mixed", "number": "mixed",
     "total": "mixed", "tolerance": "tolerance",
 }

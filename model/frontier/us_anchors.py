@@ -107,6 +107,17 @@ class FrontierARR(Sheet):
     axes = (Axis("frontier_arr", group="frontier_arr", vertical=True),)
 
     arr = Column("ARR or revenue", "US$ mn", above=0, at_least=1)
+    date = Column("On", "date")
+
+
+class AnthropicReadings(Sheet):
+    """Anthropic's run-rate beside its rounds: what else is printed, with its day."""
+
+    tab = "US anchors"
+    axes = (Axis("anthropic_readings", group="anthropic_readings", vertical=True),)
+
+    date = Column("On", "date")
+    arr = Column("ARR", "US$ mn", above=0, at_least=1)
 
 
 class Constant(Sheet):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from workbook.lint.formulas import Formula
     from workbook.lint.package import Cell, Package
 
+GAP = re.compile(r"=?IF\(ISNUMBER\((\$?[A-Z]+\$?\d+)\),\1,NA\(\)\)")  # of a cell, which stands in the chart's source
 MOST_PIECES = 1_500_000  # of formulas; ours holds 560,000
 Where = tuple[str, str, str]  # tab, cell, what stands there
 
@@ -152,6 +154,14 @@ def stored(wrong: Callable[[Cell], str]) -> Callable[[Book], Iterator[Where]]:
     """Cells of which, as they are stored, something is wrong."""
     return lambda book: ((sheet.title, address, wrong(cell)) for sheet, cells in book.stored()
                          for address, cell in cells.items() if wrong(cell))
+
+
+def errors(book: Book) -> Iterator[Where]:
+    """Error values, but for #N/A where a chart is to leave a gap for a text."""
+    gaps = {formula[:2] for formula, _ in book.formulas if formula.kind == "cell" and GAP.fullmatch(formula.text)}
+    return ((sheet.title, address, cell.error or "an error") for sheet, cells in book.stored()
+            for address, cell in cells.items()
+            if cell.kind == "e" and not (cell.error == "#N/A" and (sheet.title, address) in gaps))
 
 
 def per_sheet(wrong: Callable[[Any], str]) -> Callable[[Book], Iterator[Where]]:
