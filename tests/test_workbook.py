@@ -160,7 +160,7 @@ def test_the_same_model_gives_the_same_bytes(built: Path, equity: EquityModel, t
 def test_an_opening_column_alone_may_differ_from_its_row(book: Workbook, equity: EquityModel) -> None:
     layout = Layout(equity.book)
     blocks = [b for b in equity.book.blocks if b.axis is not SCALAR and not b.axis.vertical]
-    assert {b.axis.name for b in blocks} == {"months", "years", "quarters", "precedents", "companies"}
+    assert {b.axis.name for b in blocks} == {"months", "years", "quarters", "precedents"}
     assert all(book[layout.where(row, 1)[0]] for b in blocks for row in b.rows.values())
 
 

@@ -113,6 +113,7 @@ class Readings(Sheet):
     months = Line("From US$1 bn", "months", if_number(Anthropic.start, ReadingsPassed.months))
 
 
+
 class InWords(Sheet):
     """In words."""
 
@@ -132,17 +133,17 @@ class Ramp(Sheet):
 
     tab = TAB
     bold = ("months",)
-    axes = (Axis("companies", group="companies"),)
+    axes = (Axis("companies", group="companies", vertical=True),)
 
-    start = Line("US$1 bn reached, month-end", "date", RampReached.start)
-    end = Line("Five times that reached, month-end", "date", RampReached.end)
+    start = Line("US$1 bn, month-end", "date", RampReached.start)
+    end = Line("Five times that", "date", RampReached.end)
     months = Line("The ramp takes", "months", RampReached.months)
-    against = Line("the same, against the broker's six", "x", RampReached.against)
+    against = Line("Against the broker's six", "x", RampReached.against)
 
     charts = (
         Chart("ARR from the month of US$1 bn", scatter=(
             Series(RampDrawn.arr, "{name}"), Series(RampDrawn.broker, "The broker's ramp", colour="grey", dashed=True),
             Series(ReadingsPassed.arr, "Anthropic, as printed", colour="crimson", marks=True, x=ReadingsPassed.months)),
             x=RampDrawn.month, scale=Scale("US$ mn, log scale", "#,##0", 10, 100000, log=True),
-            x_scale=Scale("Months from US$1 bn", "0", -MONTHS_BEFORE, MONTHS_AFTER, 6), size=(745, 560), beside=0),
+            x_scale=Scale("Months from US$1 bn", "0", -MONTHS_BEFORE, MONTHS_AFTER, 6), size=(675, 520), beside=0),
     )
