@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from model.as_built import NOTHING, FactRegister, InputRegister, TargetAsBuilt
+from model.bounds import Bounds
 from model.comparing import agree
 from model.core.errors import ModelError
 from model.core.expressions import NOT_AVAILABLE, Call, Expr, Named, call, expr
@@ -139,6 +140,10 @@ CHECKS = {
     "branches": Check("Listing branches sum to 1", BranchTotal.probability, "ties", 1),
     "dates": Check("Dates that lie before one they may not lie before", call("countif", DateOrder.holds.all, 0),
                    "at most", 0),
+    "bounds": Check("Inputs beyond what other figures leave room for", call("countif", Bounds.holds.all, 0), "at most",
+                    0),
+    "fundable": Check("New shares for funding are at most those in issue", Funding.funding_shares, "at most",
+                      Inputs.shares_issued_mn),
     **{f"quarters_{key}": Check(f"{label}: largest gap of quarters to their year", call("max", gap.all), "at most",
                                 Market.tie_tolerance)
        for key, label, gap in (("revenue", "Revenue", QuarterTies.revenue_gap), ("rd", "R&D", QuarterTies.rd_gap),
@@ -249,8 +254,9 @@ class Failures(CompanySheet):
                     call("countif", CompanyChecks.holds.all, 1) + call("countif", Recomputed.holds.all, 1) + failures)
     first = Line("What fails first", "sentence", if_(equal(failures, 0), NOTHING, if_error(
         call("pick_down", Recomputed.where.all, call("match", 0, Recomputed.holds.all)), if_error(
-            call("pick_down", DateOrder.where.all, call("match", 0, DateOrder.holds.all)),
-            call("pick_down", labels(CompanyChecks.holds), call("match", 0, CompanyChecks.holds.all))))))
+            call("pick_down", DateOrder.where.all, call("match", 0, DateOrder.holds.all)), if_error(
+                call("pick_down", Bounds.where.all, call("match", 0, Bounds.holds.all)),
+                call("pick_down", labels(CompanyChecks.holds), call("match", 0, CompanyChecks.holds.all)))))))
 
 
 class FailuresByCompany(Sheet):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model import as_built, checks, date_order, inputs, scenarios
+from model import as_built, bounds, checks, date_order, inputs, scenarios
 from model.core.contents import Contents
 from model.flows import float_path, flow, precedents, sessions, tranches, unlock
 from model.frontier import us_anchors, value_chain
@@ -79,7 +79,7 @@ CONTENTS = Contents(
     audit=(
         checks.WellFormed, checks.Unedited, checks.CompanyChecks, checks.ByPython, checks.Recomputed, checks.Failures, pre_ipo.Reconciliation,
         checks.FailuresByCompany, as_built.StoriesAsBuilt, as_built.TargetAsBuilt, as_built.InputRegister, as_built.FactRegister,
-        date_order.DateOrder,
+        date_order.DateOrder, bounds.Bounds,
     ),
 )
 CONTENTS.refuse_missing(Path(__file__).parent)

@@ -16,7 +16,9 @@ def with_defaults(table: dict[str, Any], defaults: dict[str, Any]) -> dict[str, 
         origin = filled.get(default["same_as"]) if "same_as" in default else default
         # else the input that it follows is missing, and is asked for
         if isinstance(origin, dict) and "value" in origin:
-            unit = origin.get("unit", default.get("unit"))
-            filled[name] = {"value": origin["value"] * default.get("times", 1), "unit": unit, "as_of": default["as_of"],
+            unit, value = origin.get("unit", default.get("unit")), origin["value"]
+            if isinstance(value, int | float):  # a date or a text is as it is; what is none of them is refused later
+                value = value * default.get("times", 1)
+            filled[name] = {"value": value, "unit": unit, "as_of": default["as_of"],
                             "assumption": PREFIX + default["reason"]}
     return filled

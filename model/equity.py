@@ -8,7 +8,8 @@ from math import isfinite, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model import as_built, date_order
+from model import as_built, bounds, date_order
+from model.bounds import Bounds
 from model.contents import CONTENTS
 from model.core.book import Book
 from model.core.compiled import NotCompilableError, compile_row
@@ -28,7 +29,7 @@ from model.tracing import Graph
 from model.values import Value, checked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from model.core.arrays import Array
     from model.core.rows import Block
@@ -54,7 +55,9 @@ class EquityModel:
         self._run_of = lru_cache(maxsize=4)(lambda inputs, changes: self.run([dict(inputs)], changes=dict(changes)))
         for company in facts.companies.values():
             for scenario in facts.scenarios:
-                self._refuse_disorder(company, self.inputs(scenario), f"{company.name}, {scenario.name}")
+                where = f"{company.name}, {scenario.name}"
+                self._refuse_disorder(company, self.inputs(scenario), where)
+                self._refuse_beyond(company, self.inputs(scenario), where, self._not_its_own(company, scenario))
 
     # names --------------------------------------------------------------------------------------------------------
 
@@ -160,6 +163,8 @@ class EquityModel:
             return self.inputs(scenario)
         values = self.inputs(scenario) | self.changes(company, overrides)
         self._refuse_disorder(company, values, company.name)
+        known = [key for key, *_ in self._beyond(company, self.inputs(scenario))]
+        self._refuse_beyond(company, values, company.name, known)
         return values
 
     def changes(self, company: Company, overrides: Mapping[str, object] | None) -> dict[Key, Value]:
@@ -187,6 +192,29 @@ class EquityModel:
             if found:
                 day, first = (self._function(row)(values)[place] for row in (days, firsts))
                 raise date_order.disorder(company, early.block.about[place], where, day, first)
+
+    def _beyond(self, company: Company, values: dict[Key, Value]) -> list[tuple[str, float, float]]:
+        """The bounds that do not hold for a company: by its key, the figure and its limit."""
+        beyond, figure, limit = (self.book.row(line, company) for line in (Bounds.beyond, Bounds.figure, Bounds.limit))
+        try:
+            found = self._function(beyond)(values)
+        except (ArithmeticError, ValueError, TypeError):  # a limit is made of what is at fault: said where asked
+            return []
+        return [(str(member.key), self._function(figure)(values)[place], self._function(limit)(values)[place])
+                for place, member in enumerate(beyond.block.axis.members) if found[place]]
+
+    def _refuse_beyond(self, company: Company, values: dict[Key, Value], where: str, known: Iterable[str]) -> None:
+        """One sentence for an input beyond what others leave room for, but for those that are known to be."""
+        for key, figure, limit in self._beyond(company, values):
+            if key not in known:
+                raise bounds.refusal(key, where, figure, limit)
+
+    def _not_its_own(self, company: Company, scenario: Scenario) -> list[str]:
+        """Bounds of figures that a scenario other than base does not set: the Checks tab says where they fail."""
+        if scenario is self.scenario(None):
+            return []
+        own = {**scenario.overrides, **company.overrides.get(scenario.id, {})}
+        return [key for key, bound in bounds.BOUNDS.items() if bound.figure.key not in own]
 
     # answers ------------------------------------------------------------------------------------------------------
 
