@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from addin import new_files, output
+from addin.compare_command import compare
 from addin.trace_command import trace
 from model import __version__
 from model.core.errors import PricedInError, quoted
@@ -69,6 +70,7 @@ def main(companies: tuple[Path, ...], replace: tuple[str, ...]) -> None:
 
     \b
     pricedin pt zhipu --scenario bull      the target, with the bridge from EPS
+    pricedin compare zhipu                 all scenarios side by side, and the price between bear and bull
     pricedin trace pt zhipu                what it is computed from, down to inputs and their source
     pricedin call ZHIPU_PT                 any function, as JSON
     pricedin build client.xlsx             the workbook for a client; template.xlsm for an analyst in Excel
@@ -225,6 +227,7 @@ def pt(company: str, scenario: str, changes: tuple[str, ...]) -> None:
 
 
 main.add_command(trace)
+main.add_command(compare)
 
 
 @main.command()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # these register their functions, in the order that lists have
-PARTS = ("company", "cash", "anchor", "flow", "frontier")
+PARTS = ("company", "compare", "cash", "anchor", "flow", "frontier")
 SHORT_FORMS = {"FLOAT_PCT": ("LLM_FLOAT_PCT", 1),
                "PT": ("LLM_PT", 2), "ARR": ("LLM_ARR", 3), "REVENUE": ("LLM_REVENUE", 3), "EPS": ("LLM_EPS", 3),
                "UPSIDE": ("LLM_UPSIDE", 3), "CASH": ("LLM_CASH", 3)}

@@ -377,6 +377,31 @@ def llm_why(
     NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
     NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
     """
+def llm_compare(company: str | None = ..., overrides: _Overrides | None = ...) -> list[list[Any]]:
+    """All scenarios side by side, each with the overrides; then weighted, low, high. Without a company, of each.
+
+    Unit: table.
+
+    company           text: name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity
+    overrides         text or range: inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range
+
+    PricedInError     Input that the model refuses; #VALUE! in a cell
+    NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
+    NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
+    """
+def llm_probability(company: str, price: _Number | None = ..., overrides: _Overrides | None = ...) -> list[list[Any]]:
+    """Probability of bull that the price implies against bear, and the months of the US$1 bn ramp that it needs.
+
+    Unit: row: probability, months.
+
+    company           text: name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity
+    price             HK$: share price; where it is optional, the scenario's if left out
+    overrides         text or range: inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range
+
+    PricedInError     Input that the model refuses; #VALUE! in a cell
+    NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
+    NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
+    """
 def llm_cash(company: str, period: _Day, scenario: str | None = ..., overrides: _Overrides | None = ...) -> float:
     """Closing cash of a year or a quarter, after placements; of a date, that of its quarter.
 

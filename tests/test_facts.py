@@ -16,7 +16,7 @@ from model import loading
 from model.core.errors import ModelError, PricedInError
 from model.equity import COMPANIES_VARIABLE, model
 from model.facts import DATA
-from model.fundamental.income import Currency
+from model.fundamental.revenue import Currency
 from model.fundamental.valuation import Valuation
 from model.loading import load
 from workbook.lint import lint

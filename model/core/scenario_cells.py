@@ -85,6 +85,9 @@ class ScenarioCells:
         waiting = list(self._wanted(company))
         while waiting:
             row = waiting.pop()
+            if is_input(row) and not row.block.sheet.by_scenario:
+                raise ModelError(f"A line that is asked for in a scenario rests on '{row.label}': it cannot depend on "
+                                 "which scenario is live.")
             if row not in needs:
                 needs[row] = {cell.row for cell in self._precedents(row)}
                 waiting += needs[row]
@@ -142,9 +145,6 @@ class ScenarioCells:
 
     def _cell(self, cell: Cell, scenario: str, company: str) -> Cell:
         if is_input(cell.row):
-            if not cell.row.block.sheet.by_scenario:
-                raise ModelError(f"A line that is asked for in a scenario rests on {cell.row.label}: it cannot depend "
-                                 "on which scenario is live.")
             return Cell(cell.row, 1 + self._places[scenario], cell.fixed) if not cell.position else cell
         own = self._rows.get((cell.row, scenario, company))
         return cell if own is None else Cell(own, cell.position, cell.fixed)

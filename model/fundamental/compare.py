@@ -92,6 +92,8 @@ class WeightedTarget(CompanySheet):
     low = Line("Lowest of the scenarios", "HK$", of_all(call("min", Compare.target.all)))
     high = Line("Highest of the scenarios", "HK$", of_all(call("max", Compare.target.all)))
     upside = Line("Weighted target against today's price", "%", if_number(target, target / Inputs.price - 1))
+    low_upside = Line("Lowest against it", "%", if_number(low, low / Inputs.price - 1))
+    high_upside = Line("Highest against it", "%", if_number(high, high / Inputs.price - 1))
 
 
 BASE, BULL, BEAR = "base", "bull", "bear"
@@ -125,7 +127,7 @@ class PriceAsProbability(CompanySheet):
         note="(price - bear) / (bull - bear); below 0 the price is under bear, above 100 % over bull")
     ramp_base = Line("Months from US$1 bn to its multiple, base", "count", Compare.ramp_months.at(BASE))
     ramp_bull = Line("the same, bull", "count", Compare.ramp_months.at(BULL), note="The broker's ramp takes six")
-    ramp_needed = Line("Months of that ramp that the price needs", "count", where_numbers(
+    ramp_needed = Line("Months of the ramp from US$1 bn that the price needs", "count", where_numbers(
         if_(exceeds(bull, base), interpolated(ln(price), (ln(base), ramp_base), (ln(bull), ramp_bull)), NOT_MEANINGFUL),
         base, bull, ramp_base, ramp_bull),
         note="On the straight line through base and bull: months against the logarithm of the target")

@@ -116,6 +116,14 @@ Public Function LLM_WHY(Optional company As Variant, Optional line As Variant, O
     LLM_WHY = AskPython("LLM_WHY", Array(company, line, period, scenario, overrides, depth))
 End Function
 
+Public Function LLM_COMPARE(Optional company As Variant, Optional overrides As Variant) As Variant
+    LLM_COMPARE = AskPython("LLM_COMPARE", Array(company, overrides))
+End Function
+
+Public Function LLM_PROBABILITY(Optional company As Variant, Optional price As Variant, Optional overrides As Variant) As Variant
+    LLM_PROBABILITY = AskPython("LLM_PROBABILITY", Array(company, price, overrides))
+End Function
+
 Public Function LLM_CASH(Optional company As Variant, Optional period As Variant, Optional scenario As Variant, Optional overrides As Variant) As Variant
     LLM_CASH = AskPython("LLM_CASH", Array(company, period, scenario, overrides))
 End Function
@@ -329,6 +337,7 @@ Public Sub RegisterFunctions()
     DescribeModel
     DescribeMomentum
     DescribePricing
+    DescribeScenarios
     DescribeValuation
     ThisWorkbook.Saved = wasSaved
 End Sub
@@ -600,6 +609,18 @@ Private Sub DescribePricing()
         "cache-read price after (US$ per million tokens)", _
         "price of input (US$ per million tokens)", _
         "price of output (US$ per million tokens)")
+End Sub
+
+Private Sub DescribeScenarios()
+    Describe "LLM_COMPARE", "Priced In: Scenarios", _
+        "All scenarios side by side, each with the overrides; then weighted, low, high. Without a company, of each. Unit: table.", Array( _
+        "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
+        "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
+    Describe "LLM_PROBABILITY", "Priced In: Scenarios", _
+        "Probability of bull that the price implies against bear, and the months of the US$1 bn ramp that it needs. Unit: row: probability, months.", Array( _
+        "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)", _
+        "share price; where it is optional, the scenario's if left out (HK$)", _
+        "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)")
 End Sub
 
 Private Sub DescribeValuation()
