@@ -99,7 +99,7 @@ class Market(Sheet):
     cached_share = Input("Cached input, of all tokens", "%", at_least=0, at_most=1)
     output_share = Input("Output, of all tokens", "%", at_least=0, at_most=1)
     uplift_printed = Input("Effective price uplift, as printed at least", "%", above=-1, at_most=5)
-    quarter_months = Input("Months of a quarter", "month", above=0, whole=True, at_most=12)
+    quarter_months = Input("Months of a quarter", "month", at_least=3, at_most=3)
     tokens_jan24 = Input("China tokens a day, Jan-24", "tn tokens/day", above=0)
 
     china_low = Input("China, as compared in the text", "US$ bn", above=0)
