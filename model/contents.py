@@ -17,6 +17,7 @@ from model.fundamental import (
     income,
     overview,
     per_share,
+    physical,
     priced_in,
     quarters,
     ramp,
@@ -42,7 +43,7 @@ CONTENTS = Contents(
     ),
     engine=(
         arr.Drivers, arr.Arr, ramp_reached.RampMonths,
-        unit_cost.UnitCost, unit_cost.FlatCost, unit_cost.CostTrend, unit_cost.CostOfSales,
+        unit_cost.UnitCost, unit_cost.FlatCost, unit_cost.CostTrend, unit_cost.CostOfSales, physical.PhysicalReading,
         revenue.Currency, revenue.Revenue, income.Elasticities, income.Income, per_share.PerShare, quarters.Quarters, per_share.QuarterShare, quarters.QuarterTies,
         cash.Funding, cash.CashYears, cash.Cash,
         valuation.Valuation, valuation.Conventions, anchors.Solved,

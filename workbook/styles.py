@@ -21,7 +21,7 @@ BY_UNIT = {
     "days": "#,##0.0", "shares": "#,##0", "HK$ bn": "#,##0.00", "month": "0", "count": "#,##0", "flag": "0",
     "text": "General", "sentence": "General",
     "check": '"OK";"n.a.";"FAIL"', "agreement": '"yes";"n.a.";"no"',
-    "mixed": PLAIN, "number": PLAIN, "mn hours": "#,##0.00", "tolerance": "0.000000",
+    "mixed": PLAIN, "number": PLAIN, "mn hours": "#,##0.00", "mn tokens/hour": "#,##0.0", "tolerance": "0.000000",
     "total": "#,##0", "HK$": "#,##0.00;-#,##0.00",
     "US$ mn": "#,##0.0;(#,##0.0)", "US$ bn": "#,##0.00;(#,##0.00)", "tn tokens/day": "#,##0.0",
     "mn shares": "#,##0.00", "HK$/US$": "0.0000", "HK$/CNY": "0.0000",

@@ -10,7 +10,7 @@ UNITS: dict[str, str] = {  # unit: what it measures
     "mn shares": "shares", "shares": "shares",
     "%": "fraction", "%/month": "fraction", "% p.a.": "fraction",
     "x": "multiple", "index": "index", "1/month": "rate", "tn tokens/day": "volume",
-    "US$/1M tokens": "price", "US$ tn": "money", "mn hours": "volume",
+    "US$/1M tokens": "price", "US$ tn": "money", "mn hours": "volume", "mn tokens/hour": "volume",
     "HK$/US$": "exchange rate", "HK$/CNY": "exchange rate", "HK$/local": "exchange rate", "local/US$": "exchange rate",
     "date": "date", "year": "year", "years": "years", "month": "count", "count": "count",
     "days": "days", "months": "months", "flag": "flag", "text": "text", "sentence": "text", "as input": "mixed",
