@@ -211,7 +211,7 @@ class Stories(Sheet):
     """Stories of the scenarios."""
 
     tab = "Scenarios"
-    row_height = 29
+    row_height = 43
     axes = (SCENARIOS,)
 
     edits = Line("Inputs edited", "count", total(InputRegister.changed.all) + if_error(

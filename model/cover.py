@@ -25,8 +25,8 @@ NOTES = {
                    "Overwrite it on the Inputs tab, or link it to a data feed.",
     "Share count": "Shares in issue after the IPO for market capitalisation; diluted 2030 shares, solved from printed "
                    "profit and EPS, for EPS.",
-    "Opening year": "2025 is where the ratios start, not a set of reported accounts. What is reported and what is "
-                    "assumed stands on the Sources tab.",
+    "Opening year": "2025 is as reported before the data date. Each company's Income tab marks it line by line: A is "
+                    "as reported, E rests on an assumption; the inputs behind each stand beside it.",
     "Scenarios": "Choose one on the {choice} tab: every tab follows. "
                  "Compare shows all of them, each live from its own column of the inputs. What is marked 'as built' "
                  "was written when this file was made; once an input that it states is edited it says so.",

@@ -19,10 +19,12 @@ from model.core.rows import Row, is_input
 from model.date_order import DateOrder
 from model.facts import Company, Fact, Facts, Scenario, inputs_of
 from model.fundamental import valuation
+from model.fundamental.opening_year import OpeningYear
 from model.in_workbook import Choice, Workbook
 from model.inputs import Inputs, Market, of_today
 from model.loading import load
 from model.names import scenario_key
+from model.opening import Openings
 from model.periods import position_of
 from model.scenarios import ScenarioTable, Selector
 from model.tracing import Graph
@@ -58,8 +60,6 @@ class EquityModel:
                 where = f"{company.name}, {scenario.name}"
                 self._refuse_disorder(company, self.inputs(scenario), where)
                 self._refuse_beyond(company, self.inputs(scenario), where, self._not_its_own(company, scenario))
-
-    # names --------------------------------------------------------------------------------------------------------
 
     def company(self, given: object) -> Company:
         """A company by name, ticker or Bloomberg ticker, in any case; a number is a ticker's."""
@@ -131,8 +131,6 @@ class EquityModel:
         """The rows by which the live scenario is chosen."""
         names = self.book.block(ScenarioTable).headings["label"]
         return Choice(self.book.row(Selector.selected), self.book.row(Selector.number), names)
-
-    # inputs -------------------------------------------------------------------------------------------------------
 
     @cached_property
     def input_rows(self) -> dict[Key, Row]:
@@ -216,8 +214,6 @@ class EquityModel:
         own = {**scenario.overrides, **company.overrides.get(scenario.id, {})}
         return [key for key, bound in bounds.BOUNDS.items() if bound.figure.key not in own]
 
-    # answers ------------------------------------------------------------------------------------------------------
-
     def value(self, row: Row, position: int, company: Company, scenario: Scenario,
               overrides: Mapping[str, object] | None = None) -> Value:
         """One cell's value in one scenario, from the compiled form of the model."""
@@ -290,8 +286,6 @@ class EquityModel:
         """All cells of the base scenario, each computed when it is first asked for."""
         return self.run([self.inputs(self.scenario(None))])
 
-    # as built -------------------------------------------------------------------------------------------------------
-
     def stamp(self, row: Row, position: int) -> Value:
         """What a workbook of this model holds as built in a cell."""
         line, block = row.line, row.block
@@ -299,6 +293,8 @@ class EquityModel:
             return self._target_as_built(row, list(self.scenarios.values())[position])
         if line is as_built.TargetAsBuilt.released:
             return float(not self._edited(row, list(self.scenarios.values())[position]))
+        if line.sheet is OpeningYear:
+            return self._openings.held(row, position)
         if line.key == "number":
             return float(position + 1)
         if isinstance(line, OwnValue):
@@ -311,6 +307,10 @@ class EquityModel:
         if line is as_built.InputRegister.moves:
             return float(about.row in self._moving[row.member])
         return about.row.values[about.position]
+
+    @cached_property
+    def _openings(self) -> Openings:
+        return Openings(self.graph, self.facts, self.inputs(self.scenario(None)), self.run)
 
     def _target_as_built(self, row: Row, scenario: Scenario) -> Value:
         company = self.facts.companies[row.input_key[0]]

@@ -14,7 +14,7 @@ class ScenarioTable(Sheet):
     """Scenarios: a weight and a source each."""
 
     tab = "Scenarios"
-    row_height = 29
+    row_height = 20
     axes = (SCENARIOS,)
 
     probability = Column("Probability", "%", at_least=0, at_most=1)

@@ -187,7 +187,7 @@ def test_depth_cuts_the_tree_and_says_where_it_goes_on() -> None:
     lines = ask("zhipu", "pt", "", "", "", 1)[1:]
     assert [(line[0], line[1], line[5]) for line in lines] == [
         (0, "Price target, unrounded", "formula"), (1, "Target, reporting currency", "formula, goes on below"),
-        (1, "Hong Kong dollars per unit of reporting currency, spot", "formula, goes on below")]
+        (1, "HK$ per unit of reporting currency, spot", "formula, goes on below")]
 
 
 def test_a_fact_of_a_table_bears_the_citation_of_its_record() -> None:

@@ -9,9 +9,9 @@ from model.core.expressions import Const
 from model.core.formulas import constant
 from model.core.lines import SCALAR, Column, OwnValue, Stamp
 from model.core.rows import Cell, Row, is_input
-from model.core.timeline import MONTHS
 from workbook import inputs
 from workbook.layout import FIRST, LABEL, UNIT
+from workbook.print_setup import LONG
 
 if TYPE_CHECKING:
     from workbook.layout import PlacedBlock
@@ -91,8 +91,8 @@ def _rows(page: Page, here: PlacedBlock) -> None:
             sheet.write_string(line, FIRST + 1, f"Chosen on the {page.file.choice} tab" if elsewhere else row.line.note,
                                styles.remark)
     for line, text in here.notes.items():
-        # months repeat their label column on every page
-        sheet.write_string(line, FIRST if block.axis is MONTHS else LABEL, text, styles.subtitle)
+        # a long timeline repeats its label column on every page
+        sheet.write_string(line, FIRST if block.axis.name in LONG else LABEL, text, styles.subtitle)
 
 
 def _headings(page: Page, here: PlacedBlock) -> None:

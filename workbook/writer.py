@@ -67,7 +67,9 @@ def _tab(page: Page) -> None:
     page.title(*_titles(page))
     blocks.write(page)
     paginate(page)
-    timeline = not first.block.axis.vertical and (first.block.axis is not SCALAR or first.is_inputs)
+    across = {here.block.axis.name for here in page.blocks if not here.block.axis.vertical} - {SCALAR.name}
+    # headings in sight stand over every block below them
+    timeline = not first.block.axis.vertical and (first.is_inputs or across == {first.block.axis.name})
     if timeline or first.block.axis.vertical:
         sheet.freeze_panes(first.first, FIRST if timeline else TABLE_FIRST)
     else:

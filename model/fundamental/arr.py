@@ -31,7 +31,7 @@ class Drivers(CompanySheet):
     """What drives ARR, where an input follows something else."""
 
     tab = "ARR"
-    subtitle = "US$ mn at month-end; indices with Dec-25 = 1."
+    starts_page = True
 
     organic_growth = Line("Organic growth in use", "%/month",
                           if_(equal(Inputs.organic_growth, FROM_TOKENS),
@@ -46,6 +46,8 @@ class Arr(CompanySheet):
     """ARR by month."""
 
     tab = "ARR"
+    subtitle = "US$ mn at month-end; indices with Dec-25 = 1."
+    scale = 65  # a year of months is a page
     bold = ("demand", "capacity", "arr")
     axes = (MONTHS,)
     sections = {"growth": "Demand (Dec-25 = 1)", "unlock": "Compute capacity (demand in Dec-25 = 1)",

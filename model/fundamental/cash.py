@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.comparing import at_least, at_most, exceeds
+from model.core.chart import Chart, Series
 from model.core.expressions import NOT_AVAILABLE, call
 from model.core.lines import Headings, Line
 from model.core.sheet import CompanySheet
@@ -101,6 +102,11 @@ class Cash(CompanySheet):
                                    Market.quarter_months * maximum(opening + listing + convertible, 0)
                                    / maximum(opening + listing + convertible - unfunded, Market.rounding)))
 
+    charts = (
+        Chart("Closing cash and what is placed, by quarter",
+              bar=Series(placed, colour="amber"), line=Series(closing, colour="navy")),
+    )
+
 
 class CashYears(CompanySheet):
     """Cash by year."""
@@ -130,6 +136,7 @@ class Funding(CompanySheet):
 
     tab = "Cash"
     subtitle = "What each quarter leaves, when cash ends without placements, and what is placed so that it does not."
+    scale = 74
     bold = ("runway", "raised", "funding_shares")
 
     ends = Line("Cash ends before 2031 without placements", "flag",

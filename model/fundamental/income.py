@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.core.chart import Chart, Series
 from model.core.lines import Line
 from model.core.sheet import CompanySheet
 from model.core.timeline import YEARS
@@ -70,3 +71,8 @@ class Income(CompanySheet):
     sm_ratio = Line("Selling and marketing / revenue", "x", -sm / Revenue.revenue)
     ga_ratio = Line("General and administrative / revenue", "x", -ga / Revenue.revenue)
     net_margin = Line("Net margin", "%", net_profit / Revenue.revenue)
+
+    charts = (
+        Chart("Revenue and adjusted net profit by year",
+              bar=(Series(Revenue.revenue, colour="navy"), Series(net_profit, colour="amber"))),
+    )

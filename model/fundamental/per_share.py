@@ -24,6 +24,7 @@ class PerShare(CompanySheet):
     """Per share."""
 
     tab = "Income"
+    starts_page = True
     bold = ("diluted_shares", "eps")
     axes = (YEARS,)
 

@@ -26,12 +26,10 @@ class Currency(CompanySheet):
     """Exchange rates of the reporting currency."""
 
     tab = "Income"
-    subtitle = "Revenue comes from the ARR tab; costs answer to revenue; quarters sum to their year."
-    scale = 62  # a company's years fall on one page, and its quarters on the next
 
-    hkd_per_local = Line("Hong Kong dollars per unit of reporting currency, spot", "HK$/local",
+    hkd_per_local = Line("HK$ per unit of reporting currency, spot", "HK$/local",
                          _of_reporting(Market.fx_spot_hkd_per_cny, Market.fx_spot_hkd_per_usd), note="Turns earnings into a target")
-    hkd_per_local_forecast = Line("Hong Kong dollars per unit of reporting currency, in the forecast", "HK$/local",
+    hkd_per_local_forecast = Line("HK$ per unit of reporting currency, in the forecast", "HK$/local",
                                   _of_reporting(Market.fx_forecast_hkd_per_cny, Market.fx_forecast_hkd_per_usd))
     local_per_usd = Line("Reporting currency per US dollar, in the forecast", "local/US$", Market.fx_forecast_hkd_per_usd / hkd_per_local_forecast,
                          note="Turns ARR into revenue; a move of the spot rates leaves earnings alone")
@@ -50,6 +48,8 @@ class Revenue(CompanySheet):
     """Revenue."""
 
     tab = "Income"
+    subtitle = "Revenue comes from the ARR tab; costs answer to revenue; quarters sum to their year."
+    scale = 76  # the years are a page, three years of quarters are one
     bold = ("revenue",)
     axes = (YEARS,)
 

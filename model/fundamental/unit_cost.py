@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model.core.chart import Chart, Scale, Series
 from model.core.lines import Line
 from model.core.sheet import CompanySheet
 from model.core.timeline import MONTHS, YEARS
@@ -17,7 +18,8 @@ class UnitCost(CompanySheet):
     """Cost of serving, before its trend."""
 
     tab = "Unit cost"
-    subtitle = "What a token costs against what it earns; a lower price lowers the margin, dearer compute too, and neither is recovered."
+    subtitle = "What a token costs to serve against what it earns."
+    scale = 74
     axes = (MONTHS,)
 
     untrended = Line("Unit cost before its trend (price in Dec-25 = 1)", "index",
@@ -40,6 +42,7 @@ class CostTrend(CompanySheet):
     """Trend of unit cost."""
 
     tab = "Unit cost"
+    starts_page = True
 
     other_margin_2025 = Line("Gross margin of other business, 2025", "%",
                              if_(Inputs.revenue_2025 > Inputs.api_revenue_2025,
@@ -63,7 +66,6 @@ class CostOfSales(CompanySheet):
     """Unit cost, margin and cost of sales of the API, by month."""
 
     tab = "Unit cost"
-    starts_page = True
     bold = ("api_margin",)
     axes = (MONTHS,)
 
@@ -72,3 +74,9 @@ class CostOfSales(CompanySheet):
     earned = Line("Price earned on a token (Dec-25 = 1)", "index", Arr.price * Arr.mix)
     api_margin = Line("Gross margin of the API", "%", 1 - unit_cost / earned)
     cost_of_sales = Line("API cost of sales of the month", "US$ mn", Arr.api_revenue * unit_cost / earned)
+
+    charts = (
+        Chart("Price earned on a token against its unit cost",
+              line=(Series(earned, "Price earned", colour="navy"), Series(unit_cost, "Unit cost", colour="crimson")),
+              scale=Scale("Price in Dec-25 = 1", "0.0", low=0)),
+    )

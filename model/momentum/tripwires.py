@@ -68,6 +68,7 @@ class Watch(CompanySheet):
 
     tab = "Watch"
     subtitle = "The article's two tests on the model's own quarters."
+    scale = 78
     axes = (QUARTERS,)
 
     watched_growth = Line("Revenue growth on the quarter before", "%", later(Quarters.growth))

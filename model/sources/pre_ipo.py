@@ -15,6 +15,7 @@ class Reconciliation(CompanySheet):
 
     tab = "Checks"
     own_tab = False
+    starts_page = True
     axes = (Axis("reconciliations", group="reconciliations", vertical=True),)
 
     printed = Line("Printed", "%", Inputs.pre_ipo_share_printed)
