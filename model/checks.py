@@ -69,6 +69,7 @@ class ByPython(CompanySheet):
 
     tab = "Checks"
     own_tab = False
+    starts_page = True
     marked = ("holds",)
     axes = (SCENARIOS,)
 
@@ -227,8 +228,8 @@ class Recomputed(CompanySheet):
 
     tab = "Checks"
     own_tab = False
-    marked = ("holds",)
     starts_page = True
+    marked = ("holds",)
     axes = (Axis("recomputed",
                  tuple(Member(key, node.label if isinstance(node, Line) else f"{node.line.label}, {node.member}E")
                                      for key, node in RECOMPUTED.items()), vertical=True),)
@@ -279,7 +280,7 @@ class WellFormed(Sheet):
     tab = "Checks"
     subtitle = ("OK: holds. FAIL: does not. "
                 "n.a.: does not apply, because the scenario or an input was changed on purpose.")
-    scale = 69
+    scale = 64
 
     inputs = Line("Inputs at fault", "count", total(InputRegister.faulty.all))
     facts = Line("Facts of tables at fault", "count", total(FactRegister.faulty.all))

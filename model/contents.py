@@ -80,7 +80,7 @@ CONTENTS = Contents(
         derived.PrintedFacts,
     ),
     audit=(
-        checks.WellFormed, checks.Unedited, checks.CompanyChecks, checks.ByPython, checks.Recomputed, checks.Failures, pre_ipo.Reconciliation,
+        checks.WellFormed, checks.Unedited, checks.CompanyChecks, checks.ByPython, checks.Failures, checks.Recomputed, pre_ipo.Reconciliation,
         checks.FailuresByCompany, as_built.StoriesAsBuilt, as_built.TargetAsBuilt, as_built.InputRegister, as_built.FactRegister,
         date_order.DateOrder, bounds.Bounds,
     ),

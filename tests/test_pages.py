@@ -28,7 +28,7 @@ PAGES = {"About": 1, "Scenarios": 3, "Market": 2, "Calendar": 1, "Precedents": 2
          "in": 4,
          "power": 2, "field": 4, "Watch": 4,
          # by the last word of the tab
-         "Unlock": 2, "Float": 4, "Timeline": 2, "Events": 2, "Flow": 4, "Checks": 5, "built": 1, "Sources": 12}
+         "Unlock": 2, "Float": 4, "Timeline": 2, "Events": 2, "Flow": 4, "Checks": 7, "built": 1, "Sources": 12}
 
 
 @pytest.fixture(scope="module")
