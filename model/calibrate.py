@@ -1,4 +1,4 @@
-"""Calibration: each unknown solved from the printed figure it must meet.
+"""Calibration: each unknown solved from the printed figure it must meet, in closed form where there is one.
 
 `pricedin calibrate`, which writes only when told to.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import sys
-from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
 from model.core.errors import NoSolutionError, PricedInError, quoted
+from model.core.expressions import NOT_AVAILABLE
+from model.core.lines import Input
 from model.core.scalars import as_date
 from model.equity import EquityModel, model
+from model.inputs import NOT_PRINTED, Inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,50 +23,83 @@ if TYPE_CHECKING:
     from model.facts import Anchor, Company
 
 SAME = 1e-10  # relative difference below which a stored value counts as solved
+MET = 1e-13  # relative distance from a printed figure at which nothing is searched
+PASSES = 25  # over all unknowns, until none moves the others
+PRINTED = [name for name, line in Inputs.lines.items() if isinstance(line, Input) and line.text_allowed == NOT_PRINTED]
 Solved = dict[tuple[str, str], float]  # (scenario or '', input): value
 
 
 def solve(equity: EquityModel, company: Company) -> Solved:
-    """Every calibrated unknown of a company, in the order of its file, each given those before it."""
+    """Every calibrated unknown of a company, each given all others; base before the scenarios that rest on it."""
     solved: Solved = {}
-    for anchor in company.anchors:
-        solved[anchor.scenario, anchor.input] = _root(equity, company, anchor, solved)
-    return solved
+    for scenario in dict.fromkeys(("", *(anchor.scenario for anchor in company.anchors))):
+        anchors = [anchor for anchor in company.anchors if anchor.scenario == scenario]
+        for _ in range(PASSES):
+            before = dict(solved)
+            for anchor in sorted(anchors, key=lambda each: not each.takes):
+                solved[scenario, anchor.input] = _solution(equity, company, anchor, solved)
+            if all(_same(before.get(key), value) for key, value in solved.items()):
+                break
+        else:
+            raise NoSolutionError(f"The unknowns of {company.name} move each other without end: take one of their "
+                                  f"anchors out of [calibration] in {company.path.name}.")
+    return {(anchor.scenario, anchor.input): solved[anchor.scenario, anchor.input] for anchor in company.anchors}
 
 
-def _root(equity: EquityModel, company: Company, anchor: Anchor, solved: Solved) -> float:
+def _same(stored: float | None, value: float) -> bool:
+    """Whether a value is the stored one, but for rounding."""
+    return stored is not None and abs(value - stored) <= SAME * abs(stored)
+
+
+def _solution(equity: EquityModel, company: Company, anchor: Anchor, solved: Solved) -> float:
+    """An unknown by its closed form, or by search where it has none or that has no answer."""
+    scenario = equity.scenario(anchor.scenario or next(iter(equity.scenarios)))
+    own = {**scenario.overrides, **company.overrides.get(scenario.id, {})}
+    known = {name: value for (where, name), value in solved.items()
+             if where == anchor.scenario or (not where and name not in own)}
+
+    def read(name: str, period: str, overrides: dict[str, float]) -> float | str:
+        row, position = equity.locate(company, name, period or None)
+        return equity.value(row, position, company, scenario, overrides)
+
+    def figure(name: str, period: str, overrides: dict[str, float]) -> float:
+        value = read(name, period, overrides)
+        if isinstance(value, str):
+            row, _ = equity.locate(company, name, period or None)
+            raise PricedInError(
+                f"{row.label} of {company.name} is {quoted(value)}, so {anchor.input} cannot be solved from it: "
+                "give the figure, or take the anchor out of [calibration].")
+        return float(value)
+
+    def gap(x: float) -> float:
+        overrides = {**known, anchor.input: x}
+        return figure(anchor.line, anchor.period, overrides) / figure(anchor.equals, "", overrides) - 1
+
+    if anchor.takes:
+        value = read(anchor.takes, "", known)
+        if value != NOT_AVAILABLE or not anchor.line:
+            return figure(anchor.takes, "", known)
+    figure(anchor.equals, "", {})  # a figure that is not there is said before a search
+    guess = known.get(anchor.input, float(equity.fact(company, anchor.input, scenario).value))
+    if abs(gap(guess)) <= MET:
+        return guess
+    root = _searcher()
+    for low, high in _brackets(gap, guess):
+        return float(root(gap, low, high, xtol=1e-16, rtol=9e-16, maxiter=500))
+    raise NoSolutionError(f"No {anchor.input} brings {anchor.line} of {company.name} to {anchor.equals}: "
+                          "change an assumption beside it, never the printed figure.")
+
+
+def _searcher() -> Callable[..., float]:
+    """What searches for a root; a sentence where this Python has none."""
     try:
         from scipy.optimize import brentq
     except ImportError:
         raise PricedInError(
             "Calibration needs scipy, which this Python does not have: "
             f"run '{sys.executable} -m pip install scipy'.") from None
-
-    scenario = equity.scenario(anchor.scenario or next(iter(equity.scenarios)))
-    own = {**scenario.overrides, **company.overrides.get(scenario.id, {})}
-    known = {name: value for (where, name), value in solved.items() if not where and name not in own}
-
-    def read(name: str, period: str, overrides: dict[str, float]) -> float:
-        row, position = equity.locate(company, name, period or None)
-        value = equity.value(row, position, company, scenario, overrides)
-        if isinstance(value, str):
-            raise PricedInError(
-                f"{row.label} of {company.name} is {quoted(value)}, so {anchor.input} cannot be solved from it: "
-                                "give the figure, or take the anchor out of [calibration].")
-        return float(value)
-
-    def gap(x: float) -> float:
-        overrides = {**known, anchor.input: x}
-        return read(anchor.line, anchor.period, overrides) / read(anchor.equals, "", overrides) - 1
-
-    if anchor.takes:
-        return read(anchor.takes, "", known)
-    read(anchor.equals, "", {})  # a figure that is not there is said before a search
-    guess = float(equity.fact(company, anchor.input, scenario).value)
-    for low, high in _brackets(gap, guess):
-        return float(brentq(gap, low, high, xtol=1e-16, rtol=9e-16, maxiter=500))
-    raise NoSolutionError(f"No {anchor.input} brings {anchor.line} of {company.name} to {anchor.equals}: "
-                          "change an assumption beside it, never the printed figure.")
+    root: Callable[..., float] = brentq
+    return root
 
 
 def _brackets(gap: Callable[[float], float], guess: float) -> Iterator[tuple[float, float]]:
@@ -124,6 +159,11 @@ def _write_member(text: str, name: str, value: float) -> tuple[str, int]:
     return text, 0
 
 
+def _unprinted(company: Company) -> bool:
+    """Whether a file has no printed figure that an anchor could meet."""
+    return all(company.facts[name].value == NOT_PRINTED for name in PRINTED)
+
+
 def calibrate(name: str | None = None, *, writes: bool = False, say: Callable[[str], object] = print) -> int:
     """How many stored values differ from the solved ones, each said with old and new; written to the files if asked.
 
@@ -132,36 +172,28 @@ def calibrate(name: str | None = None, *, writes: bool = False, say: Callable[[s
     equity = model()
     different = 0
     for company in [equity.company(name)] if name else equity.facts.companies.values():
-        solved = solve(equity, company)
+        if not company.anchors or _unprinted(company):
+            say(f"{company.name:10} nothing to solve: {company.path.name} has no "
+                f"{'printed figure to meet' if company.anchors else 'anchors under [calibration]'}.")
+            continue
+        solved, moves = solve(equity, company), Solved()
+        forms = {(anchor.scenario, anchor.input): "closed form" if anchor.takes else "search"
+                 for anchor in company.anchors}
         for (scenario, input_name), value in solved.items():
             stored = float(equity.fact(company, input_name, equity.scenario(scenario or "base")).value)
-            moved = abs(value / stored - 1) > SAME if stored else value != 0
-            different += moved
+            moved = not _same(stored, value)
+            if moved:
+                moves[scenario, input_name] = value
             old, new = (as_date(number).isoformat() if input_name.endswith("_date") else f"{number:.12g}"
                         for number in (stored, value))
-            say(f"{company.name:10} {scenario or 'base':14} {input_name:24} {old} -> {new}{'  moved' if moved else ''}")
-        if writes and solved:
-            write(company.path, solved)
+            say(f"{company.name:10} {scenario or 'base':14} {input_name:24} {old} -> {new}  by "
+                f"{forms[scenario, input_name]}{', moved' if moved else ''}")
+        different += len(moves)
+        if writes and moves:
+            write(company.path, moves)
             say(f"Written: {company.path}")
+        elif writes:
+            say(f"Unchanged: {company.path}")
     if not writes:
         say("Nothing was written: --write puts the solved values into the companies' files.")
     return different
-
-
-def main(arguments: list[str]) -> int:
-    """Solve every company; exit status 1 where a file differs and --check was asked."""
-    parser = ArgumentParser("python -m model.calibrate",
-                            description="Solve each calibrated unknown from the printed figure it must meet.")
-    parser.add_argument("company", nargs="?", help="one company; all if left out")
-    parser.add_argument("--write", action="store_true", help="write the solved values into the companies' files")
-    parser.add_argument("--check", action="store_true", help="exit status 1 where a file holds another value")
-    asked = parser.parse_args(arguments)
-    try:
-        return int(bool(calibrate(asked.company, writes=asked.write) and asked.check))
-    except PricedInError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

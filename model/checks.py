@@ -34,6 +34,7 @@ from model.flows.float_path import FloatPath
 from model.flows.flow import BranchTotal, Scarcity
 from model.flows.precedents import Precedents
 from model.flows.unlock import Absorption, FloatReading
+from model.fundamental.anchors import AnchorGaps
 from model.fundamental.arr import Arr
 from model.fundamental.cash import Cash, Funding
 from model.fundamental.compare import Compare, OwnCells, WeightedTarget
@@ -159,6 +160,8 @@ CHECKS = {
                   if_(is_number(Inputs.cash_opening), 1, 0)),
     "funding": Check("Base's new shares tie to those that the 2030 count holds", Funding.funding_shares, "ties",
                      Inputs.funding_shares_base, _asked(Inputs.eps_2030_printed)),
+    "anchors": Check("Calibrated inputs that are not their closed form", AnchorGaps.apart, "at most", 0,
+                     _asked(Inputs.eps_2030_printed)),
     "burn": Check("The 2030 share count leaves room for base's funding", PerShare.other_shares.at(2030), "at least", 0,
                   BASE),
     "own_cells": Check("Live target ties to that of the scenario's own cells", OwnCells.apart, "at most", 0,

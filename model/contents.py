@@ -48,7 +48,7 @@ CONTENTS = Contents(
         revenue.Revenue, income.Income, per_share.PerShare, revenue.Currency, income.Elasticities,
         opening_year.OpeningYear, quarters.QuarterTies, quarters.Quarters, per_share.QuarterShare,
         cash.Funding, cash.CashYears, cash.Cash,
-        valuation.Valuation, valuation.Conventions, anchors.Solved,
+        valuation.Valuation, valuation.Conventions, anchors.Solved, anchors.Steps, anchors.Unknowns, anchors.AnchorGaps,
         priced_in.Implied, priced_in.PricedIn, priced_in.Fragmentation, ramp_reached.RampReached,
         pricing.Mechanisms,
         football_field.FootballField, football_field.Dcf,

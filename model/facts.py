@@ -59,7 +59,7 @@ class Anchor:
     equals: str = ""
     period: str = ""
     scenario: str = ""
-    takes: str = ""  # a line of the Anchors tab, where there is a closed form
+    takes: str = ""  # a line of the Anchors tab with its closed form; the others serve where that has no answer
 
 
 @dataclass(frozen=True)

@@ -47,12 +47,12 @@ def _company(path: Path, scenarios: Iterable[str], sources: dict[str, Source],
         if scenario not in scenarios:
             raise PricedInError(unknown("scenario", scenario, scenarios, where))
     for anchor in anchors:
-        needed = ("input", "takes") if "takes" in anchor else ("input", "line", "equals")
-        strict(anchor, (*needed, *(() if "takes" in anchor else ("period", "scenario"))), needed,
-               f"[calibration] in {where}")
+        needed = ("input", "takes") if "takes" in anchor and "line" not in anchor else ("input", "line", "equals")
+        strict(anchor, Anchor.__dataclass_fields__, needed, f"[calibration] in {where}")
         for key, known in (("input", list(inputs_of(Inputs, groups))), ("scenario", list(scenarios))):
             if anchor.get(key, known[0]) not in known:
                 raise PricedInError(unknown(key, anchor[key], known, f"[calibration] in {where}"))
+    names.one_anchor_each([(anchor["input"], anchor.get("scenario", "")) for anchor in anchors], where)
     for scenario, entries in overrides.items():
         if moved := next((name for name in entries if name in inputs_of(Market, market_groups)), None):
             raise PricedInError(

@@ -179,3 +179,11 @@ def tranche_names(names: list[str], where: str) -> None:
                 f"[tranches] in {where} has the name {quoted(name)}, and an event cannot name it: "
                 "give it another name.")
     distinct(names, f"[tranches] in {where}")
+
+
+def one_anchor_each(solved: list[tuple[str, str]], where: str) -> None:
+    """Refuse two anchors for one input: it cannot meet both."""
+    for name, scenario in solved:
+        if solved.count((name, scenario)) > 1:
+            raise PricedInError(f"[calibration] in {where} has two anchors for {name}"
+                                f"{f' in {scenario}' if scenario else ''}: keep one.")

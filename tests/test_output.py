@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,8 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 from test_command_line import COMMAND, ROOT, run
 from test_facts import kimi
-
-from model.calibrate import main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,19 +111,17 @@ def test_build_says_what_each_ending_makes(name: str, tmp_path: Path) -> None:
         "Excel), .oxt (the functions for LibreOffice Calc).\n")
 
 
-def test_calibrate_writes_only_when_it_is_told_to(tmp_path: Path) -> None:
-    kimi(tmp_path)
-    file = tmp_path / "kimi.toml"
+def test_calibrate_writes_only_when_it_is_told_to_and_what_moved(tmp_path: Path) -> None:
+    file = kimi(tmp_path)
+    solved = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"(?m)(^\[price\]\nvalue\s*= )\S+", r"\g<1>900.0", solved), encoding="utf-8")
     before = file.read_bytes()
-    assert run("--companies", str(tmp_path), "calibrate", "kimi").returncode == 0
-    assert file.read_bytes() == before
+    shown = run("--companies", str(tmp_path), "calibrate", "kimi")
+    assert (shown.returncode, file.read_bytes()) == (0, before)
+    assert run("--companies", str(tmp_path), "calibrate", "kimi", "--check").returncode == 1
     written = run("--companies", str(tmp_path), "calibrate", "kimi", "--write")
     assert written.returncode == 0, written.stderr
     assert written.stdout.splitlines()[-1] == f"Written: {file}"
-
-
-def test_help_of_the_module_is_help(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
-        main(["--help"])
-    assert left.value.code == 0
-    assert "--write" in capsys.readouterr().out
+    assert [line.split()[2] for line in written.stdout.splitlines() if line.endswith("moved")] == ["price"]
+    assert file.read_text(encoding="utf-8") == solved
+    assert run("--companies", str(tmp_path), "calibrate", "kimi", "--check").returncode == 0

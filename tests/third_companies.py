@@ -40,8 +40,8 @@ RELEASE = """
 name         = "{name}"
 release_date = {{ value = {day}, unit = "date", as_of = 2026-11-30, assumption = "Announced" }}
 step         = {{ value = 0.25, unit = "%", as_of = 2026-11-30, assumption = "House" }}
-list_price   = {{ value = 1.0, unit = "index", as_of = 2026-11-30, assumption = "House" }}
-cache_price  = {{ value = 1.0, unit = "index", as_of = 2026-11-30, assumption = "House" }}
+list_price_change  = {{ value = 0.0, unit = "%", as_of = 2026-11-30, assumption = "House" }}
+cache_price_change = {{ value = 0.0, unit = "%", as_of = 2026-11-30, assumption = "House" }}
 """
 INCLUSION = """
 [inclusions.{id}]

@@ -188,7 +188,8 @@ class Book:
                 raise ModelError(
                     f"{row.name}: {node.line.sheet.__name__}.{node.line.key} has no period '{node.member}'.")
             block, place = places[0]
-            return Cell(block.rows[node.line.key], place, fixed=True)
+            name = f"{node.line.key}_{row.member}" if node.line.each else node.line.key
+            return Cell(block.rows[name], place, fixed=True)
         if isinstance(node, Above):
             peers = row.block.of(row.line)
             place = peers.index(row)
@@ -314,6 +315,8 @@ class Book:
             company = self._company(row, position)
             member = company.id if line.each == "companies" and company else str(row.block.axis.members[position].key)
             rows = [r for r in rows if r.member == (row.member or member)]
+        elif line.each and line.each == row.line.each:  # that of the same member
+            rows = [r for r in rows if r.member == row.member]
         return Range(tuple(Cell(rows[0], p, fixed=True) for p in range(len(block.axis.members))))
 
     def _members(self, node: Members | LastMember, row: Row, position: int) -> Meaning:
