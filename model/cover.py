@@ -23,8 +23,8 @@ NOTES = {
     "Share price": "Implied by the printed market capitalisation and the shares in issue, as of 20 April 2026; neither "
                    "source prints a price. "
                    "Overwrite it on the Inputs tab, or link it to a data feed.",
-    "Share count": "Shares in issue after the IPO for market capitalisation; diluted 2030 shares, solved from printed "
-                   "profit and EPS, for EPS.",
+    "Share count": "Shares in issue after the IPO for market capitalisation; for EPS diluted 2030 shares, in base the "
+                   "count that printed profit and EPS imply, with what each scenario must place in place of base's.",
     "Opening year": "2025 is as reported before the data date. Each company's Income tab marks it line by line: A is "
                     "as reported, E rests on an assumption; the inputs behind each stand beside it.",
     "Scenarios": "Choose one on the {choice} tab: every tab follows. "
