@@ -70,7 +70,7 @@ def bull(equity: EquityModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A template with a third company, from the command line; the company's file lies beside it."""
-    from test_command_line import run
+    from cli_server import run
     from test_facts import kimi
 
     folder = tmp_path_factory.mktemp("three")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from cli_server import ROOT, run
 from click.testing import CliRunner
 
 import addin.doctor.opening  # noqa: F401 - loaded beforehand, as is the next: the stranger below may not be allowed to read it
@@ -30,13 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 COMMAND = [sys.executable, "-m", "addin.cli"]
-ROOT = Path(__file__).parent.parent
-
-
-def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, input=stdin, check=False,
-                          env=environment, encoding="utf-8")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 import tomli_w
-from test_command_line import run
+from cli_server import run
 from third_companies import star
 
 from model.contents import CONTENTS

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cli_server import run
 from click.testing import CliRunner
 from made_up_machines import APP_PATHS, ROOT, XLWINGS, file, machine_in, only, settings_of, template_in
-from test_command_line import a_stranger, closed, run
+from test_command_line import a_stranger, closed
 
 from addin import control
 from addin.cli import main

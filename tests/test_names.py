@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from test_command_line import run
+from cli_server import run
 from third_companies import pair, star
 
 from model.core.errors import PricedInError

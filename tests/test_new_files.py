@@ -12,8 +12,8 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cli_server import run
 from click.testing import CliRunner
-from test_command_line import run
 
 from addin import new_files
 from addin.scenario_file import REASON, new_scenario

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Self
 
 import pytest
+from cli_server import run
 from made_up_machines import APP_PATHS, OFFICE, Registry, file, machine_in, only, template_in
-from test_command_line import run
 
 from addin.doctor.hosts import Excel, excel, excel_findings
 from addin.doctor.machine import LOOK, OK, PROBLEM, windows_registry

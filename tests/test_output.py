@@ -10,7 +10,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from test_command_line import COMMAND, ROOT, run
+from cli_server import ROOT, run
+from test_command_line import COMMAND
 from test_facts import kimi
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from cli_server import run
 from openpyxl import load_workbook
-from test_command_line import run
 from test_facts import kimi
 from third_companies import pair, star
 

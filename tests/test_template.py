@@ -19,9 +19,9 @@ from xml.etree import ElementTree as ET
 import olefile
 import pytest
 import xlwings
+from cli_server import ROOT, run
 from pyvbaanalysis import VbaDiagnostic, analyze_module, analyze_office_file
 from template_reading import loaded, procedures, sources, values_of
-from test_command_line import ROOT, run
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from addin.buttons import BUTTONS, drawn

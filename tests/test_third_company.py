@@ -7,7 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 import pytest
-from test_command_line import run
+from cli_server import run
 from test_facts import kimi
 from third_companies import pair, star
 
