@@ -19,11 +19,13 @@ SAID = {"ties": "", "at least": "at least ", "at most": "at most "}
 
 def failing(equity: EquityModel, scenario: Scenario) -> list[str]:
     """Every check that fails in a scenario, with its value against what was expected."""
-    run = equity.run([equity.inputs(scenario)])
+    from workbook.prepared import prepared  # the workbook that was just written has computed them
+
+    run, live = prepared(equity).run, list(equity.scenarios).index(scenario.id)
 
     def held(row: Row, position: int = 0) -> float | str:
         values = run.value(row, position)
-        return "" if values is None else values[0] if isinstance(values[0], str) else float(values[0])
+        return "" if values is None else values[live] if isinstance(values[live], str) else float(values[live])
 
     found = []
     for company in equity.facts.companies.values():

@@ -36,8 +36,9 @@ def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         server = _server()
         assert server.stdin
         assert server.stdout
-        print(json.dumps({"words": arguments, "folder": str(Path.cwd()), "environment": dict(os.environ), "files": files,
-                          "user": os.geteuid()}), file=server.stdin, flush=True)
+        question = {"words": arguments, "folder": str(Path.cwd()), "environment": dict(os.environ), "files": files,
+                    "user": os.geteuid()}
+        print(json.dumps(question), file=server.stdin, flush=True)
         status = json.loads(server.stdout.readline())
         out, err = (Path(file).read_text(encoding="utf-8") for file in files[1:])
     return subprocess.CompletedProcess(words, status, out, err)
