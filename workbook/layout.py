@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 LABEL, UNIT, FIRST = 0, 1, 2  # columns: line item, unit, first value
 TITLE_ROWS = 3  # title, subtitle, blank
 TABLE_FIRST = 1  # a table's first column of values, right of its row labels
+_quoted, _a1 = cache(quote_sheetname), cache(xl_rowcol_to_cell)  # a cell is named by many others
 
 
 @dataclass
@@ -62,12 +64,12 @@ class Layout:
     def address(self, row: Row, position: int = 0) -> str:
         """Absolute address of a cell with its tab, as another tab writes it."""
         tab, line, column = self.where(row, position)
-        return f"{quote_sheetname(tab)}!{xl_rowcol_to_cell(line, column, row_abs=True, col_abs=True)}"
+        return f"{_quoted(tab)}!{_a1(line, column, row_abs=True, col_abs=True)}"
 
     def place(self, row: Row, position: int) -> str:
         """A1 address of a cell on its tab, as words name it."""
         _, line, column = self.where(row, position)
-        return str(xl_rowcol_to_cell(line, column))
+        return str(_a1(line, column))
 
     def line_address(self, row: Row) -> str:
         """Absolute address of all cells of a row, with its tab."""
@@ -78,24 +80,24 @@ class Layout:
         """A1 address; the column, or in a table the row, is relative where the reference moves with the cell."""
         tab, row, col = self.where(cell.row, cell.position)
         if cell.fixed:
-            address = xl_rowcol_to_cell(row, col, row_abs=True, col_abs=True)
+            address = _a1(row, col, row_abs=True, col_abs=True)
         elif cell.row.block.axis.vertical and seen_from.block.axis.vertical:
-            address = xl_rowcol_to_cell(row, col, col_abs=cell.row.block is not seen_from.block)
+            address = _a1(row, col, col_abs=cell.row.block is not seen_from.block)
         elif seen_from.block.axis.vertical:
-            address = xl_rowcol_to_cell(row, col, col_abs=True)
+            address = _a1(row, col, col_abs=True)
         else:
-            address = xl_rowcol_to_cell(row, col, row_abs=bool(cell.row.values))
-        return address if tab == seen_from.block.tab else f"{quote_sheetname(tab)}!{address}"
+            address = _a1(row, col, row_abs=bool(cell.row.values))
+        return address if tab == seen_from.block.tab else f"{_quoted(tab)}!{address}"
 
     def range(self, cells: Range, seen_from: Row) -> str:
         """A1 address of a run of cells: from its first to its last."""
         first, last = cells.cells[0], cells.cells[-1]
         tab, row, col = self.where(first.row, first.position)
         _, last_row, last_col = self.where(last.row, last.position)
-        start, end = (xl_rowcol_to_cell(r, c, row_abs=first.fixed, col_abs=first.fixed)
+        start, end = (_a1(r, c, row_abs=first.fixed, col_abs=first.fixed)
                       for r, c in ((row, col), (last_row, last_col)))
         address = start if start == end else f"{start}:{end}"
-        return address if tab == seen_from.block.tab else f"{quote_sheetname(tab)}!{address}"
+        return address if tab == seen_from.block.tab else f"{_quoted(tab)}!{address}"
 
     def scenario_column(self, index: int) -> int:
         """Column of a scenario on an inputs tab."""

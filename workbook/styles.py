@@ -49,6 +49,7 @@ class Styles:
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._figures: dict[tuple[str, str, bool, bool], Format] = {}
 
     def make(self, **properties: Any) -> Format:
         """A format with the house font."""
@@ -60,6 +61,12 @@ class Styles:
 
     def figure(self, unit: str, role: str = "formula", *, strong: bool = False, words: bool = False) -> Format:
         """A cell of the model: role is input, formula, link, constant or stamp."""
+        key = unit, role, strong, words
+        if key not in self._figures:
+            self._figures[key] = self._figure(unit, role, strong=strong, words=words)
+        return self._figures[key]
+
+    def _figure(self, unit: str, role: str, *, strong: bool, words: bool) -> Format:
         colour = {"input": INPUT, "link": LINK, "stamp": MUTED, "constant": INPUT}.get(role, INK)
         extra: dict[str, Any] = {"bg_color": INPUT_FILL, "border": 1, "border_color": RULE} if role == "input" else {}
         if role == "stamp":
