@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 WIDTH = 13  # of a scenario's column
 LABEL = 34
 BARE = ("text", "count")  # units that need no name
-SECTIONS = ("probability", "raised", "price_shock")  # after which a line is drawn
+SECTIONS = ("probability", "raised", "upside")  # after which a line is drawn
 SHAPE = 'compare takes [COMPANY] [OVERRIDES], such as `pricedin compare zhipu "wacc=12%; exit_pe=25"`.'
 
 
@@ -59,27 +59,27 @@ def _show(question: Question) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from addin.compare_functions import COLUMNS
     from addin.screens import in_column
     from model.equity import model
-    from model.fundamental.compare import Compare, PriceAsProbability, WeightedTarget
+    from model.fundamental.compare import Compare, Needed, PriceAsProbability, WeightedTarget
 
     def figure(value: Any, unit: str) -> str:
         return in_column(value, "%" if unit.startswith("%") else unit)
 
-    block = model().book.block(Compare, question.who)
+    scenarios = model().book.block(Needed, question.who).axis.members
     table = Table(title=f"{question.who.name} ({question.who.ticker}), all scenarios", title_justify="left",
                   title_style="bold", show_edge=False, pad_edge=False)
     table.add_column("", max_width=LABEL)
     table.add_column("Unit")
-    for member in block.axis.members:
+    for member in scenarios:
         table.add_column(member.label, justify="right", max_width=WIDTH, overflow="fold")
-    for name, row in block.rows.items():
-        if name == Compare.unprinted:
-            break
-        figures = [figure(question.value(row.line, place), row.unit) for place in range(len(block.axis.members))]
-        table.add_row(row.label, "" if row.unit in BARE else row.unit, *figures,
-                      style="bold" if name in Compare.bold else "", end_section=name in SECTIONS)
-    console = Console(width=LABEL + 14 + (WIDTH + 3) * len(block.axis.members), highlight=False, markup=False)
+    for line in (*COLUMNS, *Needed.lines.values()):
+        unit = question.row(line).unit
+        table.add_row(line.label, "" if unit in BARE else unit,
+                      *(figure(question.value(line, place), unit) for place in range(len(scenarios))),
+                      style="bold" if line.key in Compare.bold else "", end_section=line.key in SECTIONS)
+    console = Console(width=LABEL + 14 + (WIDTH + 3) * len(scenarios), highlight=False, markup=False)
     console.print(table)
     if question.changes:
         console.print("Changed in every scenario: "

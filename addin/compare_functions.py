@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from model.facts import Company
 
 NAMES = list(Compare.lines)
-COLUMNS = [Compare.lines[name] for name in NAMES[:NAMES.index("upside") + 1]]
+COLUMNS = [Compare.lines[name] for name in NAMES[:NAMES.index(Compare.unprinted)]]
 OF_ALL = {"Weighted": (WeightedTarget.target, WeightedTarget.upside),
           "Low": (WeightedTarget.low, WeightedTarget.low_upside),
           "High": (WeightedTarget.high, WeightedTarget.high_upside)}

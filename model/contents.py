@@ -35,7 +35,7 @@ CONTENTS = Contents(
     summary=(
         checks.Summary, checks.Master, as_built.Edits,
         scenarios.Selector, scenarios.ScenarioTable, as_built.Stories,
-        compare.Compare, compare.WeightedTarget, compare.PriceAsProbability,
+        compare.Compare, compare.Needed, compare.WeightedTarget, compare.PriceAsProbability,
         overview.Headline, overview.ArrReadings,
     ),
     inputs=(

@@ -20,7 +20,7 @@ from model.core.lines import Line
 from model.core.sheet import CompanySheet
 from model.core.vocabulary import in_scenario
 from model.fundamental.arr import Arr
-from model.fundamental.compare import Compare
+from model.fundamental.compare import Needed
 from model.fundamental.valuation import Valuation
 from model.inputs import Inputs
 from model.scenarios import SCENARIOS, Selector
@@ -108,11 +108,11 @@ def test_what_the_price_needs_in_a_scenario_gives_the_price(company: str, scenar
 
     price = ask("LLM_INPUT", company, "price")
     assert ask("LLM_PT", company, scenario,
-               f"exit_pe={needed(Compare.pe_needed)!r}; valuation_method=exit_pe") == pytest.approx(price)
+               f"exit_pe={needed(Needed.pe_needed)!r}; valuation_method=exit_pe") == pytest.approx(price)
     held = ask("LLM_EPS", company, 2030, scenario)
     target = ask("LLM_PT", company, scenario, "valuation_method=exit_pe")
-    assert target * needed(Compare.eps_needed) / held == pytest.approx(price)
-    assert target * (1.15 / (1 + needed(Compare.wacc_needed))) ** 3 == pytest.approx(price)
+    assert target * needed(Needed.eps_needed) / held == pytest.approx(price)
+    assert target * (1.15 / (1 + needed(Needed.wacc_needed))) ** 3 == pytest.approx(price)
 
 
 def test_the_command_shows_every_scenario_and_its_json_is_the_functions_table() -> None:

@@ -34,9 +34,12 @@ from model.scenarios import SCENARIOS, ScenarioTable, Selector
 DEC_26, END = "2026-12-31", "2030-12-31"
 
 
-def own(item: Line | At) -> Expr:
+LIVE = line("live")
+
+
+def own(item: Line | At, live: Expr = LIVE) -> Expr:
     """A line in the scenario of this row: of the live one as the tabs show it, of any other from its own cells."""
-    return if_(equal(line("live"), 1), item, in_scenario(item))
+    return if_(equal(live, 1), item, in_scenario(item))
 
 
 class Compare(CompanySheet):
@@ -46,7 +49,7 @@ class Compare(CompanySheet):
     subtitle = ("Each scenario from its own column of the Inputs tab, by the same formulas: all of them move when an "
                 "input is edited.")
     own_tab = False
-    scale = 66
+    scale = 74
     bold = ("target", "upside")
     unprinted = "live"
     axes = (SCENARIOS,)
@@ -62,18 +65,31 @@ class Compare(CompanySheet):
     method = Line("Method", "text", own(Inputs.valuation_method))
     target = Line("Target", "HK$", own(Valuation.pt))
     upside = Line("Upside on today's price", "%", if_number(target, target / line("price") - 1))
-    price_shock = Line("The scenario's own change of price", "%", own(Inputs.price_shock))
-    ramp_months = Line("Months from US$1 bn to its multiple", "count", if_(
-        at_least(own(Arr.arr.at(END)), own(Market.ramp_from) * own(Market.ramp_multiple)), own(Implied.months_ramping), NOT_AVAILABLE))
-    pe_needed = Line("Exit P/E that the price needs", "x", own(Implied.pe_needed))
-    eps_needed = Line("2030E EPS that the price needs", "local/share", own(Implied.eps_needed))
-    wacc_needed = Line("WACC that the price needs", "%", own(Implied.wacc_needed))
 
     live = Line("Live", "flag", if_error(if_(equal(
         call("match", heading("label"), labels(ScenarioTable.probability)), Selector.number), 1, 0), 0))
     price = Line("Today's price", "HK$", own(Inputs.price))
     weighted = Line("Weighted", "HK$", if_(is_number(target), probability * target, target))
     drawn = Line("Target, drawn", "HK$", drawn(target), note="A target that is not available is #N/A here, which leaves a gap in the chart")
+
+
+def _needed(item: Line | At) -> Expr:
+    return own(item, Compare.live)
+
+
+class Needed(CompanySheet):
+    """What today's price needs in each scenario."""
+
+    tab = "Compare"
+    own_tab = False
+    axes = (SCENARIOS,)
+
+    price_shock = Line("The scenario's own change of price", "%", _needed(Inputs.price_shock))
+    ramp_months = Line("Months from US$1 bn to its multiple", "count", if_(
+        at_least(_needed(Arr.arr.at(END)), _needed(Market.ramp_from) * _needed(Market.ramp_multiple)), _needed(Implied.months_ramping), NOT_AVAILABLE))
+    pe_needed = Line("Exit P/E that the price needs", "x", _needed(Implied.pe_needed))
+    eps_needed = Line("2030E EPS that the price needs", "local/share", _needed(Implied.eps_needed))
+    wacc_needed = Line("WACC that the price needs", "%", _needed(Implied.wacc_needed))
 
 
 def of_all(value: Expr) -> Expr:
@@ -125,9 +141,9 @@ class PriceAsProbability(CompanySheet):
     probability = Line("Probability of bull that the price implies against bear", "%", where_numbers(
         if_(exceeds(bull, bear), (price - bear) / (bull - bear), NOT_MEANINGFUL), bear, bull),
         note="(price - bear) / (bull - bear); below 0 the price is under bear, above 100 % over bull")
-    ramp_base = Line("Months from US$1 bn to its multiple, base", "count", Compare.ramp_months.at(BASE))
-    ramp_bull = Line("the same, bull", "count", Compare.ramp_months.at(BULL), note="The broker's ramp takes six")
-    ramp_needed = Line("Months of the ramp from US$1 bn that the price needs", "count", where_numbers(
+    ramp_base = Line("Months from US$1 bn to its multiple, base", "count", Needed.ramp_months.at(BASE))
+    ramp_bull = Line("the same, bull", "count", Needed.ramp_months.at(BULL), note="The broker's ramp takes six")
+    ramp_needed = Line("Months of that ramp that the price needs", "count", where_numbers(
         if_(exceeds(bull, base), interpolated(ln(price), (ln(base), ramp_base), (ln(bull), ramp_bull)), NOT_MEANINGFUL),
         base, bull, ramp_base, ramp_bull),
         note="On the straight line through base and bull: months against the logarithm of the target")
@@ -146,11 +162,11 @@ class OwnCells(CompanySheet):
     """Own cells of each scenario."""
 
     tab = "By scenario"
-    subtitle = ("Each scenario's own cells: lines of the other tabs by the same formulas, from that scenario's column of "
-                "Inputs. Compare reads them.")
+    subtitle = "Lines of the other tabs once more for each scenario, from its own column of Inputs; Compare reads them here."
     pages = 1
+    least_columns = 8
     holds_scenarios = True
 
     live = Line("Target of the live scenario, on the Valuation tab", "HK$", Valuation.pt)
-    own = Line("the same from that scenario's own cells", "HK$", call("pick_down", OwnTargets.target.all, Selector.number))
-    apart = Line("They differ", "flag", if_(both(is_number(live), is_number(own)), if_(agree(live, own), 0, 1), if_(equal(live, own), 0, 1)))
+    own = Line("The same from that scenario's own cells", "HK$", call("pick_down", OwnTargets.target.all, Selector.number))
+    apart = Line("The two differ", "flag", if_(both(is_number(live), is_number(own)), if_(agree(live, own), 0, 1), if_(equal(live, own), 0, 1)))
