@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from fnmatch import fnmatch
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from matrix import COMPANIES, Matrix, expectations
+from matrix import COMPANIES, STILL, Matrix, expectations
 
 from addin.arguments import overrides_from
+from model.core.compiled import compile_row
+from model.fundamental.arr import Arr
 
 if TYPE_CHECKING:
     from model.equity import EquityModel
@@ -16,9 +19,9 @@ if TYPE_CHECKING:
 EXPECTED = expectations()
 # Inputs that move no cell of a company's sheets in base, each with its reason
 ONE_VALUE = ("base_year", "forecast_year", "exit_year", "quarter_months")  # the timeline's own: limits leave no other
-CALIBRATED_TO = ("arr_article",)  # only the calibration reads it
 CHECKED_AGAINST = ("cost_fall_test", "revenue_cagr_test", "tie_tolerance", "arr_ytd_multiple",
-                   "mature_gross_margin", "market_cap_printed")  # only the tabs Checks and Anchors read them
+                   # only the tabs Checks and Anchors read them
+                   "arr_article", "mature_gross_margin", "market_cap_printed")
 VERDICTS: dict[str, Any] = {  # bounds of a verdict: a small step turns none, this value does
     "sequential_growth_test": 0.9, "rounding": 0.009, "half_point": 0.1, "half_tenth": 0.1, "half_decimal": 0.9,
     "half_unit": 9,
@@ -61,7 +64,7 @@ def test_what_something_else_binds_in_base_answers_where_it_is_free(matrix: Matr
 
 def test_no_input_moves_nothing(matrix: Matrix) -> None:
     """In base, over all cells of the company and the market; one that does is named above, or in the table."""
-    listed = {*ONE_VALUE, *CALIBRATED_TO, *CHECKED_AGAINST, *VERDICTS, *TWO_OF_A_KIND,
+    listed = {*ONE_VALUE, *CHECKED_AGAINST, *VERDICTS, *TWO_OF_A_KIND,
               *NO_SUCH_TRANCHE.get(matrix.company.id, ())}
     bound = {line.inputs for line in EXPECTED if line.given and set(line.signs.values()) != {"0"}}
     dead = [name for name in matrix.rows if name not in listed | bound
@@ -72,7 +75,6 @@ def test_no_input_moves_nothing(matrix: Matrix) -> None:
 def test_what_is_listed_as_still_is_so_for_the_reason_given(matrix: Matrix) -> None:
     for name in ONE_VALUE:
         assert matrix.steps(name, {}) == [], name
-    assert {anchor.equals for anchor in matrix.company.anchors} >= set(CALIBRATED_TO)
     for name in CHECKED_AGAINST:
         if steps := matrix.steps(name, {}):  # a figure that is not printed for this company has none
             assert matrix.moves_next(name, steps[0][1]), name
@@ -81,6 +83,27 @@ def test_what_is_listed_as_still_is_so_for_the_reason_given(matrix: Matrix) -> N
     for name, given in TWO_OF_A_KIND.items():
         changes = overrides_from(given)
         assert matrix.moves(name, matrix.steps(name, changes)[0][1], changes), name
+
+
+@pytest.mark.parametrize("scenario", ["base", "compute_bound", "bull"])
+def test_compute_that_comes_later_brings_no_more_arr_in_any_month(matrix: Matrix, scenario: str) -> None:
+    """Nor does compute that is less, or that catches up more slowly."""
+    arr = matrix.equity.book.row(Arr.arr, matrix.company)
+
+    def path(changes: dict[str, Any]) -> list[float]:
+        base = matrix.equity.overridden(matrix.company, matrix.equity.scenario(scenario), changes)
+        return list(compile_row(matrix.equity.book, arr)(base))
+
+    ordered = (
+        [{"compute_date_autumn_2026": day} for day in ("2026-08-31", "2026-10-31", "2026-12-31", "2027-06-30")],
+        [{"compute_step_autumn_2026": step} for step in (0.3, 0.15, 0, -0.3)],
+        [{"catch_up": part} for part in (1, 0.3, 0.1, 0)],
+        [{"capacity_growth": growth} for growth in (0.13, 0.08, 0.04)],
+        [{"capacity_dec25": capacity} for capacity in (2.75, 1.5, 1.1)])
+    for changes in ordered:
+        for more, less in pairwise(map(path, changes)):
+            assert all(b <= a * (1 + STILL) for a, b in zip(more, less, strict=True)), changes
+    assert sum(path(ordered[1][0])) > sum(path(ordered[1][-1]))  # less of it, or none, is felt
 
 
 def test_every_line_of_the_table_names_an_input(equity: EquityModel) -> None:

@@ -90,15 +90,18 @@ def path(of: dict[str, Any]) -> dict[str, list[float]]:
         share = of["plan_share_dec25"] + (of["plan_share_dec26"] - of["plan_share_dec25"]) * min(month, 12) / 12
         return 1 - share + share * of["plan_price"]
 
-    organic, bare, short = 1.0, of["capacity_dec25"], 0.0
+    organic, short = 1.0, 0.0
+    scheduled = capacity = of["capacity_dec25"] * capacity_steps(0)
     found: dict[str, list[float]] = {name: [] for name in ("arr", "suppressed", "earned", "long_price", "served")}
     for month in MONTHS:
         pace = growth if month <= 12 else of["g_inf"] + (g_12 - of["g_inf"]) * exp(-of["fade"] * (month - 12))
         if month:
             organic *= 1 + pace
-            # `bare` is capacity without the unlocks, which multiply all of it from their month on
-            bare *= 1 + (of["capacity_growth"] if month <= 12 else pace + of["capacity_growth_long"])
-            bare += of["catch_up"] * short / capacity_steps(month)
+            added = 1 + (of["capacity_growth"] if month <= 12 else pace + of["capacity_growth_long"])
+            unlocked = capacity_steps(month) / capacity_steps(month - 1)
+            scheduled *= added * unlocked
+            # what is caught up comes early; an unlock that takes capacity away takes it from all of it
+            capacity = max(scheduled, capacity * added * min(unlocked, 1) + of["catch_up"] * short)
         long_price = (1 + of["price_trend_long"]) ** max(month - 12, 0)
         price = (prod(1 + change for since, _, change, _ in releases if month >= since)
                  * prod((mixes[1] / mixes[0] if cache == "from the mix" else 1 + cache) ** felt(month, since)
@@ -106,7 +109,7 @@ def path(of: dict[str, Any]) -> dict[str, list[float]]:
                  * (1 + of["price_trend"]) ** min(month, 12) * long_price)
         demand = organic * price ** -of["price_elasticity"] * prod(
             (1 + step) ** felt(month, since) for since, step, *_ in (*releases, *later))
-        served = min(demand, bare * capacity_steps(month))
+        served = min(demand, capacity)
         short = demand - served
         earned = price * plans(month) / plans(0)
         for name, value in (("arr", of["arr_dec25"] * served * earned), ("earned", earned), ("served", served),

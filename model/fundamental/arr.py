@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from model.comparing import at_least, below, exceeds
 from model.core.lines import Line
 from model.core.sheet import CompanySheet
@@ -24,6 +26,9 @@ from model.core.vocabulary import (
 from model.inputs import FROM_MIX, FROM_TOKENS, SAME_AS_ORGANIC, Inputs, Market
 from model.momentum.cache import CacheEconomics
 
+if TYPE_CHECKING:
+    from model.core.expressions import Expr
+
 MONTH, END = heading("month"), heading("end")
 
 
@@ -40,6 +45,11 @@ class Drivers(CompanySheet):
     growth_at_dec26 = Line("Organic growth at Dec-26 in use", "%/month", if_(equal(Inputs.g_12, SAME_AS_ORGANIC), organic_growth, Inputs.g_12))
     last_release = Line("Last named release", "date", maximum(Inputs.release_date.every),
                         note="Later releases follow it at the cadence, so a slip moves them all")
+
+
+def grown(capacity: Expr) -> Expr:
+    """Capacity of the month before, with a month's growth."""
+    return capacity * (1 + if_(MONTH <= 12, Inputs.capacity_growth, line("growth") + Inputs.capacity_growth_long))
 
 
 class Arr(CompanySheet):
@@ -78,10 +88,11 @@ class Arr(CompanySheet):
     unlock = Line("{name}", "index",
                   if_(END >= end_of_month(Inputs.compute_date, 0), 1 + Inputs.compute_step, 1), each="compute_unlocks")
     unlocks = Line("All compute unlocks", "index", 1 * product(unlock.every))
+    scheduled = Line("Capacity as scheduled", "index", grown(prev("scheduled")) * unlocks / prev("unlocks"), start=Inputs.capacity_dec25 * unlocks)
     capacity = Line("Capacity", "index",
-                    prev("capacity") * (1 + if_(MONTH <= 12, Inputs.capacity_growth, growth + Inputs.capacity_growth_long))
-                    * unlocks / prev("unlocks") + Inputs.catch_up * prev("suppressed"),
-                    start=Inputs.capacity_dec25 * unlocks, note="A shortage closes at the catch-up rate a month")
+                    maximum(scheduled, grown(prev("capacity")) * minimum(unlocks / prev("unlocks"), 1) + Inputs.catch_up * prev("suppressed")),
+                    start=Inputs.capacity_dec25 * unlocks,
+                    note="A shortage closes at the catch-up rate a month: capacity of the schedule that comes early, not more of it")
     served = Line("Served demand", "index", minimum(demand, capacity))
     suppressed = Line("Suppressed demand", "index", maximum(demand - capacity, 0), note="ARR understates demand while compute is short")
     binds = Line("Capacity binds", "flag", if_(exceeds(demand, capacity), 1, 0))
