@@ -10,7 +10,7 @@ from model.core.expressions import NOT_MEANINGFUL
 from model.core.scalars import as_date, eomonth
 from model.core.timeline import MONTHS, QUARTERS, YEARS, month_end
 from model.equity import model
-from model.fundamental.cash import Funding
+from model.fundamental.cash import CashYears, Funding
 from model.fundamental.valuation import Valuation
 from model.inputs import Inputs
 from model.periods import DAY, MONTH, YEAR, period_of, position_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from model.values import Value
 
 QUARTER_MONTHS = 3
+CASH_YEAR = 1  # 2026, on the years of the timeline
 
 
 class Question(NamedTuple):
@@ -51,29 +52,45 @@ class Question(NamedTuple):
 
     def answer(self, row: Row, position: int) -> Any:
         """A cell's value; one that is no price is refused with its reason."""
+        if reason := self.reason(row, position):
+            raise NoSolutionError(reason)
+        return model().value(row, position, self.who, self.scenario, self.changes)
+
+    def reason(self, row: Row, position: int) -> str:
+        """Why a cell holds no price, in one sentence; nothing where it holds what it should."""
         equity = model()
-        value = equity.value(row, position, self.who, self.scenario, self.changes)
-        if value != NOT_MEANINGFUL:
-            return value
-        if self.row(Funding.fundable) in {needed for needed, _ in equity.graph.needed([(row, position)])}:
-            self.refuse_unfundable()
+        if equity.value(row, position, self.who, self.scenario, self.changes) != NOT_MEANINGFUL:
+            return ""
+        needed = {each for each, _ in equity.graph.needed([(row, position)])}
+        if self.row(Funding.fundable) in needed and (unfunded := self.unfundable()):
+            return unfunded
+        what = "price target" if row.line is Valuation.pt else quoted(row.label)
+        if self.row(Valuation.pt_cash) in needed and self.value(Inputs.valuation_method) == "cash":
+            given, closing = self.value(Inputs.cash_opening), told(self.value(CashYears.closing, CASH_YEAR), "", 4)
+            reason = (f"Cash of {self.who.name} at Dec-25 is {given}" if isinstance(given, str)
+                      else f"{self.who.name} closes 2026 with cash of {closing} mn")
+            return (f"{reason}: no {what} by valuation_method=cash; change the inputs, or value the company on sales "
+                    "with valuation_method=ps.")
         eps = self.value(Valuation.eps)
         reason = (f"2030E EPS of {self.who.name} is {eps:.4g}" if float(eps) <= 0
                   else f"{row.label} of {self.who.name} comes to zero or less")
-        raise NoSolutionError(
-            f"{reason}: no {'price target' if row.line is Valuation.pt else quoted(row.label)}, only a value above "
-            "zero is a price; change the inputs, or value the company on sales with valuation_method=ps.")
+        return (f"{reason}: no {what}, only a value above zero is a price; change the inputs, or value the company on "
+                "sales with valuation_method=ps.")
 
     def refuse_unfundable(self) -> None:
-        """One sentence for losses that no market would fund, with the need and the price."""
+        """Refuse losses that no market would fund."""
+        if reason := self.unfundable():
+            raise NoSolutionError(reason)
+
+    def unfundable(self) -> str:
+        """One sentence for losses that no market would fund, with the need and the price; nothing where one does."""
         if self.value(Funding.fundable) == 1:
-            return
+            return ""
         need, price, shares, issued = (told(self.value(line), "", 4) for line in (
             Funding.raised, Funding.average_price, Funding.funding_shares, Inputs.shares_issued_mn))
-        raise NoSolutionError(
-            f"{self.who.name} cannot be funded: {self.value(Inputs.reporting_currency)} {need} mn at HK${price} a "
-            f"share are {shares} mn new shares, more than the {issued} mn in issue: raise funding_price, or change "
-            "what makes the loss.")
+        return (f"{self.who.name} cannot be funded: {self.value(Inputs.reporting_currency)} {need} mn at HK${price} a "
+                f"share are {shares} mn new shares, more than the {issued} mn in issue: raise funding_price, or change "
+                "what makes the loss.")
 
 
 def ask(company: str, line: Line, position: int, scenario: str, overrides: Any, axis: Axis | None = None) -> Any:

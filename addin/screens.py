@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from addin.asking import Question
 from addin.failing import failing
 from model.citations import questions
 from model.equity import EquityModel, model
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from model.facts import Company, Scenario
 
 BRIDGE = (Valuation.eps, Inputs.exit_pe, Valuation.exit_value, Inputs.wacc, Inputs.years_to_exit, Valuation.pt_earnings,
-          Valuation.pt_sales, Valuation.pt_local, Currency.hkd_per_local, Valuation.pt, Valuation.pt_rounded)
+          Valuation.pt_local, Currency.hkd_per_local, Valuation.pt, Valuation.pt_rounded)
 AGAINST = (Valuation.share_price, Valuation.upside, Valuation.market_cap)
-ON_SALES = (Valuation.pt_sales, Valuation.pt_local, Currency.hkd_per_local, Valuation.pt, Valuation.pt_rounded)
+OTHERWISE = {method: (first, Valuation.pt_local, Currency.hkd_per_local, Valuation.pt, Valuation.pt_rounded)
+             for method, first in (("ps", Valuation.pt_sales), ("cash", Valuation.pt_cash))}
 RESULTS = (Valuation.pt, Valuation.pt_rounded)
 
 
@@ -52,7 +54,7 @@ def show_target(company: str, scenario: str, overrides: dict[str, Any]) -> None:
         return equity.value(row, position, who, chosen, overrides)
 
     method = value(equity.book.row(Inputs.valuation_method, who))
-    lines = ON_SALES if method == "ps" else tuple(line for line in BRIDGE if line is not Valuation.pt_sales)
+    lines = OTHERWISE.get(method, BRIDGE)
     table = Table(title=f"{who.name} ({who.ticker}), {chosen.name}", title_justify="left", title_style="bold",
                   show_edge=False, pad_edge=False)
     table.add_column("")
@@ -67,8 +69,10 @@ def show_target(company: str, scenario: str, overrides: dict[str, Any]) -> None:
     console.print(f"\n{chosen.story}", style="italic")
     if overrides:
         console.print("Changed: " + "; ".join(f"{name} = {given}" for name, given in overrides.items()))
+    if reason := Question(who, chosen, overrides).reason(equity.book.row(Valuation.pt, who), 0):
+        console.print(f"\n{reason}")
     upside = value(equity.book.row(Valuation.upside, who))
-    if method != "ps" and not isinstance(upside, str):
+    if method not in OTHERWISE and not isinstance(upside, str):
         rows = equity.book.block(Conventions, who)
         parts = [f"{value(rows.rows['years'], i):g} years {in_column(value(rows.rows['target'], i), 'HK$')}"
                  for i in range(len(rows.axis.members))]

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from test_functions import ask
 
+from addin.arguments import overrides_from
 from addin.functions import functions
+from addin.screens import show_target
 from model.core.errors import NoDataError, NoSolutionError, PricedInError
 
 NEVER_FUNDED = "funding_price=5"
@@ -100,6 +102,32 @@ def test_losses_that_no_market_funds_get_need_and_price(arguments: tuple[Any, ..
             rf"^Zhipu cannot be funded: CNY [\d,]+ mn at HK\$4\.6 a share are {shares:,.0f} mn new shares, more than "
             r"the 445\.8 mn in issue: raise funding_price, or change what makes the loss\.$")):
         ask(*arguments, "base", NEVER_FUNDED)
+
+
+@pytest.mark.parametrize(("changes", "sentence"), [
+    ("cash_opening=0; listing_proceeds=0; minimum_cash_months=0; placement_months=0",
+     ("Zhipu closes 2026 with cash of 0 mn: no price target by valuation_method=cash; change the inputs, or value the "
+     "company on sales with valuation_method=ps.")),
+    ("cash_opening=not given",
+     ("Cash of Zhipu at Dec-25 is not given: no price target by valuation_method=cash; change the inputs, or value the "
+     "company on sales with valuation_method=ps.")),
+])
+def test_a_target_on_cash_that_is_not_there_gets_its_reason(changes: str, sentence: str) -> None:
+    with pytest.raises(NoSolutionError) as refused:
+        ask("ZHIPU_PT", "", f"valuation_method=cash; {changes}")
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(("changes", "first", "told"), [
+    ("funding_price=5", "Adjusted EPS", "Zhipu cannot be funded: CNY "),
+    ("valuation_method=cash; cash_opening=not given", "Cash at the end of 2026", "Cash of Zhipu at Dec-25 is"),
+    ("gross_margin_2030=20%", "Adjusted EPS", "2030E EPS of Zhipu is -"), ("wacc=12%", "Adjusted EPS", "")])
+def test_the_screen_of_a_target_says_why_there_is_none(changes: str, first: str, told: str,
+                                                       capsys: pytest.CaptureFixture[str]) -> None:
+    show_target("zhipu", "base", overrides_from(changes))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[3].startswith(first)
+    assert any(line.startswith(told or "Price target, unrounded                  │ 1,028.38") for line in lines)
 
 
 def test_lines_that_no_target_needs_answer_where_nothing_can_be_funded() -> None:

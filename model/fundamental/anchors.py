@@ -41,6 +41,7 @@ class Solved(CompanySheet):
 
     tab = "Anchors"
     subtitle = "What each calibrated input would be, given all others as they are. What has no closed form is found by search."
+    pages = 1
 
     arr_dec25_solved = Line("ARR, Dec-25", "US$ mn", if_(
         equal(Inputs.arr_ytd_multiple, NOT_PRINTED),
@@ -88,10 +89,12 @@ class Steps(CompanySheet):
         both(felt_printed > 0, is_number(Inputs.arr_printed)),
         _step(Inputs.arr_printed, ArrReadings.arr_on_printed_date, felt_printed, on_date(Arr.binds, PRINTED_MONTH)),
         where_printed(_step(Inputs.arr_dec26_printed, Arr.arr.at(DEC_26), felt_dec26, Arr.binds.at(DEC_26)), Inputs.arr_dec26_printed)),
-        each="releases", note="By the first printed ARR that feels it; none where capacity binds there, for no step moves ARR then")
+        each="releases")
+    step_in_use = Line("{name}: in use", "%", Inputs.step, each="releases")
     step_gap = Line("{name}: in use against closed form", "tolerance", _gap(Inputs.step, step_solved), each="releases")
     step_ties = Line("{name}: ties", "flag", if_(step_gap <= Market.tie_tolerance, 1, 0), each="releases")
-    ties = Line("All of them tie", "flag", 1 * product(step_ties.every))
+    ties = Line("All of them tie", "flag", 1 * product(step_ties.every),
+                note="Each by the first printed ARR that feels it; n.a. where capacity binds there, for no step moves ARR then")
 
 
 UNKNOWNS = {

@@ -6,7 +6,7 @@ from model.comparing import exceeds
 from model.core.expressions import NOT_AVAILABLE, NOT_MEANINGFUL, Expr, Number
 from model.core.lines import Axis, Line
 from model.core.sheet import CompanySheet
-from model.core.vocabulary import equal, if_, if_number, ln, round_to, unless
+from model.core.vocabulary import equal, if_, if_number, is_number, ln, round_to, unless
 from model.fundamental.cash import CashYears, Funding
 from model.fundamental.income import Income
 from model.fundamental.per_share import PerShare
@@ -67,8 +67,8 @@ class Valuation(CompanySheet):
                     where_positive(Revenue.revenue.at(2026), Revenue.revenue.at(2026) * Inputs.ps_multiple / PerShare.diluted_shares.at(2026)),
                     note="Used where the method is 'ps'")
     pt_cash = Line("Cash at the end of 2026, per share", "local/share",
-                   where_positive(CashYears.closing.at(2026), CashYears.closing.at(2026) / PerShare.diluted_shares.at(2026)),
-                   note="Used where the method is 'cash'")
+                   if_(is_number(Inputs.cash_opening), where_positive(CashYears.closing.at(2026), CashYears.closing.at(2026) / PerShare.diluted_shares.at(2026)),
+                       NOT_MEANINGFUL), note="Used where the method is 'cash'")
     pt_local = Line("Target, reporting currency", "local/share",
                     if_(equal(Funding.fundable, 1),
                         if_(equal(Inputs.valuation_method, "ps"), pt_sales, if_(equal(Inputs.valuation_method, "cash"), pt_cash, pt_earnings)),
