@@ -75,7 +75,7 @@ def typed(request: pytest.FixtureRequest, equity: EquityModel, built: Path) -> C
 
         def in_office(*cells: Typed) -> Shown:
             answer = office.recalculate(built, [[Change(*cell) for cell in cells]])[0].cells
-            return Shown(equity, lambda tab, line, column: answer[tab][line][column])
+            return Shown(equity, lambda tab, line, column: without_error(answer[tab][line][column]))
 
         return in_office
     desk: Desk = request.getfixturevalue("desks")[request.param]
@@ -84,12 +84,16 @@ def typed(request: pytest.FixtureRequest, equity: EquityModel, built: Path) -> C
         engine = desk.ask(cells)
 
         def read(tab: str, line: int, column: int) -> Any:
-            value = engine.value(tab, xl_rowcol_to_cell(line, column))
-            return None if isinstance(value, str) and value.startswith("#") else value
+            return without_error(engine.value(tab, xl_rowcol_to_cell(line, column)))
 
         return Shown(equity, read)
 
     return in_process
+
+
+def without_error(value: Any) -> Any:
+    """A cell's value; None for an error."""
+    return None if isinstance(value, str) and value.startswith("#") else value
 
 
 def side_by_side(shown: Shown, company: str) -> None:

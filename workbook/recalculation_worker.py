@@ -11,6 +11,7 @@ import uno  # type: ignore[import-not-found]  # only LibreOffice's Python has it
 from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]  # only LibreOffice's Python has it
 
 ERRORS = 4  # com.sun.star.sheet.FormulaResult.ERROR
+NOT_AVAILABLE = 32767  # LibreOffice's number of #N/A
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
@@ -49,7 +50,7 @@ def option(name, value):
 
 
 def read(sheet):
-    """All cells of a sheet; None where a formula gives an error."""
+    """All cells of a sheet; where a formula gives an error None, or the one that leaves a gap in a chart."""
     cursor = sheet.createCursor()
     cursor.gotoEndOfUsedArea(False)
     address = cursor.RangeAddress
@@ -57,7 +58,8 @@ def read(sheet):
     for area in sheet.queryFormulaCells(ERRORS).RangeAddresses:
         for row in range(area.StartRow, area.EndRow + 1):
             for column in range(area.StartColumn, area.EndColumn + 1):
-                rows[row][column] = None
+                gap = sheet.getCellByPosition(column, row).getError() == NOT_AVAILABLE
+                rows[row][column] = "#N/A" if gap else None
     return rows
 
 
