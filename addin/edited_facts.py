@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from addin.edits import NOWHERE, OWN, same
 from model.core.errors import PricedInError, unknown
 from model.facts import Fact
+from model.inputs import no_input
 from model.values import checked
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _row(equity: EquityModel, key: Key) -> Row:
         raise PricedInError(unknown("company", company, equity.facts.companies))
     owner = equity.facts.companies[company].name if company else "Market"
     known = [other for whose, other in equity.input_rows if whose == company]
-    raise PricedInError(unknown("input", name, known, owner))
+    raise PricedInError(no_input(name, known, owner))
 
 
 def base_fact(equity: EquityModel, key: Key) -> Fact:

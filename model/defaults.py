@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from model.values import as_number
+
 PREFIX = "Default: "
 
 
@@ -17,8 +19,8 @@ def with_defaults(table: dict[str, Any], defaults: dict[str, Any]) -> dict[str, 
         # else the input that it follows is missing, and is asked for
         if isinstance(origin, dict) and "value" in origin:
             unit, value = origin.get("unit", default.get("unit")), origin["value"]
-            if isinstance(value, int | float):  # a date or a text is as it is; what is none of them is refused later
-                value = value * default.get("times", 1)
+            if "times" in default:
+                value = as_number(value, default["same_as"]) * default["times"]
             filled[name] = {"value": value, "unit": unit, "as_of": default["as_of"],
                             "assumption": PREFIX + default["reason"]}
     return filled

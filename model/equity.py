@@ -21,7 +21,7 @@ from model.facts import Company, Fact, Facts, Scenario, inputs_of
 from model.fundamental import valuation
 from model.fundamental.opening_year import OpeningYear
 from model.in_workbook import Choice, Workbook
-from model.inputs import Inputs, Market, of_today
+from model.inputs import Inputs, Market, no_input, of_today
 from model.loading import load
 from model.names import scenario_key
 from model.opening import Openings
@@ -94,7 +94,7 @@ class EquityModel:
         for facts in (company.facts, self.facts.market):
             if key in facts:
                 return facts[key]
-        raise PricedInError(unknown("input", name, self.items(company), company.name))
+        raise PricedInError(no_input(name, self.items(company), company.name))
 
     def base(self, row: Row) -> Fact:
         """An input's fact, before any scenario's change."""
@@ -177,7 +177,7 @@ class EquityModel:
             seen[name] = given
             item = self.items(company).get(name)
             if item is None:
-                raise PricedInError(unknown("input", given, self.items(company), company.name))
+                raise PricedInError(no_input(given, self.items(company), company.name))
             key = self._key(company, name)
             values[key] = checked(item, name, value, company.name, self.input_rows[key].limits)
         return values
@@ -356,7 +356,7 @@ class EquityModel:
         rows = [row for row in mine if row.label.casefold() == text
                 or (row.name.casefold() == last and sheet in ("", row.block.sheet.__name__.casefold()))]
         if not rows:
-            raise PricedInError(unknown("line", name, sorted({row.name for row in mine}), company.name))
+            raise PricedInError(no_input(name, sorted({row.name for row in mine}), company.name, "line"))
         return sorted(rows, key=lambda row: (row.company is None, is_input(row)))
 
     def locate(self, company: Company, name: object, period: object = None) -> tuple[Row, int]:

@@ -10,7 +10,7 @@ from model.core.errors import PricedInError, quoted, unknown
 from model.core.units import UNITS, near
 from model.defaults import with_defaults
 from model.facts import DATA, Fact, flat_name, inputs_of
-from model.inputs import ALIASES, GROUPS, Inputs, of_today
+from model.inputs import ALIASES, GROUPS, Inputs, no_input, of_today, refuse_former
 from model.reading import read
 from model.values import Source, checked, dated, origin_of, strict, tables_of
 
@@ -50,6 +50,7 @@ def read_groups(table: dict[str, Any], sheet: type[Sheet], where: str) -> tuple[
         fields = [line.key for line in sheet.lines.values() if line.each == group]
         for member, entry in table.pop(group, {}).items():
             place = f"[{group}.{member}] in {where}"
+            refuse_former(entry if isinstance(entry, dict) else (), fields, place)
             strict(entry, ("name", *fields), ("name", *fields), place)
             members[member] = (names.lookup_name if group in names.NAMED_BY_DATE
                                else names.typed_name)(entry["name"], place)
@@ -64,6 +65,7 @@ def read_facts(table: dict[str, Any], sheet: type[Sheet], groups: dict[str, dict
     items = inputs_of(sheet, groups)
     if sheet is Inputs:
         table = with_defaults(table, read(DATA / "defaults.toml"))
+    refuse_former(table, items, where)
     strict(table, items, items, where)
     return {name: read_fact(name, table[name], item, sources, where) for name, item in items.items()}
 
@@ -79,6 +81,6 @@ def read_overrides(table: dict[str, Any], sheets: dict[type[Sheet], dict[str, di
         if given in ALIASES and name in table:
             raise PricedInError(f"{name} is given twice in {where}, once as {given}, its earlier name: keep one.")
         if name not in items:
-            raise PricedInError(unknown("input", given, items, where))
+            raise PricedInError(no_input(given, items, where))
         facts[name] = read_fact(name, entry, items[name], sources, where, base[name].limits if name in base else None)
     return facts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from model.core.errors import PricedInError, quoted, unknown
 from model.core.lines import Input
 from model.core.sheet import CompanySheet, Sheet
 from model.core.timeline import FIRST_YEAR, LAST_YEAR, month_end
@@ -11,12 +12,26 @@ from model.core.vocabulary import end_of_month, unless
 from model.flows import calendar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from model.core.expressions import Expr
 
 CURRENCIES = ("CNY", "USD", "HKD")
 CALENDAR = calendar.first_day("HK"), calendar.last_day("HK")
 FIRST_DAY, LAST_DAY = month_end(FIRST_YEAR, 12), month_end(LAST_YEAR, 12)  # of the timeline
 ALIASES = {"hkd_per_usd": "fx_spot_hkd_per_usd", "hkd_per_cny": "fx_spot_hkd_per_cny"}  # names of earlier releases, still accepted
+A_PLACEMENT = "a placement follows from what cash needs: give cash_opening, minimum_cash_months and placement_months"
+FORMER = {  # inputs of release 0.1.0: what took their place; one that stood in a table of releases begins the name
+    "list_price": "give list_price_change, the change that comes with the release, in % (2.0 after 1.5 is 33.3 %)",
+    "cache_price": "give cache_price_change, the change of the effective price in % (a factor of 1.3 is 30 %), or 'from the mix'",
+    "other_share_2025": "give api_revenue_2025, the API's part of revenue_2025 in money",
+    "other_share_2026": "give other_growth: other revenue is a business of its own",
+    "other_share_2030": "give other_growth: other revenue is a business of its own",
+    "rd_ratio_2025": "give rd_2025, the money spent that year",
+    "sm_ratio_2025": "give sm_2025, the money spent that year",
+    "ga_ratio_2025": "give ga_2025, the money spent that year",
+    "placement_date": A_PLACEMENT, "placement_share": A_PLACEMENT, "placement_size": A_PLACEMENT,
+}
 NOT_PRINTED = "not printed"  # a company that no broker follows has no such figure
 # texts that stand where an input follows something else
 FROM_TOKENS, SAME_AS_ORGANIC, FROM_MIX = "from tokens", "as organic growth", "from the mix"
@@ -27,6 +42,23 @@ NOT_GIVEN, NOT_REPORTED, AT_SHARE_PRICE = "not given", "not reported", "share pr
 def of_today(name: Any) -> Any:
     """An input's name as it is today, where an earlier release had another; anything else as it is."""
     return ALIASES.get(name, name) if isinstance(name, str) else name
+
+
+def no_input(given: object, known: Iterable[str], where: str, kind: str = "input") -> str:
+    """One sentence for a name that is no input: what took the place of one of an earlier release, else the nearest."""
+    name = str(given)
+    former = next((old for old in FORMER if name == old or (f"{old}_change" in FORMER[old] and name.startswith(f"{old}_")
+                                                            and not name.startswith(f"{old}_change"))), None)
+    if former is None:
+        return unknown(kind, given, known, where)
+    return f"{quoted(given)} in {where} is an input of release 0.1.0: {FORMER[former]}."
+
+
+def refuse_former(given: Iterable[str], known: Iterable[str], where: str) -> None:
+    """One sentence for the first name of an earlier release among the keys of a table."""
+    for name in given:
+        if name not in known and name in FORMER:
+            raise PricedInError(no_input(name, known, where))
 
 
 class Market(Sheet):

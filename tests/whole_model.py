@@ -186,9 +186,10 @@ def income(of: dict[str, Any], months: dict[str, list[float]], local_per_usd: fl
 
 
 def funding(of: dict[str, Any], used: list[float], revenue_q: list[float], operating_q: list[float],
-            fx: float) -> dict[str, list[float]]:
+            hkd: float) -> dict[str, list[float]]:
     """Cash with and without placements, what is placed, and the shares for it, by quarter, opening first.
 
+    hkd   Hong Kong dollars per unit of the reporting currency, in the forecast
     used  ARR that the capacity in use would bring at the price of Dec-25, by quarter-end
     """
     losses, balance = of["tax_losses_2025"], of["revenue_2025"] * of["working_capital_days"] / 365
@@ -211,7 +212,7 @@ def funding(of: dict[str, Any], used: list[float], revenue_q: list[float], opera
         need = max(of["minimum_cash_months"] * burn - cash, 0)
         placed = need + of["placement_months"] * burn if need else 0
         discount = 1 - of["discount_per_freed"] * freed(of, end, of["pre_positioning_months"])
-        shares = placed * fx / (price * (1 - of["placement_discount"]) * discount) + new * fx / of["conversion_price"]
+        shares = placed * hkd / (price * (1 - of["placement_discount"]) * discount) + new * hkd / of["conversion_price"]
         for name, value in (("closing", cash + placed), ("unfunded", alone),
                             ("placed", placed), ("new_shares", shares)):
             found[name].append(value)
@@ -227,7 +228,7 @@ def whole(company: str, scenario: str = "base", overrides: dict[str, Any] | None
     months = path(of)
     result = income(of, months, local_per_usd)
     used = [(months["served"][3 * q] if q else 1) * of["arr_dec25"] * local_per_usd for q in (0, *QUARTERS)]
-    cash = funding(of, used, result["revenue_q"], result["operating_q"], fx)
+    cash = funding(of, used, result["revenue_q"], result["operating_q"], forecast)
     options = of["diluted_shares_2030_mn"] - of["shares_issued_mn"] - of["funding_shares_base"]
     shares = [of["shares_issued_mn"] + options * y / 5 + sum(cash["new_shares"][:4 * y + 1]) for y in (0, *YEARS)]
     eps = [p / s for p, s in zip(result["net_profit"], shares, strict=True)]

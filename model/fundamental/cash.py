@@ -85,8 +85,9 @@ class Cash(CompanySheet):
     discount = Line("Discount", "%", 1 - (1 - Inputs.placement_discount) * (1 - Inputs.discount_per_freed * freed),
                     note="Wider before an unlock")
     placing_price = Line("Placing price", "HK$", BEFORE_DISCOUNT * (1 - discount))
-    placed_shares = Line("New shares placed", "mn shares", placed * Currency.hkd_per_local / placing_price)
-    converted_shares = Line("New shares of the convertible", "mn shares", convertible * Currency.hkd_per_local / Inputs.conversion_price,
+    placed_shares = Line("New shares placed", "mn shares", placed * Currency.hkd_per_local_forecast / placing_price,
+                         note="At the forecast rate, as all that is forecast: spot alone moves no earnings a share")
+    converted_shares = Line("New shares of the convertible", "mn shares", convertible * Currency.hkd_per_local_forecast / Inputs.conversion_price,
                             note="It counts as converted from its issue")
     new_shares = Line("New shares", "mn shares", placed_shares + converted_shares)
 
@@ -149,7 +150,7 @@ class Funding(CompanySheet):
     raised = Line("Raised to 2030", "local mn", total(Cash.placed.all) + total(Cash.convertible.all))
     funding_shares = Line("New shares for it", "mn shares", total(Cash.new_shares.all))
     average_price = Line("Average price of a new share", "HK$",
-                         if_(funding_shares > 0, raised * Currency.hkd_per_local / maximum(funding_shares, Market.rounding), NOT_AVAILABLE))
+                         if_(funding_shares > 0, raised * Currency.hkd_per_local_forecast / maximum(funding_shares, Market.rounding), NOT_AVAILABLE))
     tranches = Line("Quarters with a placement", "count", total(Cash.placing.all))
     first_quarter = Line("First of them", "date",
                          if_(tranches > 0, call("pick", Headings("end", Cash.placing), call("match", 1, Cash.placing.all)), NOT_AVAILABLE))

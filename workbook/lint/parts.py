@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from workbook.lint.package import Package
 
 # elements: those that are no cells or shared texts, which openpyxl reads slowly
-MOST_CELLS, MOST_ELEMENTS, DEEPEST = 120_000, 60_000, 200
+MOST_CELLS, MOST_ELEMENTS, DEEPEST = 400_000, 60_000, 200
 # cells of merged or linked ranges; characters of formulas once shared ones are written out
 MOST_RANGE, MOST_TEXT = 200_000, 6_000_000
 LONGEST_TAG, LONGEST_FORMULA = 200_000, 8_192  # bytes; characters, as in Excel
