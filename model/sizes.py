@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import log, prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from model.core.errors import PricedInError
@@ -31,6 +31,15 @@ SIZES = (  # wide: a thousand-fold or, for a price, a hundred-fold is beyond
     Size("pt_printed", ("price",), 0.05, 20),
     Size("turnover_hkd_bn", ("price", "shares_issued_mn"), 1e-9, 1e-3),  # up to all shares in one day
     Size("revenue_2025", ("arr_dec25",), 0.02, 5000),  # in any of three currencies
+    Size("api_revenue_2025", ("revenue_2025",), 0.001, 20),  # above 1: no slip of a unit, see model.bounds
+    Size("rd_2025", ("revenue_2025",), 0.001, 200),
+    Size("sm_2025", ("revenue_2025",), 0.0005, 100), Size("ga_2025", ("revenue_2025",), 0.0005, 100),
+    Size("adjusted_net_profit_2025", ("revenue_2025",), -200, 2),
+    Size("tax_losses_2025", ("revenue_2025",), 0, 1000), Size("cash_opening", ("revenue_2025",), -100, 1000),
+    Size("listing_proceeds", ("price", "shares_issued_mn"), 1e-7, 2),  # in any currency
+    Size("convertible_amount", ("price", "shares_issued_mn"), 1e-7, 2),
+    Size("conversion_price", ("price",), 0.05, 20), Size("funding_price", ("price",), 0.05, 20),
+    Size("funding_shares_base", ("shares_issued_mn",), 0, 2),
     Size("revenue_2030_printed", ("revenue_2025",), 0.2, 5000),
     Size("net_profit_2030_printed", ("revenue_2030_printed",), -5, 1),
     Size("net_profit_2030_printed", ("eps_2030_printed", "shares_issued_mn"), 0.2, 20),
@@ -59,8 +68,8 @@ def _within(company: Company, scenario: Scenario) -> None:
 
 def _held(size: Size, company: Company) -> None:
     fact, others = company.facts[size.of], [company.facts[name].value for name in size.to]
-    # not printed, or no money earned
-    if isinstance(fact.value, str) or any(isinstance(value, str) or not value for value in others):
+    # not printed, no money, or none earned
+    if isinstance(fact.value, str) or not fact.value or any(isinstance(value, str) or not value for value in others):
         return
     figure, against, unit = fact.value, prod(float(value) for value in others), fact.unit
 
@@ -68,7 +77,8 @@ def _held(size: Size, company: Company) -> None:
         return size.least <= number / against <= size.most
 
     if not proportionate(figure):
-        meant = next((number for slip in BANDS[unit].slips if proportionate(number := figure * slip)), None)
+        near = [number for slip in BANDS[unit].slips if proportionate(number := figure * slip)]
+        meant = min(near, key=lambda number: abs(log(abs(number / against))), default=None)
         asked = ": give each in its own unit." if meant is None else f": did you mean {told(meant, unit, 6)}?"
         raise PricedInError(
             f"{size.of} in {company.path.name} is {told(figure, unit)} {unit.removeprefix('local').strip()}, out of "

@@ -59,7 +59,7 @@ def refused(name: str, *arguments: Any) -> str:
      "arr_dec25 in Zhipu is 39,062.5 US$ mn, and must be at most 3,900 US$ mn: did you mean 39.0625?"),
     ("arr_dec25=0.0390625",
      "arr_dec25 in Zhipu is 0.0390625 US$ mn, and must be at least 1 US$ mn: did you mean 39.0625?"),
-    ("revenue_2025=700000", "revenue_2025 in Zhipu is 700,000 mn, and must be at most 70,000 mn: did you mean 700?"),
+    ("revenue_2025=700000", "revenue_2025 in Zhipu is 700,000 mn, and must be at most 72,000 mn: did you mean 700?"),
     ("eps_2030_printed=4300",
      "eps_2030_printed in Zhipu is 4,300 /share, and must be at most 500 /share: did you mean 43?"),
     ("market_cap_printed=0.055",
@@ -72,7 +72,16 @@ def refused(name: str, *arguments: Any) -> str:
     ("user_multiple=4400", "user_multiple in Zhipu is 4,400, and must be at most 2,600: did you mean 44?"),
     ("arr_ytd_multiple=640", "arr_ytd_multiple in Zhipu is 640, and must be at most 380: did you mean 6.4?"),
     ("ga_ratio_2030=5", "ga_ratio_2030 in Zhipu is 5, and must be at most 3: did you mean 0.05?"),
-    ("list_price_glm_5=150", "list_price_glm_5 in Zhipu is 150, and must be below 50: did you mean 1.5?"),
+    ("list_price_change_glm_5=50",
+     "list_price_change_glm_5 in Zhipu is 50, that is 5,000%, and must be at most 500%: did you mean 50%?"),
+    ("rd_scale=120", "rd_scale in Zhipu is 120, and must be at most 5."),
+    ("recognition=95", "recognition in Zhipu is 95, that is 9,500%, and must be at most 150%: did you mean 95%?"),
+    ("compute_price_change=34",
+     "compute_price_change in Zhipu is 34, that is 3,400%, and must be at most 500%: did you mean 34%?"),
+    ("cash_opening=2259147",
+     "cash_opening in Zhipu is 2,259,147 mn, and must be at most 230,000 mn: did you mean 2.25915?"),
+    ("funding_price=0", "funding_price in Zhipu is 0, and must be above 0."),
+    ("release_cadence=2", "release_cadence in Zhipu is 2, and must be at least 3."),
     ("g_inf=0.5", "g_inf in Zhipu is 0.5, that is 50%, and must be below 50%: did you mean 0.5%?"),
     ("price_shock=5", "price_shock in Zhipu is 5, that is 500%, and must be below 500%: did you mean 5%?"),
     ("branch_premium_dual=10",
@@ -249,6 +258,34 @@ def test_a_slip_in_a_row_of_a_table_names_file_row_and_column(tmp_path: Path) ->
 @pytest.mark.parametrize(("name", "value", "sentence"), [
     ("revenue_2025", "420000.0",
      "revenue_2025 in star.toml is 420,000 mn, out of proportion to arr_dec25, 60: did you mean 420?"),
+    ("api_revenue_2025", "190379.0",
+     "api_revenue_2025 in star.toml is 190,379 mn, out of proportion to revenue_2025, 420: did you mean 190.379?"),
+    ("rd_2025", "3180000.0",
+     "rd_2025 in star.toml is 3,180,000 mn, out of proportion to revenue_2025, 420: did you mean 3,180?"),
+    ("sm_2025", "179000.0",
+     "sm_2025 in star.toml is 179,000 mn, out of proportion to revenue_2025, 420: did you mean 179?"),
+    ("ga_2025", "0.12",
+     "ga_2025 in star.toml is 0.12 mn, out of proportion to revenue_2025, 420: did you mean 120?"),
+    ("adjusted_net_profit_2025", "-3181972.0",
+     ("adjusted_net_profit_2025 in star.toml is -3,181,972 mn, out of proportion to revenue_2025, 420: "
+      "did you mean -3,181.97?")),
+    ("cash_opening", "2259147.0",
+     "cash_opening in star.toml is 2,259,147 mn, out of proportion to revenue_2025, 420: did you mean 2,259.15?"),
+    ("tax_losses_2025", "3181972.0",
+     "tax_losses_2025 in star.toml is 3,181,972 mn, out of proportion to revenue_2025, 420: did you mean 3,181.97?"),
+    ("listing_proceeds", "3880000.0",
+     ("listing_proceeds in star.toml is 3,880,000 mn, out of proportion to price x shares_issued_mn, 124,000: "
+      "did you mean 3,880?")),
+    ("convertible_amount", "5000000.0",
+     ("convertible_amount in star.toml is 5,000,000 mn, out of proportion to price x shares_issued_mn, 124,000: "
+      "did you mean 5,000?")),
+    ("conversion_price", "9000.0",
+     "conversion_price in star.toml is 9,000 HK$, out of proportion to price, 310: did you mean 90?"),
+    ("funding_price", "9000.0",
+     "funding_price in star.toml is 9,000 HK$, out of proportion to price, 310: did you mean 90?"),
+    ("funding_shares_base", "7400.0",
+     ("funding_shares_base in star.toml is 7,400 mn shares, out of proportion to shares_issued_mn, 400: "
+      "did you mean 7.4?")),
     ("turnover_hkd_bn", "200.0",
      ("turnover_hkd_bn in star.toml is 200 HK$ bn, out of proportion to price x shares_issued_mn, 124,000: "
       "did you mean 0.2?")),
@@ -256,10 +293,15 @@ def test_a_slip_in_a_row_of_a_table_names_file_row_and_column(tmp_path: Path) ->
 def test_figures_of_a_file_are_held_against_each_other(name: str, value: str, sentence: str, tmp_path: Path) -> None:
     import re
 
-    from third_companies import star
+    from third_companies import FACT, star
     path = star(tmp_path)
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(rf"(\[{name}\]\nvalue      = )[0-9.]+", rf"\g<1>{value}", text), encoding="utf-8")
+    text, given = re.subn(rf"(\[{name}\]\nvalue      = )[0-9.]+", rf"\g<1>{value}", text)
+    if not given:  # one that has a default
+        other = {"conversion_price": "HK$", "funding_price": "HK$", "funding_shares_base": "mn shares"}
+        unit = other.get(name, "local mn")
+        text = text.replace("\n[price]", FACT.format(name=name, value=value, unit=unit, owner="Star AI") + "\n[price]")
+    path.write_text(text, encoding="utf-8")
     assert refused_file(tmp_path) == sentence
 
 
@@ -290,8 +332,8 @@ def test_percent_text_is_fine_at_its_bound() -> None:
 def test_a_date_before_the_listing_is_refused_in_a_scenario_too() -> None:
     company = EQUITY.company("zhipu")
     with pytest.raises(PricedInError,
-                       match="placement_date in Zhipu is 2025-10-30, and must not be before listing_date"):
-        EQUITY.overridden(company, EQUITY.scenario("bull"), {"placement_date": "2025-10-30"})
+                       match="stock_connect_date in Zhipu is 2025-10-30, and must not be before listing_date"):
+        EQUITY.overridden(company, EQUITY.scenario("bull"), {"stock_connect_date": "2025-10-30"})
 
 
 def test_a_file_whose_tranche_ends_before_the_listing_is_refused(tmp_path: Path) -> None:
