@@ -89,8 +89,8 @@ class Question(NamedTuple):
         need, price, shares, issued = (told(self.value(line), "", 4) for line in (
             Funding.raised, Funding.average_price, Funding.funding_shares, Inputs.shares_issued_mn))
         return (f"{self.who.name} cannot be funded: {self.value(Inputs.reporting_currency)} {need} mn at HK${price} a "
-                f"share are {shares} mn new shares, more than the {issued} mn in issue: raise funding_price, or change "
-                "what makes the loss.")
+                f"share are {shares} mn new shares, more than the {issued} mn in issue: change funding_price, "
+                "placement_discount or what makes the loss.")
 
 
 def ask(company: str, line: Line, position: int, scenario: str, overrides: Any, axis: Axis | None = None) -> Any:

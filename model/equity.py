@@ -59,7 +59,8 @@ class EquityModel:
             for scenario in facts.scenarios:
                 where = f"{company.name}, {scenario.name}"
                 self._refuse_disorder(company, self.inputs(scenario), where)
-                self._refuse_beyond(company, self.inputs(scenario), where, self._not_its_own(company, scenario))
+                found = self._beyond(company, self.inputs(scenario))
+                self._refuse_beyond(found, where, self._not_its_own(company, scenario))
 
     def company(self, given: object) -> Company:
         """A company by name, ticker or Bloomberg ticker, in any case; a number is a ticker's."""
@@ -161,8 +162,9 @@ class EquityModel:
             return self.inputs(scenario)
         values = self.inputs(scenario) | self.changes(company, overrides)
         self._refuse_disorder(company, values, company.name)
-        known = [key for key, *_ in self._beyond(company, self.inputs(scenario))]
-        self._refuse_beyond(company, values, company.name, known)
+        if found := self._beyond(company, values):
+            known = [key for key, *_ in self._beyond(company, self.inputs(scenario))]
+            self._refuse_beyond(found, company.name, known)
         return values
 
     def changes(self, company: Company, overrides: Mapping[str, object] | None) -> dict[Key, Value]:
@@ -201,9 +203,10 @@ class EquityModel:
         return [(str(member.key), self._function(figure)(values)[place], self._function(limit)(values)[place])
                 for place, member in enumerate(beyond.block.axis.members) if found[place]]
 
-    def _refuse_beyond(self, company: Company, values: dict[Key, Value], where: str, known: Iterable[str]) -> None:
+    @staticmethod
+    def _refuse_beyond(found: list[tuple[str, float, float]], where: str, known: Iterable[str]) -> None:
         """One sentence for an input beyond what others leave room for, but for those that are known to be."""
-        for key, figure, limit in self._beyond(company, values):
+        for key, figure, limit in found:
             if key not in known:
                 raise bounds.refusal(key, where, figure, limit)
 

@@ -230,7 +230,7 @@ class Inputs(CompanySheet):
     diluted_shares_2030_mn = Input("Diluted shares, 2030", "mn shares", above=0)
     funding_shares_base = Input("Of which new shares for base's own funding", "mn shares", at_least=0)
 
-    cash_opening = Input("Cash, Dec-25", "local mn", text_allowed=NOT_GIVEN)
+    cash_opening = Input("Cash, Dec-25", "local mn", at_least=0, text_allowed=NOT_GIVEN)
     listing_proceeds = Input("Net proceeds of the listing, 1Q26", "local mn", at_least=0)
     tax_losses_2025 = Input("Tax losses carried forward, Dec-25", "local mn", at_least=0)
     working_capital_days = Input("Working capital, days of revenue", "days", at_least=-365, at_most=365)

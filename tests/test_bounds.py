@@ -98,6 +98,7 @@ def test_the_margin_that_a_sentence_names_is_allowed() -> None:
     ("release_cadence=2", "release_cadence in Zhipu is 2, and must be at least 3."),
     ("release_cadence=4.5", "release_cadence in Zhipu is 4.5, and must be a whole number."),
     ("recognition=0", "recognition in Zhipu is 0%, and must be above 0%."),
+    ("cash_opening=-500", "cash_opening in Zhipu is -500, and must be at least 0."),
     ("cash_opening=much", "cash_opening in Zhipu is 'much', and must be a number or a percentage such as 15%."),
 ])
 def test_a_figure_that_cannot_be_gets_one_sentence(given: str, sentence: str) -> None:

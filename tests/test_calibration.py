@@ -87,9 +87,10 @@ def test_a_perturbed_file_is_solved_back_whatever_the_order_and_stays(
     for name, fact in shipped.facts.items():
         found = right.fact(who, name).value
         assert found == (fact.value if isinstance(fact.value, str) else pytest.approx(fact.value, rel=SAME)), name
-    failing = right.base_run.value(right.book.row(Failures.failures, who), 0)
-    assert failing is not None
-    assert failing[0] == 0
+    if turned:  # once is enough: it computes everything
+        failing = right.base_run.value(right.book.row(Failures.failures, who), 0)
+        assert failing is not None
+        assert failing[0] == 0
     solved = path.read_bytes()
     again = calibrated(monkeypatch, tmp_path, f"{company}x", writes=True)
     assert not any("moved" in line for line in again)

@@ -100,7 +100,7 @@ def test_losses_that_no_market_funds_get_need_and_price(arguments: tuple[Any, ..
     assert shares > ask("LLM_INPUT", "zhipu", "shares_issued_mn")
     with pytest.raises(NoSolutionError, match=(
             rf"^Zhipu cannot be funded: CNY [\d,]+ mn at HK\$4\.6 a share are {shares:,.0f} mn new shares, more than "
-            r"the 445\.8 mn in issue: raise funding_price, or change what makes the loss\.$")):
+            r"the 445\.8 mn in issue: change funding_price, placement_discount or what makes the loss\.$")):
         ask(*arguments, "base", NEVER_FUNDED)
 
 

@@ -31,6 +31,7 @@ from model.inputs import NOT_PRINTED, PRINTED_MONTH, Inputs, Market, where_print
 if TYPE_CHECKING:
     from model.core.expressions import Expr, Operand
 
+
 def _gap(in_use: Operand, solved: Expr) -> Expr:
     """How far a value in use is from its closed form, relative above 1; 0 where there is none."""
     return if_(is_number(solved), absolute(in_use - solved) / maximum(absolute(solved), 1), 0)
