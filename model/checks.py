@@ -37,7 +37,9 @@ from model.flows.unlock import Absorption, FloatReading
 from model.fundamental.anchors import AnchorGaps
 from model.fundamental.arr import Arr
 from model.fundamental.cash import Cash, Funding
-from model.fundamental.compare import Compare, OwnCells, WeightedTarget
+from model.fundamental.compare import BASE as OF_BASE
+from model.fundamental.compare import BULL, Compare, OwnCells, OwnTargets, WeightedTarget
+from model.fundamental.football_field import FitAtOwnArr
 from model.fundamental.income import Income
 from model.fundamental.overview import ArrReadings
 from model.fundamental.per_share import PerShare
@@ -129,6 +131,10 @@ CHECKS = {
                     Valuation.shares_implied_printed, _asked(Inputs.eps_2030_printed, Inputs.net_profit_2030_printed)),
     "pt": _printed("Rounded target ties to print", Valuation.pt_rounded, Inputs.pt_printed),
     "pt_above_zero": Check("Target above zero", if_(is_number(Valuation.pt), 1, 0), "at least", 1),
+    "targets": Check("Scenarios with a target above zero", call("count", Compare.target.all), "at least",
+                     call("count", Compare.probability.all), _asked(Inputs.eps_2030_printed)),
+    "bull_losses": Check("Bull: losses to 2030, of revenue, no more than base's", OwnTargets.lost.at(BULL), "at most",
+                         OwnTargets.lost.at(OF_BASE), _asked(Inputs.eps_2030_printed)),
     "market_cap": _printed("Price x shares ties to the printed market capitalisation", Valuation.market_cap,
                            Inputs.market_cap_printed),
     "cagr": Check("Revenue, 2030E / 2026E, at the printed CAGR", Revenue.revenue.at(2030) / Revenue.revenue.at(2026),
@@ -199,7 +205,7 @@ INCOME = (Income.gross_profit, Income.rd, Income.sm, Income.ga, Income.operating
           Income.net_profit, PerShare.eps)
 RECOMPUTED: dict[str, Line | At] = {
     **{f"income_{line.key}": line.at(2030) for line in INCOME},
-    **{f"{line.sheet.__name__.lower()}_{line.key}": line for sheet in (Currency, Valuation, WeightedTarget)
+    **{f"{line.sheet.__name__.lower()}_{line.key}": line for sheet in (Currency, Valuation, WeightedTarget, FitAtOwnArr)
        for line in sheet.lines.values()}}
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from model.checks import CHECKS, CompanyChecks
 from model.core.scalars import as_date
+from model.equity import Workbook
 from model.fundamental.arr import Arr
 from model.fundamental.income import Elasticities, Income
 from model.fundamental.overview import ArrReadings
@@ -19,7 +21,9 @@ from model.fundamental.valuation import Valuation
 
 if TYPE_CHECKING:
     from model.core.lines import Line
+    from model.core.rows import Row
     from model.equity import EquityModel
+    from model.values import Value
 
 COMPANIES = pytest.mark.parametrize("company", ["zhipu", "minimax"])
 DEC_26, JUN_27, DEC_27, DEC_30 = 12, 18, 24, 60  # months after Dec-25
@@ -162,3 +166,16 @@ def test_the_articles_view_is_its_own_arr_its_sales_multiple_and_a_lower_price(t
     on_sales = told.given("ps_hk") * told.of(Revenue.revenue, 1) / told.of(PerShare.diluted_shares, 1)
     assert told.of(Valuation.pt) == pytest.approx(on_sales * told.of(Currency.hkd_per_local), rel=1e-9)
     assert told.of(Valuation.share_price) == pytest.approx(0.65 * base.of(Valuation.share_price))
+
+
+def test_a_bull_that_burns_and_a_scenario_without_a_target_fail_their_checks(equity: EquityModel) -> None:
+    """Bull with five times the research, and a fragmented market with it, whose loss in 2030 no method values."""
+    def column(row: Row, scenario: str) -> Value:
+        spends = row.name == "rd_scale" and scenario in ("bull", "fragmented")
+        return 5.0 if spends else equity.inputs(equity.scenario(scenario))[row.input_key]
+
+    holds = equity.book.row(CompanyChecks.holds, equity.company("zhipu"))
+    run = equity.run([equity.inputs(equity.scenario(None))], Workbook(column=column))
+    found = {check: run.value(holds, list(CHECKS).index(check)) for check in ("bull_losses", "targets", "burn")}
+    assert {check: float(value[0]) for check, value in found.items() if value is not None} == {
+        "bull_losses": 0, "targets": 0, "burn": 1}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
 from model.comparing import at_least, at_most, exceeds
 from model.core.chart import Chart, Series
 from model.core.expressions import NOT_AVAILABLE, call
 from model.core.lines import Headings, Line
 from model.core.sheet import CompanySheet
-from model.core.timeline import QUARTERS, YEARS
+from model.core.timeline import FIRST_YEAR, LAST_YEAR, QUARTERS, YEARS
 from model.core.vocabulary import (
     both,
     end_of_month,
@@ -27,10 +30,11 @@ from model.core.vocabulary import (
 from model.flows.tranches import Tranches
 from model.fundamental.arr import Arr
 from model.fundamental.quarters import Quarters
-from model.fundamental.revenue import Currency
+from model.fundamental.revenue import Currency, Revenue
 from model.inputs import AT_SHARE_PRICE, SHARE_PRICE, Inputs, Market
 
 END = heading("end")
+FORECAST = range(FIRST_YEAR + 1, LAST_YEAR + 1)
 YEARLY = 12 / Market.quarter_months  # quarters in a year
 BEFORE_DISCOUNT = if_(equal(Inputs.funding_price, AT_SHARE_PRICE), SHARE_PRICE, Inputs.funding_price)  # price of a placement
 
@@ -147,6 +151,8 @@ class Funding(CompanySheet):
     zero_quarter = Line("Quarter-end by which it has ended", "date",
                         if_(ends > 0, call("pick", Headings("end", Cash.lasts), call("match", 0, Cash.lasts.all)), NOT_AVAILABLE))
     lowest = Line("Lowest cash without placements", "local mn", call("min", Cash.unfunded.all))
+    lost = Line("Losses to 2030 / revenue to 2030", "%", reduce(add, (maximum(-CashYears.net_profit.at(year), 0) for year in FORECAST))
+                / reduce(add, (Revenue.revenue.at(year) for year in FORECAST)), note="Years with a loss; what growth costs before it pays")
     raised = Line("Raised to 2030", "local mn", total(Cash.placed.all) + total(Cash.convertible.all))
     funding_shares = Line("New shares for it", "mn shares", total(Cash.new_shares.all))
     average_price = Line("Average price of a new share", "HK$",

@@ -150,12 +150,13 @@ class PriceAsProbability(CompanySheet):
 
 
 class OwnTargets(CompanySheet):
-    """Targets from these cells."""
+    """Targets, and losses, from these cells."""
 
     tab = "By scenario"
     axes = (SCENARIOS,)
 
     target = Line("Target", "HK$", in_scenario(Valuation.pt))
+    lost = Line("Losses to 2030 / revenue to 2030", "%", in_scenario(Funding.lost))
 
 
 class OwnCells(CompanySheet):
