@@ -31,7 +31,7 @@ from model.tracing import Graph
 from model.values import Value, checked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from model.core.arrays import Array
     from model.core.rows import Block
@@ -59,8 +59,9 @@ class EquityModel:
             for scenario in facts.scenarios:
                 where = f"{company.name}, {scenario.name}"
                 self._refuse_disorder(company, self.inputs(scenario), where)
-                found = self._beyond(company, self.inputs(scenario))
-                self._refuse_beyond(found, where, self._not_its_own(company, scenario))
+                if asked := self._bounded(company, scenario):
+                    found = self._beyond(company, self.inputs(scenario))
+                    self._refuse_beyond([each for each in found if each[0] in asked], where)
 
     def company(self, given: object) -> Company:
         """A company by name, ticker or Bloomberg ticker, in any case; a number is a ticker's."""
@@ -164,7 +165,7 @@ class EquityModel:
         self._refuse_disorder(company, values, company.name)
         if found := self._beyond(company, values):
             known = [key for key, *_ in self._beyond(company, self.inputs(scenario))]
-            self._refuse_beyond(found, company.name, known)
+            self._refuse_beyond([each for each in found if each[0] not in known], company.name)
         return values
 
     def changes(self, company: Company, overrides: Mapping[str, object] | None) -> dict[Key, Value]:
@@ -196,26 +197,32 @@ class EquityModel:
     def _beyond(self, company: Company, values: dict[Key, Value]) -> list[tuple[str, float, float]]:
         """The bounds that do not hold for a company: by its key, the figure and its limit."""
         beyond, figure, limit = (self.book.row(line, company) for line in (Bounds.beyond, Bounds.figure, Bounds.limit))
+        keys = [str(member.key) for member in beyond.block.axis.members]
         try:
             found = self._function(beyond)(values)
-        except (ArithmeticError, ValueError, TypeError):  # a limit is made of what is at fault: said where asked
-            return []
-        return [(str(member.key), self._function(figure)(values)[place], self._function(limit)(values)[place])
-                for place, member in enumerate(beyond.block.axis.members) if found[place]]
+        except (ArithmeticError, ValueError, TypeError):  # one limit has no value, which is said where it is asked
+            found = tuple(self._flag(beyond, place, values) for place in range(len(keys)))
+        return [(key, float(self._value(figure, place, values, {})), float(self._value(limit, place, values, {})))
+                for place, key in enumerate(keys) if found[place]]
+
+    def _flag(self, row: Row, place: int, values: dict[Key, Value]) -> Value:
+        """A flag, 0 where an error stands in its place."""
+        try:
+            return self._by_arrays(row, place, values, {})
+        except NoSolutionError:
+            return 0.0
 
     @staticmethod
-    def _refuse_beyond(found: list[tuple[str, float, float]], where: str, known: Iterable[str]) -> None:
-        """One sentence for an input beyond what others leave room for, but for those that are known to be."""
+    def _refuse_beyond(found: list[tuple[str, float, float]], where: str) -> None:
+        """One sentence for an input beyond what others leave room for."""
         for key, figure, limit in found:
-            if key not in known:
-                raise bounds.refusal(key, where, figure, limit)
+            raise bounds.refusal(key, where, figure, limit)
 
-    def _not_its_own(self, company: Company, scenario: Scenario) -> list[str]:
-        """Bounds of figures that a scenario other than base does not set: the Checks tab says where they fail."""
-        if scenario is self.scenario(None):
-            return []
+    def _bounded(self, company: Company, scenario: Scenario) -> list[str]:
+        """Bounds of what base or a scenario itself sets; where another figure breaks one, the Checks tab says so."""
         own = {**scenario.overrides, **company.overrides.get(scenario.id, {})}
-        return [key for key, bound in bounds.BOUNDS.items() if bound.figure.key not in own]
+        return [key for key, bound in bounds.BOUNDS.items()
+                if bound.figure.key in own or scenario is self.scenario(None)]
 
     def value(self, row: Row, position: int, company: Company, scenario: Scenario,
               overrides: Mapping[str, object] | None = None) -> Value:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from engines import Desk, Formulon
 from test_as_built import Shown
+from test_calibration import copied
 from test_functions import ask
+from third_companies import star
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from model.bounds import BOUNDS, Bounds
@@ -122,6 +125,25 @@ def test_a_scenario_s_own_figure_is_refused_with_its_scenario(tmp_path: Path) ->
     assert str(refused.value) == RD.format("Zhipu, Mine", "0.01")
 
 
+def test_a_company_s_file_beyond_a_bound_is_refused_with_its_name(tmp_path: Path) -> None:
+    path = copied("zhipu", tmp_path)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)(^\[rd_ratio_2030\]\nvalue\s*= )\S+", r"\g<1>0.01", text), encoding="utf-8")
+    with pytest.raises(PricedInError) as refused:
+        EquityModel(load((tmp_path,)))
+    assert str(refused.value) == RD.format("Zhipu X, Base", "0.01")
+
+
+def test_a_company_without_printed_figures_is_held_to_its_own_revenue(tmp_path: Path) -> None:
+    star(tmp_path)
+    equity = EquityModel(load((tmp_path,)))
+    who, base = equity.company("star"), equity.scenario(None)
+    row = equity.book.row(Valuation.eps, who)
+    assert isinstance(equity.value(row, 0, who, base, {"rd_ratio_2030": 0.2}), float)
+    with pytest.raises(PricedInError, match=r"^rd_ratio_2030 in Star AI is 0\.01, and must be at least 0\.07144"):
+        equity.value(row, 0, who, base, {"rd_ratio_2030": 0.01})
+
+
 @pytest.fixture(scope="module")
 def desk(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The client file in an engine that runs in this process."""
@@ -166,3 +188,11 @@ def test_as_shipped_every_bound_holds_in_every_scenario() -> None:
         for line in (Elasticities.rd_elasticity, Elasticities.sm_elasticity, Elasticities.ga_elasticity,
                      CostTrend.factor):
             assert equity.value(equity.book.row(line, company), 0, company, equity.scenario(None)) > 0
+
+
+def test_a_company_with_one_release_is_answered_by_the_compiled_model(tmp_path: Path) -> None:
+    """The largest of one figure is that figure: no answer of it waits for the arrays."""
+    star(tmp_path)
+    equity = EquityModel(load((tmp_path,)))
+    row = equity.book.row(Bounds.limit, equity.company("star"))
+    assert equity._function(row)(equity.inputs(equity.scenario(None)))[0] == pytest.approx(0.07144, rel=1e-4)
