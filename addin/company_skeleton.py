@@ -32,8 +32,10 @@ TRANCHES = "## Lock-up tranches: a table for each, under an id of its own. Their
 DEFAULTS = "## What follows has a default or may be missing: what stands above is the shortest file that answers."
 MEMBERS = "## {group}: a table for each, under an id of its own"
 SCENARIOS = "## What a scenario ({scenarios}) changes for this company alone"
-CALIBRATION = "## Unknowns that `pricedin calibrate` solves, each to meet a printed figure"
-ANCHOR = {"input": "fade", "line": "revenue", "period": "2030", "equals": "revenue_2030_printed"}
+CALIBRATION = ("## Unknowns that `pricedin calibrate` solves, each to meet a printed figure: by a line of the Anchors "
+               "tab with its closed form, or by search")
+ANCHORS = [{"input": "fade", "line": "revenue", "period": "2030", "equals": "revenue_2030_printed"},
+           {"input": "rd_ratio_2030", "takes": "rd_ratio_solved"}]
 Keys = list[tuple[str, Any, str]]  # key, value, what it means
 
 
@@ -54,7 +56,7 @@ def skeleton(id_: str, sources: Iterable[str], scenarios: Iterable[str]) -> str:
         blocks += [MEMBERS.format(group=group.replace("_", " ").capitalize()), _hidden(_member(group, members))]
     change = ("wacc", _entry(Inputs.wacc), allowed(Inputs.wacc, Inputs.wacc.unit))
     blocks += [SCENARIOS.format(scenarios=", ".join(scenarios)), _hidden(_table("scenarios.bear", "", [change])),
-               CALIBRATION, _hidden(_table("calibration", "", [("anchors", [ANCHOR], "")]))]
+               CALIBRATION, _hidden(_table("calibration", "", [("anchors", ANCHORS, "")]))]
     return "\n\n".join(dict.fromkeys(blocks)) + "\n"  # a heading once
 
 
