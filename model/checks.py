@@ -289,7 +289,7 @@ class WellFormed(Sheet):
     tab = "Checks"
     subtitle = ("OK: holds. FAIL: does not. "
                 "n.a.: does not apply, because the scenario or an input was changed on purpose.")
-    scale = 64
+    scale = 62
 
     inputs = Line("Inputs at fault", "count", total(InputRegister.faulty.all))
     facts = Line("Facts of tables at fault", "count", total(FactRegister.faulty.all))

@@ -141,7 +141,7 @@ class Funding(CompanySheet):
 
     tab = "Cash"
     subtitle = "What each quarter leaves, when cash ends without placements, and what is placed so that it does not."
-    scale = 74
+    scale = 71
     bold = ("runway", "raised", "funding_shares")
 
     ends = Line("Cash ends before 2031 without placements", "flag",
