@@ -26,7 +26,7 @@ PAGES = {"About": 1, "Scenarios": 3, "Market": 2, "Calendar": 1, "Precedents": 2
          "Inconsistencies": 5, "Facts": 6, "Overview": 2, "Inputs": 4, "ARR": 12, "cost": 12, "Income": 10, "Cash": 6,
          "Valuation": 2, "Anchors": 2,
          "in": 4,
-         "power": 2, "field": 4, "Watch": 4, "Ramp": 2, "reading": 2,
+         "power": 2, "field": 4, "Watch": 4, "Ramp": 2, "reading": 2, "Compare": 2, "scenario": 2,
          # by the last word of the tab
          "Unlock": 2, "Float": 4, "Timeline": 2, "Events": 2, "Flow": 4, "Checks": 7, "built": 1, "Sources": 12}
 

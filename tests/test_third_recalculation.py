@@ -9,7 +9,7 @@ import pytest
 from engines import Formualizer, Formulon
 from openpyxl.utils import coordinate_to_tuple
 from planting import cached, plant
-from test_recalculation import SCENARIOS, differences, selector_cell
+from test_recalculation import SCENARIOS, differences, own_cells_once, selector_cell
 from third_companies import pair, star
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -44,7 +44,8 @@ def four(tmp_path_factory: pytest.TempPathFactory) -> EquityModel:
 def wanted(four: EquityModel, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Values]:
     """Python's value of every formula cell with each scenario live."""
     folder = tmp_path_factory.mktemp("wanted")
-    return {scenario: cached(build(four, folder / f"{scenario}.xlsx", scenario)) for scenario in SCENARIOS}
+    return own_cells_once({scenario: cached(build(four, folder / f"{scenario}.xlsx", scenario))
+                            for scenario in SCENARIOS})
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from operator import add
 
-from model.comparing import at_least, at_most, exceeds
+from model.comparing import agree, at_least, at_most, exceeds
 from model.core.chart import Chart, Series
 from model.core.expressions import NOT_AVAILABLE, call
 from model.core.lines import Headings, Line
@@ -52,7 +52,7 @@ class Cash(CompanySheet):
                   start=maximum(Inputs.tax_losses_2025 - Quarters.operating_profit, 0))
     taxable = Line("Profit after losses used", "local mn", maximum(Quarters.operating_profit - prev("losses"), 0),
                    start=maximum(Quarters.operating_profit - Inputs.tax_losses_2025, 0))
-    tax_deferred = Line("Normalised tax not paid", "local mn", -Quarters.tax - taxable * Inputs.tax_rate,
+    tax_deferred = Line("Normalised tax not paid", "local mn", if_(agree(-Quarters.tax, taxable * Inputs.tax_rate), 0, -Quarters.tax - taxable * Inputs.tax_rate),
                         note="Tax is paid only once losses are used")
 
     working_balance = Line("Working capital, end", "local mn", Quarters.revenue * YEARLY * Inputs.working_capital_days / 365)
