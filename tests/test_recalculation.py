@@ -121,7 +121,7 @@ def input_cell(equity: EquityModel, company: str, name: str, scenario: str) -> t
 @pytest.mark.parametrize(("scenario", "name", "value"), [
     ("base", "wacc", 0.12), ("bull", "exit_pe", 25.0), ("compute_bound", "organic_growth", 0.10),
     ("base", "years_to_exit", 3.5), ("fragmented", "diluted_shares_2030_mn", 400.0), ("base", "valuation_method", "ps"),
-    ("bear", "placement_date", 46500.0)])
+    ("bear", "rd_ratio_2030", 0.25)])
 def test_a_changed_workbook_shows_what_the_function_answers(
         company: str, scenario: str, name: str, value: float | str, equity: EquityModel, planted: Path,
         office: LibreOffice) -> None:
