@@ -306,7 +306,7 @@ class Trap(NamedTuple):
     damaged: str
 
 
-SHEET = "xl/worksheets/sheet3.xml"
+SHEET = "xl/worksheets/sheet4.xml"  # Market, which has inputs
 TRAPS = (
     Trap(part_names,    "[Content_Types].xml", r"/xl/styles\.xml", "/xl/style.xml"),
     Trap(part_names,    "[Content_Types].xml", r'<Override PartName="/xl/sharedStrings.xml"[^>]*>', ""),
