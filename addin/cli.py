@@ -231,6 +231,23 @@ main.add_command(compare)
 
 
 @main.command()
+@click.argument("company", required=False)
+def assumed(company: str | None) -> None:
+    """Show what was assumed, with the target under each alternative, and the value of each driver that turns the call.
+
+    \b
+    pricedin assumed zhipu
+    """
+    from addin.screens import show_assumed
+    from model.equity import model
+
+    equity = model()
+    for who in [equity.company(company)] if company else equity.facts.companies.values():
+        show_assumed(who)
+    _say_what_is_not_read()
+
+
+@main.command()
 @click.argument("out", type=PATH)
 @click.option("--scenario", "-s", default="base", show_default=True,
               help="Scenario that is live when the workbook opens.")

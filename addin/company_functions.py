@@ -10,6 +10,7 @@ from addin.arguments import changed_by, overrides_from
 from addin.asking import Question, ask, month_from, year_from
 from addin.registry import function
 from addin.sizes import proportionate, right_way_up
+from model.assumptions import size
 from model.core.errors import NoSolutionError
 from model.core.scalars import rounded
 from model.core.timeline import YEARS
@@ -150,3 +151,19 @@ def llm_why(company: str, line: str, period: Any = None, scenario: str = "base",
     who = equity.company(company)
     why = Why(equity, who, equity.scenario(scenario), overrides_from(overrides), inf if depth is None else depth)
     return [list(HEADER), *(list(reason) for reason in why.upstream(line, period))]
+
+
+# what was assumed ---------------------------------------------------------------------------------------------------
+
+
+@function("LLM_ASSUMED", "Model", "table")
+def llm_assumed(company: Any = None) -> list[list[Any]]:
+    """Assumptions and treatments of one company or all, by what their alternative changes of the target in base."""
+    equity = model()
+    companies = list(equity.facts.companies.values()) if company is None else [equity.company(company)]
+    found = [(who, assumption) for who in companies for assumption in equity.as_built.assumptions.of(who)]
+    found.sort(key=lambda one: size(one[1]), reverse=True)
+    return [["Assumption or treatment", "In use", "Alternative", "Target under it, HK$", "Change, HK$"],
+            *([assumption.label if company is not None else f"{who.name}: {assumption.label}",
+               as_answer(assumption.in_use, assumption.unit), as_answer(assumption.alternative, assumption.unit),
+               assumption.target, assumption.change] for who, assumption in found)]

@@ -377,6 +377,17 @@ def llm_why(
     NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
     NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
     """
+def llm_assumed(company: str | None = ...) -> list[list[Any]]:
+    """Assumptions and treatments of one company or all, by what their alternative changes of the target in base.
+
+    Unit: table.
+
+    company           text: name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity
+
+    PricedInError     Input that the model refuses; #VALUE! in a cell
+    NoDataError       A question about a period or an event that the model has no figure for; #N/A in a cell
+    NoSolutionError   A formula or a solver that has no finite answer for the inputs given; #NUM! in a cell
+    """
 def llm_compare(company: str | None = ..., overrides: _Overrides | None = ...) -> list[list[Any]]:
     """All scenarios side by side, each with the overrides; then weighted, low, high. Without a company, of each.
 

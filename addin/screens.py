@@ -13,11 +13,14 @@ from rich.tree import Tree
 
 from addin.asking import Question
 from addin.failing import failing
+from model.assumptions import NONE
 from model.citations import questions
 from model.equity import EquityModel, model
+from model.fundamental.assumed import DIGITS, Flips
 from model.fundamental.revenue import Currency
 from model.fundamental.valuation import Conventions, Valuation
 from model.inputs import Inputs
+from model.statements import in_words
 from model.words import told
 
 if TYPE_CHECKING:
@@ -80,6 +83,37 @@ def show_target(company: str, scenario: str, overrides: dict[str, Any]) -> None:
     if who.rating == "Overweight" and not isinstance(upside, str) and upside < 0:
         below = told(round(-upside, 3), "%")
         console.print(f"Rated {who.rating} by the broker, with a target {below} below the price.", style="red")
+
+
+def show_assumed(who: Company) -> None:
+    """What was assumed for a company, by what the alternative does to its target, and what turns the call on it."""
+    equity = model()
+    table = _listed(f"{who.name} ({who.ticker}): what we assumed", "Assumption or treatment", "In use", "Alternative",
+                    "Target under it", "Change, HK$")
+    for one in equity.as_built.assumptions.of(who):
+        table.add_row(one.label, *(in_words(value, one.unit, DIGITS) for value in (one.in_use, one.alternative)),
+                      in_column(one.target, "HK$"), in_column(one.change, "HK$"))
+    console = Console(width=120, highlight=False, markup=False)
+    console.print(table)
+    table = _listed("\nWhat turns the call, each driver alone", "Driver", "In use",
+                    Flips.turns.label, Flips.margin.label)
+    rest = []
+    for flip in equity.as_built.assumptions.flips(who):
+        if all(value is None for value in flip.at.values()):
+            rest.append(flip.label)
+            continue
+        table.add_row(flip.label, in_words(flip.in_use, flip.unit, DIGITS),
+                      *(NONE if at is None else in_words(at, flip.unit, DIGITS) for at in flip.at.values()))
+    console.print(table)
+    console.print(f"\nNo value of these alone does, within their limits: {'; '.join(rest)}.", style="italic")
+
+
+def _listed(title: str, *headings: str) -> Table:
+    """A table whose first column is words."""
+    table = Table(title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
+    for place, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if place else "left")
+    return table
 
 
 def show_reasons(who: Company, scenario: Scenario, overrides: dict[str, Any], reasons: list[Reason]) -> None:

@@ -48,13 +48,17 @@ def flag(condition: Operand) -> Expr:
     return if_(condition, 1, 0)
 
 
-def words(value: Operand, unit: str) -> Expr:
-    """A value as its unit is read, as a text."""
-    number: Expr = call("round", value, DIGITS)
+def words(value: Operand, unit: str, *, short: bool = False) -> Expr:
+    """A value as its unit is read, as a text; in short with four decimals."""
+    def rounded(number: Operand) -> Expr:
+        whole = call("round", expr(number) * 100 * 100, 0)
+        return whole / (expr(100) * 100) if short else call("round", number, DIGITS)
+
+    number = rounded(value)
     if UNITS[unit] == "date":
         number = call("iso", value)
     elif UNITS[unit] == "fraction":
-        number = join(call("round", expr(value) * 100, DIGITS), "%")
+        number = join(rounded(expr(value) * 100), "%")
     return if_error(if_(equal(value, ""), "empty", if_(is_number(value), number, value)), "an error")
 
 

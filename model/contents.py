@@ -11,6 +11,7 @@ from model.frontier import us_anchors, value_chain
 from model.fundamental import (
     anchors,
     arr,
+    assumed,
     cash,
     compare,
     football_field,
@@ -78,10 +79,12 @@ CONTENTS = Contents(
         reconciliation.ReconciliationSummary, reconciliation.Ties,
         reconciliation.Inconsistencies,
         derived.PrintedFacts,
+        assumed.Assumed, assumed.Turning, assumed.Flips,
     ),
     audit=(
         checks.WellFormed, checks.Unedited, checks.CompanyChecks, checks.ByPython, checks.Failures, checks.Recomputed, pre_ipo.Reconciliation,
         checks.FailuresByCompany, as_built.StoriesAsBuilt, as_built.TargetAsBuilt, as_built.InputRegister, as_built.FactRegister,
+        assumed.Alternatives, assumed.Drivers, assumed.AssumedAsBuilt, assumed.FlipsAsBuilt,
         date_order.DateOrder, bounds.Bounds,
     ),
 )

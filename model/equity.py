@@ -8,25 +8,23 @@ from math import isfinite, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model import as_built, bounds, date_order
+from model import bounds, date_order
 from model.bounds import Bounds
 from model.contents import CONTENTS
 from model.core.book import Book
 from model.core.compiled import NotCompilableError, compile_row
 from model.core.errors import NoDataError, NoSolutionError, PricedInError, quoted, unknown
-from model.core.lines import SCALAR, Input, OwnValue
+from model.core.lines import SCALAR, Input
 from model.core.rows import Row, is_input
 from model.date_order import DateOrder
 from model.facts import Company, Fact, Facts, Scenario, inputs_of
-from model.fundamental import valuation
-from model.fundamental.opening_year import OpeningYear
 from model.in_workbook import Choice, Workbook
 from model.inputs import Inputs, Market, no_input, of_today
 from model.loading import load
 from model.names import scenario_key
-from model.opening import Openings
 from model.periods import position_of
 from model.scenarios import ScenarioTable, Selector
+from model.stamps import AsBuilt
 from model.tracing import Graph
 from model.values import Value, checked
 
@@ -288,7 +286,7 @@ class EquityModel:
                 return None
 
         run = Run(self.book, lambda row: [inputs[row.input_key] for inputs in given], len(given), column,
-                  book.stamp or self.stamp, book.place, None if book.column else own)
+                  book.stamp or self.as_built.stamp, book.place, None if book.column else own)
         return run
 
     @cached_property
@@ -296,51 +294,10 @@ class EquityModel:
         """All cells of the base scenario, each computed when it is first asked for."""
         return self.run([self.inputs(self.scenario(None))])
 
-    def stamp(self, row: Row, position: int) -> Value:
-        """What a workbook of this model holds as built in a cell."""
-        line, block = row.line, row.block
-        if line is as_built.TargetAsBuilt.made:
-            return self._target_as_built(row, list(self.scenarios.values())[position])
-        if line is as_built.TargetAsBuilt.released:
-            return float(not self._edited(row, list(self.scenarios.values())[position]))
-        if line.sheet is OpeningYear:
-            return self._openings.held(row, position)
-        if line.key == "number":
-            return float(position + 1)
-        if isinstance(line, OwnValue):
-            return as_built.NOTHING
-        about = block.about[position]
-        if line is as_built.InputRegister.made:
-            return self.inputs(self.scenarios[row.member])[about.row.input_key]
-        if line is as_built.InputRegister.concerns:
-            return float(about.row.company is None or about.row.company.id == row.member)
-        if line is as_built.InputRegister.moves:
-            return float(about.row in self._moving[row.member])
-        return about.row.values[about.position]
-
     @cached_property
-    def _openings(self) -> Openings:
-        return Openings(self.graph, self.facts, self.inputs(self.scenario(None)), self.run)
-
-    def _target_as_built(self, row: Row, scenario: Scenario) -> Value:
-        company = self.facts.companies[row.input_key[0]]
-        try:
-            return self.value(self.book.row(valuation.Valuation.pt, company), 0, company, scenario)
-        except NoSolutionError:
-            return "n.m."
-
-    def _edited(self, row: Row, scenario: Scenario) -> bool:
-        """Whether a company's inputs, or the market's, differ from those of the release in a scenario."""
-        delivered = self.shipped.inputs(self.shipped.scenarios[scenario.id]) if self.shipped else {}
-        return any(value != self.inputs(scenario)[key] for key, value in delivered.items()
-                   if key[0] in ("", row.input_key[0]))
-
-    @cached_property
-    def _moving(self) -> dict[str, set[Row]]:
-        """The inputs that each company's target is computed from."""
-        return {company.id: {row for row, _ in self.graph.needed([(self.book.row(valuation.Valuation.pt, company), 0)])
-                             if is_input(row)}
-                for company in self.facts.companies.values()}
+    def as_built(self) -> AsBuilt:
+        """What a workbook of this model holds as built."""
+        return AsBuilt(self)
 
     @cached_property
     def graph(self) -> Graph:

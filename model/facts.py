@@ -63,6 +63,16 @@ class Anchor:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """What a reader could take in place of an assumption, or of a treatment of an inconsistency."""
+
+    changes: dict[str, Value]  # of the base scenario's inputs, by name; the first is the one that is shown
+    why: str
+    name: str = ""  # what is assumed, where that is not the first input's label
+    issue: str = ""  # id of the inconsistency
+
+
+@dataclass(frozen=True)
 class Company:
     """A listed company: one TOML file."""
 
@@ -79,6 +89,7 @@ class Company:
     anchors: tuple[Anchor, ...]
     path: Path
     records: dict[str, dict[str, Record]] = field(default_factory=dict)  # table: id: record
+    alternatives: dict[str, Alternative] = field(default_factory=dict)  # by the first input's name and a number
 
     @property
     def tables(self) -> dict[str, dict[str, dict[str, Value]]]:

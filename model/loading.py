@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model import names, ownership, sizes
+from model import alternatives, names, ownership, sizes
 from model.contents import CONTENTS
 from model.core.errors import MOST, ModelError, PricedInError, quoted, unknown
 from model.core.lines import Column, Input
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from model.core.sheet import Sheet
 
-SHARED_FILES = ("sources", "market", "scenarios", "events", "defaults", "pyproject")
+SHARED_FILES = ("sources", "market", "scenarios", "events", "defaults", "alternatives", "pyproject")
 KINDS = ("broker", "article", "reported")  # of sources
 
 
@@ -252,6 +252,8 @@ def load(folders: tuple[Path, ...] = (), replaced: tuple[str, ...] = ()) -> Fact
     _events(companies, sources, (DATA, *folders), market)
     for company in companies.values():
         own_dates.follow(company, float(market["conditional_sessions"].value))
+    alternatives.give((DATA, *folders), companies, market, groups, records["inconsistencies"],
+                      next(iter(scenarios.values())))
     groups["scenarios"] = {scenario.id: scenario.name for scenario in scenarios.values()}
     _refuse_missing(groups)
     return Facts(sources, market, groups, tuple(scenarios.values()), by_listing, records, closed, tuple(ignored))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from model.core.expressions import Expr, Operand
     from model.core.rows import Row
     from model.facts import Fact
+    from model.values import Value
 
 LONGEST_TEXT = 250  # characters of a text in a formula; Excel takes 255
 ANY_EDIT = Edits.inputs + Edits.facts
@@ -42,9 +43,14 @@ def change(book: Book, row: Row, fact: Fact, scenario: str, place: int) -> tuple
 
 def worded(fact: Fact) -> str:
     """A fact's value in words, as the workbook's own formulas write it."""
-    if isinstance(fact.value, str):
-        return fact.value
-    if UNITS[fact.unit] == "date":
-        return iso(fact.value)
-    number = rounded(fact.value * (100 if UNITS[fact.unit] == "fraction" else 1), DIGITS)
-    return scalar_join(number, "%" if UNITS[fact.unit] == "fraction" else "")
+    return in_words(fact.value, fact.unit)
+
+
+def in_words(value: Value, unit: str, digits: int = DIGITS) -> str:
+    """A value in words, as the workbook's own formulas write it."""
+    if isinstance(value, str):
+        return value
+    if UNITS[unit] == "date":
+        return iso(value)
+    number = rounded(value * (100 if UNITS[unit] == "fraction" else 1), digits)
+    return scalar_join(number, "%" if UNITS[unit] == "fraction" else "")

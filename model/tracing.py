@@ -36,6 +36,7 @@ class Graph:
     def __init__(self, book: Book) -> None:
         self.book = book
         self._precedents: dict[Place, tuple[Place, ...]] = {}
+        self._moving: dict[Row, set[Row]] = {}
 
     def precedents(self, place: Place) -> tuple[Place, ...]:
         """The cells that a cell's formula refers to.
@@ -72,6 +73,12 @@ class Graph:
     def needed(self, places: Iterable[Place]) -> set[Place]:
         """Cells and all that they are computed from; an input ends there."""
         return _reached(places, lambda place: () if is_input(place[0]) else self.precedents(place))
+
+    def moving(self, row: Row) -> set[Row]:
+        """The inputs that a row is computed from."""
+        if row not in self._moving:
+            self._moving[row] = {needed for needed, _ in self.needed(self.places(row)) if is_input(needed)}
+        return self._moving[row]
 
     def between(self, first: Iterable[Place], last: Iterable[Place]) -> set[Place]:
         """The cells on the way from some cells to others that are computed from them; none where there is no way."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from model.core.units import Limits
 
 TEXTS = ("unit", "title", "kind", "story", "note", "where", "fact", "source", "assumption", "calibrated",
-         "input", "line", "equals", "takes", "period", "scenario")
+         "input", "line", "equals", "takes", "period", "scenario", "why", "issue")
 REMARKS = ("note", "fact", "period", "scenario")  # texts that may be empty
 ORIGINS = ("source", "assumption", "calibrated")
 Value = float | str

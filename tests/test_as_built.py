@@ -19,6 +19,7 @@ from model.core.rows import is_input
 from model.core.scalars import serial
 from model.flows.sessions import Closures
 from model.flows.tranches import Tranches
+from model.fundamental.assumed import Assumed, Flips
 from model.fundamental.compare import Compare, OwnTargets, WeightedTarget
 from model.fundamental.football_field import FootballField
 from model.fundamental.income import Income
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from workbook.recalculation import LibreOffice
 
 STALE = "n.a., inputs edited"
+ASSUMED = (Assumed.target, Assumed.change, Assumed.part, Flips.turns, Flips.margin, Flips.cash)
 Typed = tuple[str, str, float | str]
 
 
@@ -116,6 +118,11 @@ def side_by_side(shown: Shown, company: str) -> None:
                          (FootballField.high, max(targets))):
         assert shown.of(line, company, method) == pytest.approx(wanted, rel=1e-12)
     assert shown.column(Compare.drawn, company) == targets
+
+
+def stale(shown: Shown, company: str) -> list[Any]:
+    """Everything of a company that is told from targets as built."""
+    return [value for line in ASSUMED for value in shown.column(line, company)]
 
 
 def test_as_built_nothing_is_edited_and_nothing_fails(typed: Callable[..., Shown]) -> None:
@@ -236,6 +243,23 @@ def test_an_edit_in_one_scenario_moves_no_other_target(typed: Callable[..., Show
     assert shown.failing == (1, "-")
 
 
+def test_an_edit_that_moves_no_target_leaves_what_was_assumed(typed: Callable[..., Shown], equity: EquityModel) -> None:
+    shown = typed((*cell(equity, at("turnover_hkd_bn", "zhipu")), 2.0))
+    assert shown.of(Edits.edited) == "1 input edited"
+    assert STALE not in stale(shown, "zhipu")
+
+
+def test_an_alternative_that_an_analyst_takes_shows_as_what_is_in_use(typed: Callable[..., Shown],
+                                                                      equity: EquityModel) -> None:
+    shown = typed()
+    place = shown.column(Assumed.assumption, "zhipu").index("Years of discounting")
+    assert shown.of(Assumed.in_use, "zhipu", place) == "3"
+    shown = typed((*cell(equity, at("years_to_exit", "zhipu")), 4.0))
+    assert shown.of(Assumed.in_use, "zhipu", place) == "4"
+    assert set(stale(shown, "zhipu")) == {STALE}
+    assert STALE not in stale(shown, "minimax")
+
+
 def test_a_date_and_a_text_are_told_as_they_read(typed: Callable[..., Shown], equity: EquityModel) -> None:
     shown = typed(*((*cell(equity, place), value) for place, value in (
         (RELEASED, 46234.0), (METHOD, "ps"), (at("fx_forecast_hkd_per_cny"), 1.2))))
@@ -274,7 +298,7 @@ def test_the_inputs_that_move_a_target_are_those_it_is_computed_from(equity: Equ
     row = equity.book.row(Valuation.pt, zhipu)
     about = equity.book.block(InputRegister).about
     moving = {cell.row.input_key for place, cell in enumerate(about)
-              if equity.stamp(equity.book.row(InputRegister.moves, member="zhipu"), place)}
+              if equity.as_built.stamp(equity.book.row(InputRegister.moves, member="zhipu"), place)}
     assert {key[0] for key in moving} == {"", "zhipu"}
     before = equity.value(row, 0, zhipu, base)
     for key, cell in equity.input_rows.items():

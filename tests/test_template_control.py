@@ -320,7 +320,7 @@ def test_what_is_chosen_and_typed_on_control_reaches_every_formula(step: str, sh
 
     def stamp(row: Row, position: int) -> Value:
         held = values_of_own.get(row.block.about[position].row.input_key) if row.line is InputRegister.own else None
-        return equity.stamp(row, position) if held is None else held
+        return equity.as_built.stamp(row, position) if held is None else held
 
     computed = equity.run([{**equity.inputs(equity.scenario(scenario)), **values_of_own}],
                           InWorkbook(stamp=stamp, place=layout.place))

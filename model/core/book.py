@@ -103,8 +103,17 @@ class Book:
             self._blocks.setdefault((sheet, company.id if company else "", shape.name), block)
 
     def _register(self, kind: str, company: Company | None) -> dict[str, tuple[str, Cell]]:
-        """What a register is about, by a key, with a label: inputs, cells that a formula reads, or dates in order."""
+        """What a register is about, by a key, with a label: inputs, cells that a formula reads, or dates in order.
+
+        Any other kind is a group of the company, each member named as the input that it is about, and further by a dot.
+        """
         found: dict[str, tuple[str, Cell]] = {}
+        if company and kind in company.groups:
+            inputs = {row.name: row for block in self.blocks if block.sheet.by_scenario
+                      and block.company in (None, company) for row in block.rows.values()}
+            return {member: (label or inputs[member.partition(".")[0]].label,
+                             Cell(inputs[member.partition(".")[0]], 0, fixed=False))
+                    for member, label in company.groups[kind].items()}
         sheets = {block.sheet for block in self.blocks} if kind == "facts" else set()
         read = {named for sheet in sheets for line in sheet.lines.values() for node in walk_line(line)
                 if isinstance(named := named_line(node), Column)}

@@ -46,7 +46,7 @@ def _refuse_circles(cls: type[Sheet]) -> None:
 
 KINDS = {str: "a text", bool: "True or False", int: "a whole number", float: "a number", dict: "a table of lines",
          tuple: "a tuple, with a comma after its only member too"}
-CHOICES = {"about": ("inputs", "facts", "dates"), "below": ("cover", "changes")}
+CHOICES = {"about": ("inputs", "facts", "dates", "alternatives", "drivers"), "below": ("cover", "changes")}
 
 
 def _refuse_attributes(cls: type[Sheet], said: dict[str, Any]) -> None:
@@ -89,7 +89,8 @@ class Sheet(metaclass=SheetType):
     # a group of a table's rows: one block for each, in which that table's lines mean that row
     once_per: ClassVar[str] = ""
     by_scenario: ClassVar[bool] = False  # inputs, with a column for each scenario
-    # a register: its rows are the "inputs", the "facts" that formulas read, or the "dates" that have an order
+    # a register: its rows are the "inputs", the "facts" that formulas read, the "dates" that have an order, or those
+    # inputs of a company that have "alternatives" or are "drivers"
     about: ClassVar[str] = ""
     # whether an edit of its facts is noticed: not where they are only held against each other
     registered: ClassVar[bool] = True

@@ -116,6 +116,10 @@ Public Function LLM_WHY(Optional company As Variant, Optional line As Variant, O
     LLM_WHY = AskPython("LLM_WHY", Array(company, line, period, scenario, overrides, depth))
 End Function
 
+Public Function LLM_ASSUMED(Optional company As Variant) As Variant
+    LLM_ASSUMED = AskPython("LLM_ASSUMED", Array(company))
+End Function
+
 Public Function LLM_COMPARE(Optional company As Variant, Optional overrides As Variant) As Variant
     LLM_COMPARE = AskPython("LLM_COMPARE", Array(company, overrides))
 End Function
@@ -579,6 +583,9 @@ Private Sub DescribeModel()
         "name of a scenario; base if left out (text)", _
         "inputs to change, as text 'wacc=12%; exit_pe=25' or as a two-column range (text or range)", _
         "levels below the line; all if left out (count)")
+    Describe "LLM_ASSUMED", "Priced In: Model", _
+        "Assumptions and treatments of one company or all, by what their alternative changes of the target in base. Unit: table.", Array( _
+        "name, ticker or Bloomberg ticker, in any case: zhipu, 2513.HK, 2513 HK Equity (text)")
 End Sub
 
 Private Sub DescribeMomentum()
