@@ -74,7 +74,8 @@ def _needed(line: Input) -> str:
 
 def _default(line: Input, default: dict[str, Any]) -> str:
     """An input as its default has it; one that follows another is empty, and says which."""
-    follows = f"; left out, it is {default['same_as']}" if "same_as" in default else ""
+    times = f"{default['times']} x " if "times" in default else ""
+    follows = f"; left out, it is {times}{default['same_as']}" if "same_as" in default else ""
     return _table(line.key, line.label, [
         ("value", default.get("value", ""), allowed(line, line.unit) + follows), ("unit", line.unit, ""),
         ("as_of", default["as_of"], ""), ("assumption", default["reason"], "")])

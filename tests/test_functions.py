@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from whole_model import whole
 
 import addin.functions as fn
 from addin.arguments import overrides_from
@@ -85,15 +86,19 @@ def test_compute_suppresses_arr_after_the_june_release(company: str) -> None:
 
 
 def test_the_unit_check_of_the_release_steps() -> None:
-    """Steps worked out beforehand with capacity not binding: 181.1 %, 18.6 % and 16.9 %."""
-    assert ask("LLM_INPUT", "zhipu", "step_glm_5") == pytest.approx(1.811, abs=1e-3)
-    assert ask("LLM_INPUT", "zhipu", "step_glm_5_5") == pytest.approx(0.186, abs=1e-3)
-    assert ask("LLM_INPUT", "minimax", "step_m3") == pytest.approx(0.169, abs=1e-3)
-    # by hand: organic growth doubles up with the price and the ramp
+    """Worked out by hand, capacity not binding: what is printed over organic growth, price, ramp and later release.
+
+    Half of the release of December, six months after the named one, is felt in its own month.
+    """
     growth = (140 / 100) ** (1 / 3)
     assert ask("LLM_INPUT", "zhipu", "step_glm_5") == pytest.approx((6.4 / growth**3 / 2) ** (1 / 0.8) - 1, rel=1e-9)
-    assert ask("LLM_INPUT", "minimax", "step_m3") == pytest.approx(700 / (150 / growth**2) / growth**12 / 1.3 - 1,
-                                                                   rel=1e-9)
+    later = 1.08 ** 0.5
+    assert ask("LLM_INPUT", "zhipu", "step_glm_5_5") == pytest.approx(
+        1000 / (250 / 6.4) / growth**12 / 2 / (6.4 / growth**3 / 2) ** (1 / 0.8) / later - 1, rel=1e-9)
+    assert ask("LLM_INPUT", "minimax", "step_m3") == pytest.approx(
+        700 / (150 / growth**2) / growth**12 / 1.36 / later - 1, rel=1e-9)
+    assert ask("LLM_INPUT", "zhipu", "step_glm_5_5") == pytest.approx(0.141, abs=1e-3)  # 14.1 % and, at 1.36, 7.6 %
+    assert ask("LLM_INPUT", "minimax", "step_m3") == pytest.approx(0.076, abs=1e-3)
 
 
 def test_bull_grows_five_fold_in_six_months() -> None:
@@ -204,7 +209,7 @@ def test_a_period_of_another_length_is_not_taken_for_it() -> None:
     for given, kind in (("4Q26", "a quarter"), ("Dec-30", "a month"), ("2030-06-30", "a day"), (46387 - 200, "a day")):
         with pytest.raises(PricedInError, match=f"^year is .*, {kind}, and must be a year such as 2030 or 2030E\\.$"):
             ask("LLM_REVENUE", "zhipu", given)
-    for line, given in (("demand", "2026E"), ("demand", "4Q26"), ("Income.revenue", "Dec-26"), ("arr", 2030)):
+    for line, given in (("demand", "2026E"), ("demand", "4Q26"), ("Revenue.revenue", "Dec-26"), ("capacity", 2030)):
         with pytest.raises(NoDataError, match="has no period"):
             ask("LLM_LINE", "zhipu", line, given)
     assert ask("LLM_LINE", "zhipu", "revenue", "4Q26E") != ask("LLM_LINE", "zhipu", "revenue", "2026E")
@@ -232,7 +237,7 @@ def test_dates_of_the_fund_flow_are_understood_as_headed() -> None:
     (("LLM_PT", "zhipu", ["base", "bull", "bear"]),
      "scenario is a range of 1 x 3 cells, and must be one cell or value: name of a scenario; base if left out."),
     (("LLM_PT", "zhipu", "", [["valuation_method", datetime(2026, 12, 31)]]),  # noqa: DTZ001 - a cell has no zone
-     "No choice for valuation_method called '2026-12-31'. Known: exit_pe, ps."),
+     "No choice for valuation_method called '2026-12-31'. Known: exit_pe, ps, cash."),
     (("LLM_PT", "zhipu", "", [["wacc", "high" * 100]]),
      f"wacc in Zhipu is '{('high' * 100)[:57]}...', and must be a number or a percentage such as 15%."),
     (("LLM_PT", "zhipu", "", [["wacc", datetime(2026, 12, 31, 10, 30)]]),  # noqa: DTZ001 - a cell has no zone
@@ -270,9 +275,11 @@ def test_empty_and_missing_arguments_take_their_defaults() -> None:
 
 def test_rounding_and_price_arguments() -> None:
     assert ask("LLM_PT", "zhipu", "", "", 50) == 950
-    assert ask("LLM_UPSIDE", "zhipu", "", "", 900) == pytest.approx(ZHIPU / 900 - 1, rel=1e-12)
-    assert ask("LLM_UPSIDE", "zhipu", "article_bear", "",
-               900) == pytest.approx(ask("LLM_PT", "zhipu", "article_bear") / 900 - 1, rel=1e-12)
+    # shares are placed at the price: a lower one dilutes
+    for scenario in ("base", "article_bear"):
+        target = ask("LLM_PT", "zhipu", scenario, "price=900; price_shock=0")
+        assert ask("LLM_UPSIDE", "zhipu", scenario, "", 900) == pytest.approx(target / 900 - 1, rel=1e-12)
+        assert target < ask("LLM_PT", "zhipu", scenario, "price=1000; price_shock=0")
 
 
 def test_lines_are_found_by_name_label_or_sheet() -> None:
@@ -280,7 +287,7 @@ def test_lines_are_found_by_name_label_or_sheet() -> None:
     assert ask("LLM_LINE", "zhipu", " adjusted  EPS", "2030E") == pytest.approx(43)
     assert ask("LLM_LINE", "zhipu", "Valuation.eps") == pytest.approx(43)
     assert ask("LLM_LINE", "zhipu", "arr", 46387) == pytest.approx(1000)
-    assert ask("LLM_LINE", "zhipu", "revenue", "1Q26") + 0 == pytest.approx(257.977, abs=1e-3)
+    assert ask("LLM_LINE", "zhipu", "revenue", "1Q26") == pytest.approx(whole("zhipu")["revenue_q"][1])
 
 
 def test_inputs_and_sources() -> None:
@@ -314,10 +321,11 @@ def test_python_names_are_the_lower_case_ones() -> None:
     (("LLM_PT", "zhipu", "", "diluted_shares_2030_mn=-5"), PricedInError,
      "diluted_shares_2030_mn in Zhipu is -5, and must be above 0."),
     (("LLM_PT", "zhipu", "", "price=-1"), PricedInError, "price in Zhipu is -1, and must be above 0."),
-    (("LLM_PT", "zhipu", "", "placement_share=2"), PricedInError,
-     "placement_share in Zhipu is 2, that is 200%, and must be at most 100%: did you mean 2%?"),
+    (("LLM_PT", "zhipu", "", "compute_share=2"), PricedInError,
+     "compute_share in Zhipu is 2, that is 200%, and must be at most 100%: did you mean 2%?"),
+    (("LLM_PT", "zhipu", "", "funding_price=0"), PricedInError, "funding_price in Zhipu is 0, and must be above 0."),
     (("LLM_PT", "zhipu", "", "valuation_method=dcf"), PricedInError,
-     "No choice for valuation_method called 'dcf'. Known: exit_pe, ps."),
+     "No choice for valuation_method called 'dcf'. Known: exit_pe, ps, cash."),
     (("LLM_PT", "zhipu", "", "release_date_glm_5=soon"), PricedInError,
      "release_date_glm_5 is 'soon', and must be a date such as 2026-12-31."),
     (("LLM_PT", " "), PricedInError,
@@ -336,7 +344,7 @@ def test_python_names_are_the_lower_case_ones() -> None:
     (("LLM_ARR", "zhipu", "9999-12-31"), NoDataError,
      "9999-12-31 is outside the timeline: choose a month from Dec-25 to Dec-30."),
     (("LLM_LINE", "zhipu", "arr", "9999-12-31"), NoDataError,
-     "'arr' has no period '9999-12-31': choose Dec-25 to Dec-30."),
+     "'arr' has no period '9999-12-31': choose Dec-25 to Dec-30, or 2025 to 2030E."),
     (("LLM_CONNECT_ELIGIBLE", "9999-12-31"), NoSolutionError,
      "6 months from 9999-12-31 lie outside the years 1 to 9999: choose another date."),
     (("LLM_PT", "zhipu", "", "release_date_glm_5=9999-12-31x"), PricedInError,
@@ -344,12 +352,12 @@ def test_python_names_are_the_lower_case_ones() -> None:
     (("LLM_REVENUE", "zhipu", 2031), NoDataError, "The year 2031 is outside the timeline: choose 2025 to 2030."),
     (("LLM_LINE", "zhipu", "arrr"), PricedInError, "No line called 'arrr' in Zhipu. Did you mean 'arr'?"),
     (("LLM_LINE", "zhipu", "arr"), PricedInError,
-     "'arr' has a value for each of its periods: give one, Dec-25 to Dec-30."),
+     "'arr' has a value for each of its periods: give one, Dec-25 to Dec-30, or 2025 to 2030E."),
     (("LLM_LINE", "zhipu", "rounded", "2030"), NoDataError,
      "'rounded' has no period '2030': choose from Dec-2029 to from Dec-2030."),
     (("LLM_LINE", "zhipu", "pt_local", "2030"), PricedInError,
      "'pt_local' has one value, and a period '2030' was given: leave it out."),
-    (("LLM_LINE", "zhipu", "Income.growth", "1Q26"), NoDataError,
+    (("LLM_LINE", "zhipu", "Quarters.growth", "1Q26"), NoDataError,
      "Revenue growth on the period before has no value in the first period: ask for a later one."),
     (("LLM_PT_CALC", 43, 30, -1, 3, 1.12), PricedInError, "wacc is -100%, and must be at least 0%."),
     (("LLM_PT_CALC", 43, 30, 0.15, -1, 1.12), PricedInError, "years is -1, and must be at least 0."),
@@ -403,5 +411,6 @@ def test_the_interface_is_the_agreed_one() -> None:
     "organic_growth", "g_12", "g_inf", "fade", "capacity_growth", "gross_margin_2030", "rd_ratio_2030", "tax_rate"])
 def test_overrides_accept_the_agreed_names(name: str) -> None:
     base = ask("LLM_INPUT", "zhipu", name)
-    moved = ask("LLM_UPSIDE", "zhipu", "", [[name, base * 1.01]])
+    number = {"gross_margin_2030": 0.59}.get(name, 0.1)  # in place of a text
+    moved = ask("LLM_UPSIDE", "zhipu", "", [[name, number if isinstance(base, str) else base * 1.01]])
     assert moved != ask("LLM_UPSIDE", "zhipu") or name in ("capacity_growth", "hkd_per_usd", "fx_spot_hkd_per_usd")

@@ -22,7 +22,7 @@ from model.core.lines import Column, Input
 from model.core.units import UNITS
 from model.equity import EquityModel, _model, model
 from model.facts import DATA
-from model.flows.unlock import Tranches
+from model.flows.tranches import Tranches
 from model.inputs import Inputs
 from model.loading import load
 from model.names import HEAD
@@ -104,7 +104,8 @@ def test_what_has_a_default_is_shown_with_it_and_left_out(tmp_path: Path) -> Non
     for name, default in defaults.items():
         assert shown[name]["value"] == default.get("value", "")
         assert shown[name]["assumption"] == default["reason"]
-    assert "left out, it is organic_growth" in text
+    assert "left out, it is exit_pe" in text
+    assert "left out, it is 4.5 x revenue_2025" in text
 
 
 def test_a_skeleton_says_in_one_sentence_what_is_empty(tmp_path: Path) -> None:
@@ -135,7 +136,7 @@ def test_a_skeleton_that_is_filled_in_answers_and_has_no_error_in_any_cell(tmp_p
     assert company.facts["price"].citation == "prospectus: Table 1"
     assert company.facts["arr_dec25"].citation == "Prospectus"
     target = equity.locate(company, "pt")
-    assert equity.value(*target, company, equity.scenario(None)) == pytest.approx(235.8958379584018, abs=1e-9)
+    assert equity.value(*target, company, equity.scenario(None)) == pytest.approx(302.1569586871753, abs=1e-9)
     cells = equity.run([equity.inputs(equity.scenario(None))])
     held = {(block.tab, row.name, place): cells.value(row, place) for block in equity.book.blocks
             if block.company is company

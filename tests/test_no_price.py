@@ -19,7 +19,7 @@ from model.checks import CHECKS, CompanyChecks, Failures, Master, Summary
 from model.core.errors import NoSolutionError
 from model.core.expressions import NOT_MEANINGFUL
 from model.equity import EquityModel
-from model.flows.flow import Branches, BranchTotal, Erosion, Placement
+from model.flows.flow import Branches, BranchTotal, Erosion
 from model.fundamental.football_field import METHODS, Dcf, FootballField
 from model.fundamental.overview import Headline
 from model.fundamental.priced_in import Implied
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 LOSS = "gross_margin_2030=20%"
 PRICES = (Valuation.exit_value, Valuation.pt_earnings, Valuation.pt_local, Valuation.pt, Valuation.pt_rounded,
           Valuation.upside, Valuation.target_market_cap, Valuation.pt_undiluted, Conventions.target,
-          Conventions.rounded, Conventions.upside, Headline.pt_rounded, Headline.upside, Placement.pt_after,
-          Placement.pt_change, Erosion.target, Branches.value, Branches.weighted, BranchTotal.value, Implied.pe_needed,
-          Implied.shares_needed, Implied.wacc_needed, Dcf.value)
+          Conventions.rounded, Conventions.upside, Headline.pt_rounded, Headline.upside, Valuation.pt_before_funding,
+          Valuation.bridge_other, Valuation.bridge_funding, Erosion.target, Branches.value, Branches.weighted,
+          BranchTotal.value, Implied.pe_needed, Implied.shares_needed, Implied.wacc_needed, Dcf.value)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,8 @@ from model.equity import COMPANIES_VARIABLE, model
 from model.flows.float_path import FloatPath
 from model.flows.flow import Inclusion
 from model.flows.sessions import Closures
-from model.flows.unlock import Absorption, ConditionalTranche, Inclusions, NoConditionalTranche, Tranches
+from model.flows.tranches import Tranches
+from model.flows.unlock import Absorption, ConditionalTranche, Inclusions, NoConditionalTranche
 from model.loading import load
 from model.momentum.events import Events
 from workbook.writer import build

@@ -63,10 +63,12 @@ def test_an_expression_is_said_with_the_brackets_it_needs(expression: Expr, said
     ("Valuation.eps", None, "Adjusted EPS, 2030E"),
     ("arr", "Dec-26", "ARR, Dec-25 x Served demand x Effective price x Mix of plans and pay-as-you-go"),
     ("api_revenue", "Dec-26", "(ARR of the period before + ARR) / 2 / 12"),
-    ("demand", "Dec-26", "Organic demand x (product of Demand step from all releases)"),
-    ("Income.api_revenue", 2027,
-     "(sum of API revenue of the month over the period) x Reporting currency per US dollar, in the forecast"),
-    ("Income.eps", 2030, "Adjusted net profit / Diluted shares"),
+    ("demand", "Dec-26", ("Organic demand x (product of Demand step from all releases)"
+      " x Demand step from later releases x Effective price ^ -Price elasticity of demand")),
+    ("Revenue.api_revenue", 2027,
+     ("(sum of API revenue of the month over the period) x Part of the run rate that reaches revenue"
+      " x Reporting currency per US dollar, in the forecast")),
+    ("PerShare.eps", 2030, "Adjusted net profit / Diluted shares"),
     ("FloatReading.float_shares", None, "sum of Shares where its Tradable from <= Date to read the float at"),
     ("arr_on_printed_date", None,
      'if Date of that ARR = "not printed" then "n.a.", else ARR on (end of the month of Date of that ARR)'),
