@@ -168,7 +168,7 @@ class Inputs(CompanySheet):
                 "compute_date": "Compute unlocks", "plan_share_dec25": "Price and mix", "g_12": "ARR growth after Dec-26",
                 "reporting_currency": "Income statement", "shares_issued_mn": "Share count", "cash_opening": "Cash and funding", "exit_pe": "Valuation",
                 "listing_date": "Fund flow", "inclusion_date": "Plausible Stock Connect dates",
-                "arr_printed": "Printed by the sources, for the checks"}
+                "arr_printed": "Printed by the sources, for the checks; cost ratios belong to the printed revenue"}
 
     arr_dec25 = Input("ARR, Dec-25", "US$ mn", above=0, at_least=1)
     organic_growth = Input("Organic growth of token volume", "%/month", above=-1, below=1, text_allowed=FROM_TOKENS)
