@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from model.facts import Alternative, Company
     from model.values import Value
 
+    Function = Callable[[dict[tuple[str, str], Value]], tuple[Any, ...]]
+
 NONE = "none"
 WHOLE = 8  # steps between the limits of an input that follows from others
 SAME = 1e-12  # relative
@@ -108,14 +110,16 @@ class Assumptions:
     def flips(self, company: Company) -> list[Flip]:
         """By how little turns the call, then by how little meets the other conditions."""
         if company.id not in self._flips:
-            found = [self._flip(company, number, name) for number, name in enumerate(company.groups["drivers"], 1)]
+            function = compile_row(self.equity.book, self.equity.book.row(Turning.now, company))
+            found = [self._flip(company, number, name, function)
+                     for number, name in enumerate(company.groups["drivers"], 1)]
             self._flips[company.id] = sorted(found, key=lambda flip: [flip.far(condition) for condition in CONDITIONS])
         return self._flips[company.id]
 
-    def _flip(self, company: Company, number: int, name: str) -> Flip:
+    def _flip(self, company: Company, number: int, name: str, function: Function) -> Flip:
         row = self._row(company, name)
         now = self.equity.inputs(self.base)[row.input_key]
-        ask, ends = _Asked(self, company, row), _ends(row.limits)
+        ask, ends = _Asked(self, company, row, function), _ends(row.limits)
         if row not in self.equity.graph.moving(self.equity.book.row(Turning.now, company)) or len(ends) < 2:  # noqa: PLR2004 - a lower and an upper
             return Flip(number, row.label, row.line.unit, now, dict.fromkeys(CONDITIONS))
         if isinstance(now, str):  # it follows from others: sought all the way between its limits
@@ -151,10 +155,9 @@ class Assumptions:
 class _Asked:
     """A company's conditions by the value of one driver, each value computed once."""
 
-    def __init__(self, owner: Assumptions, company: Company, row: Row) -> None:
+    def __init__(self, owner: Assumptions, company: Company, row: Row, function: Function) -> None:
         self._equity, self._key = owner.equity, row.input_key
-        book, self._company = owner.equity.book, company
-        self._function = compile_row(book, book.row(Turning.now, company))
+        self._company, self._function = company, function
         self._inputs = dict(self._equity.inputs(owner.base))
         self._known: dict[float, tuple[float, ...]] = {}
 
