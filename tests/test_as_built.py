@@ -265,7 +265,7 @@ def test_a_date_and_a_text_are_told_as_they_read(typed: Callable[..., Shown], eq
         (RELEASED, 46234.0), (METHOD, "ps"), (at("fx_forecast_hkd_per_cny"), 1.2))))
     assert shown.of(Edits.edited) == "3 inputs edited"
     assert shown.of(Edits.second) == "Zhipu: Release of GLM-5.5 (Base): 2026-06-30 as built, now 2026-07-31"
-    assert shown.of(Edits.third) == "Zhipu: Method (Base): exit_pe as built, now ps"
+    assert shown.of(Edits.third) == "Zhipu: Valuation method (Base): exit_pe as built, now ps"
 
 
 # without an engine
