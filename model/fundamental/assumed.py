@@ -113,13 +113,13 @@ class Assumed(CompanySheet):
 
 CONDITIONS = {  # label and value: what a driver is sought for at which this is zero
     "call": ("Upside", expr(Valuation.upside)),
-    "margin": ("Net margin, 2030E", expr(Income.net_margin.at(2030))),
-    "cash": ("Lowest cash / cash, Dec-25", if_(is_number(Inputs.cash_opening), Funding.lowest / Inputs.cash_opening, NOT_AVAILABLE)),
+    "margin": ("Margin", expr(Income.net_margin.at(2030))),
+    "cash": ("Cash", if_(is_number(Inputs.cash_opening), Funding.lowest / Inputs.cash_opening, NOT_AVAILABLE)),
 }
 
 
 class Turning(CompanySheet):
-    """What may turn, and where it stands now."""
+    """What may turn, now: upside; net margin, 2030E; lowest cash without placements, of that at Dec-25."""
 
     tab = "What we assumed"
     own_tab = False
