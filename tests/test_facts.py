@@ -95,8 +95,8 @@ def test_a_wrong_file_gets_one_sentence(change: tuple[str, str], sentence: str, 
 
 
 def test_an_unknown_source_is_named(tmp_path: Path) -> None:
-    kimi(tmp_path, ('source = "jpm", where = "Pricing, mechanism 3"',
-                    'source = "jmp", where = "Pricing, mechanism 3"'))
+    kimi(tmp_path, ('source = "jpm", where = "Pricing, mechanism 3", fact = "J.PR.in27"',
+                    'source = "jmp", where = "Pricing, mechanism 3", fact = "J.PR.in27"'))
     sentence = "No source called 'jmp' in [list_price_change_m2_7] in kimi.toml. Did you mean 'jpm'?"
     with pytest.raises(PricedInError, match=re.escape(sentence)):
         load((tmp_path,))
