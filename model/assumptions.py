@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from model.core.compiled import compile_row
 from model.core.errors import NoSolutionError, PricedInError
-from model.core.expressions import NOT_MEANINGFUL
+from model.core.expressions import NOT_AVAILABLE, NOT_MEANINGFUL
 from model.core.units import UNITS
 from model.crossing import crossing
 from model.fundamental.assumed import CONDITIONS, DIGITS, Assumed, AssumedAsBuilt, FlipsAsBuilt, Turning
@@ -37,7 +37,7 @@ HALF, YEAR = 0.5, 365
 
 
 class Assumption(NamedTuple):
-    """An assumption or a treatment, its alternative, and what that does to the target; n.m. is no target."""
+    """An assumption or a treatment, its alternative, and what that does to the target: n.m. no target, n.a. refused."""
 
     number: int  # its place in the company's list, from 1
     label: str
@@ -101,6 +101,8 @@ class Assumptions:
             return self.equity.value(row, 0, company, self.base, changes)
         except NoSolutionError:
             return NOT_MEANINGFUL
+        except PricedInError:  # the rest of the base leaves no room for it
+            return NOT_AVAILABLE
 
     def _row(self, company: Company, name: str) -> Row:
         return self.equity.input_rows[(company.id if name in company.facts else "", name)]

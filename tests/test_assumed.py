@@ -265,6 +265,15 @@ def test_an_alternative_that_leaves_no_target_stands_first_with_the_text(tmp_pat
         assert (first.alternative, first.target, first.change) == (0.2, "n.m.", "n.m.")
 
 
+def test_an_alternative_that_the_rest_of_base_leaves_no_room_for_has_no_target(tmp_path: Path) -> None:
+    text = '[[alternatives]]\nchange = { other_growth = 3.0 }\nwhy = "A hit"\nfor = "minimax"\n'
+    other = model((folder_with(tmp_path, text),))
+    with pytest.raises(PricedInError):
+        llm_pt("minimax", "base", "other_growth=300%")
+    first = other.as_built.assumptions.of(other.company("minimax"))[0]
+    assert (first.alternative, first.target, first.change) == (3.0, "n.a.", "n.a.")
+
+
 def one_more(folder: Path) -> Company:
     """A third company in a folder that has alternatives of its own."""
     star(folder)
