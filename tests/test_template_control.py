@@ -214,7 +214,8 @@ def test_every_key_output_is_written_as_formula_and_as_function_with_equal_value
 SPECIAL: dict[Key, Value] = {("zhipu", "stock_connect_date"): "none", ("minimax", "stock_connect_date"): 46300.0,
                              ("minimax", "years_to_exit"): 0.0,
                              # base has a text there
-                             ("zhipu", "organic_growth"): 0.115, ("minimax", "organic_growth"): 0.112}
+                             **{(company, name): value for company in ("zhipu", "minimax") for name, value in
+                                (("organic_growth", 0.115), ("g_12", 0.11), ("gross_margin_2030", 0.58))}}
 
 
 def typed(equity: EquityModel) -> dict[Key, Value]:
