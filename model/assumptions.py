@@ -201,7 +201,7 @@ def _nearest(function: Callable[[float], float], ways: list[list[float]], now: f
     for way in ways:
         for near, far in pairwise(way):
             if function(near) * function(far) < 0:
-                at = crossing(function, near, far, tolerance)
+                at = crossing(function, near, far, tolerance=tolerance)
                 if abs(function(at)) < FLAT or not _is_pole(function, at, BESIDE * abs(far - near)):
                     found.append(at)
                 break

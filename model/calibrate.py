@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING
 
 from model.core.errors import NoSolutionError, PricedInError, quoted
 from model.core.expressions import NOT_AVAILABLE
 from model.core.lines import Input
 from model.core.scalars import as_date
+from model.crossing import crossing
 from model.equity import EquityModel, model
 from model.inputs import NOT_PRINTED, Inputs
 
@@ -83,23 +83,10 @@ def _solution(equity: EquityModel, company: Company, anchor: Anchor, solved: Sol
     guess = known.get(anchor.input, float(equity.fact(company, anchor.input, scenario).value))
     if abs(gap(guess)) <= MET:
         return guess
-    root = _searcher()
     for low, high in _brackets(gap, guess):
-        return float(root(gap, low, high, xtol=1e-16, rtol=9e-16, maxiter=500))
+        return crossing(gap, low, high, close=1e-16)
     raise NoSolutionError(f"No {anchor.input} brings {anchor.line} of {company.name} to {anchor.equals}: "
                           "change an assumption beside it, never the printed figure.")
-
-
-def _searcher() -> Callable[..., float]:
-    """What searches for a root; a sentence where this Python has none."""
-    try:
-        from scipy.optimize import brentq
-    except ImportError:
-        raise PricedInError(
-            "Calibration needs scipy, which this Python does not have: "
-            f"run '{sys.executable} -m pip install scipy'.") from None
-    root: Callable[..., float] = brentq
-    return root
 
 
 def _brackets(gap: Callable[[float], float], guess: float) -> Iterator[tuple[float, float]]:

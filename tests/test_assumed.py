@@ -189,7 +189,7 @@ def test_a_share_count_of_nothing_turns_no_call(equity: EquityModel) -> None:
 def test_a_crossing_is_found_through_a_jump_and_on_either_way() -> None:
     assert crossing(lambda x: x**3 - 2, -1, 50) == pytest.approx(2**(1 / 3), rel=1e-11)
     assert crossing(lambda x: x**3 - 2, 50, -1) == pytest.approx(2**(1 / 3), rel=1e-11)
-    assert crossing(lambda x: 1 if x > 3.3 else -1, 0, 10, 0.01) == pytest.approx(3.3, abs=0.02)
+    assert crossing(lambda x: 1 if x > 3.3 else -1, 0, 10, tolerance=0.01) == pytest.approx(3.3, abs=0.02)
 
 
 # files ---------------------------------------------------------------------------------------------------------------
