@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from engines import Desk, Formulon, IronCalc
+from engines import Desk, Formualizer, IronCalc
 from openpyxl import load_workbook
 from test_recalculation import input_cell
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -72,10 +72,10 @@ def desks(built: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, De
     """The client file in the engines that run in this process."""
     path = tmp_path_factory.mktemp("desks") / "client.xlsx"
     path.write_bytes(built.read_bytes())
-    return {engine.__name__.lower(): Desk(engine, path) for engine in (IronCalc, Formulon)}
+    return {engine.__name__.lower(): Desk(engine, path) for engine in (IronCalc, Formualizer)}
 
 
-@pytest.fixture(params=["libreoffice", "ironcalc", "formulon"])
+@pytest.fixture(params=["libreoffice", "ironcalc", "formualizer"])
 def typed(request: pytest.FixtureRequest, equity: EquityModel, built: Path) -> Callable[..., Shown]:
     """The client file with cells typed into it, recalculated."""
     if request.param == "libreoffice":

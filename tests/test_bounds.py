@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from engines import Desk, Formulon
+from engines import Desk, IronCalc
 from test_as_built import Shown
 from test_calibration import copied
 from test_functions import ask
@@ -149,7 +149,7 @@ def desk(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The client file in an engine that runs in this process."""
     path = tmp_path_factory.mktemp("bounds") / "client.xlsx"
     path.write_bytes(built.read_bytes())
-    return Desk(Formulon, path)
+    return Desk(IronCalc, path)
 
 
 def typed(desk: Desk, equity: EquityModel, company: str, figure: Inputs, value: float) -> tuple[Shown, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from engines import Formualizer, Formulon
+from engines import Formualizer, IronCalc
 from planting import cached, plant
 from test_functions import ask
 from test_recalculation import differences, input_cell
@@ -51,6 +51,11 @@ def at_a_loss(equity: EquityModel) -> EquityModel:
     return EquityModel(replace(equity.facts, companies=companies))
 
 
+@pytest.fixture(scope="module")
+def built_at_a_loss(at_a_loss: EquityModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(at_a_loss, tmp_path_factory.mktemp("at_a_loss") / "client.xlsx")
+
+
 @pytest.mark.parametrize("company", ["zhipu", "minimax"])
 @pytest.mark.parametrize("function", ["LLM_PT", "LLM_UPSIDE"])
 def test_no_function_answers_a_price_from_a_loss(function: str, company: str) -> None:
@@ -87,18 +92,18 @@ def test_every_price_is_not_meaningful_in_python(at_a_loss: EquityModel) -> None
             assert run.value(at_a_loss.book.row(line, company))[0] == NOT_MEANINGFUL, line.label
 
 
-@pytest.mark.parametrize("engine", [Formulon, Formualizer], ids=lambda engine: engine.__name__)
-def test_engines_agree_on_a_workbook_without_a_target(engine: type[Engine], at_a_loss: EquityModel,
-                                                      tmp_path: Path) -> None:
-    plant(build(at_a_loss, tmp_path / "client.xlsx"), tmp_path / "planted.xlsx")
-    book, wanted = engine(tmp_path / "planted.xlsx"), cached(tmp_path / "client.xlsx")
+@pytest.mark.parametrize("engine", [IronCalc, Formualizer], ids=lambda engine: engine.__name__)
+def test_engines_agree_on_a_workbook_without_a_target(engine: type[Engine],
+                                                      built_at_a_loss: Path, tmp_path: Path) -> None:
+    plant(built_at_a_loss, tmp_path / "planted.xlsx")
+    book, wanted = engine(tmp_path / "planted.xlsx"), cached(built_at_a_loss)
     book.recalculate()
     assert differences(wanted, {place: book.value(*place) for place in wanted}) == []
     # a gap of a chart
     assert {value for value in wanted.values() if isinstance(value, str) and value.startswith("#")} <= {"#N/A"}
 
 
-@pytest.mark.parametrize("engine", [Formulon, Formualizer], ids=lambda engine: engine.__name__)
+@pytest.mark.parametrize("engine", [IronCalc, Formualizer], ids=lambda engine: engine.__name__)
 def test_a_loss_typed_into_the_client_file_shows_no_price(engine: type[Engine], equity: EquityModel,
                                                           built: Path) -> None:
     book, layout = engine(built), Layout(equity.book)
@@ -130,13 +135,13 @@ def test_a_range_whose_ends_change_places_stays_in_order(equity: EquityModel) ->
             assert float(low) <= float(middle) <= float(high), method
 
 
-def test_the_command_line_says_not_meaningful(at_a_loss: EquityModel, tmp_path: Path,
+def test_the_command_line_says_not_meaningful(at_a_loss: EquityModel, built_at_a_loss: Path,
                                               capsys: pytest.CaptureFixture[str]) -> None:
     answer = CliRunner().invoke(main, ["pt", "zhipu", "--set", LOSS])
     assert answer.exit_code == 0
     assert "n.m." in answer.output
     assert "Discounted" not in answer.output
-    show_built(at_a_loss, build(at_a_loss, tmp_path / "client.xlsx"), "base")
+    show_built(at_a_loss, built_at_a_loss, "base")
     printed = capsys.readouterr().out
     assert "target n.m." in printed
     assert "FAIL Zhipu: Target above zero: 0, expected at least 1" in printed

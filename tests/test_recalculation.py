@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from engines import ENGINES, Engine
+from engines import ENGINES, Engine, Formulon
 from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple
 from planting import WRONG, cached, plant
@@ -48,11 +48,15 @@ def formula_cells(path: Path) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def expected(equity: EquityModel, tmp_path_factory: pytest.TempPathFactory) -> Expected:
+def expected(equity: EquityModel, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Expected:
     """Python's value of every formula cell: what the writer caches with each scenario live."""
-    folder = tmp_path_factory.mktemp("expected")
-    return own_cells_once({scenario: cached(build(equity, folder / f"{scenario}.xlsx", scenario))
-                            for scenario in SCENARIOS})
+    return in_each_scenario(equity, built, tmp_path_factory.mktemp("expected"))
+
+
+def in_each_scenario(equity: EquityModel, base: Path, folder: Path) -> Expected:
+    """What the writer caches with each scenario live; the workbook with Base live is there already."""
+    return {scenario: cached(base if scenario == "base" else build(equity, folder / f"{scenario}.xlsx", scenario))
+            for scenario in SCENARIOS}
 
 
 def own_cells_once(expected: Expected) -> Expected:
@@ -89,8 +93,9 @@ def test_libreoffice_agrees_in_every_scenario(equity: EquityModel, planted: Path
     assert tuple(equity.scenarios) == SCENARIOS
     tab, cell = selector_cell(equity)
     steps = [[Change(tab, cell, equity.scenarios[scenario].name)] for scenario in SCENARIOS]
+    once = own_cells_once(expected)
     for scenario, answer in zip(SCENARIOS, office.recalculate(planted, steps), strict=True):
-        wanted, got = expected[scenario], {}
+        wanted, got = once[scenario], {}
         for where, address in wanted:
             row, column = coordinate_to_tuple(address)
             got[where, address] = answer.cells[where][row - 1][column - 1]
@@ -100,13 +105,13 @@ def test_libreoffice_agrees_in_every_scenario(equity: EquityModel, planted: Path
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.__name__)
 def test_an_engine_agrees_in_every_scenario(engine: type[Engine], equity: EquityModel, planted: Path,
                                             expected: Expected) -> None:
+    """Scenarios' own cells too, whichever is live; in the engine that takes longest to read, with one live."""
     tab, cell = selector_cell(equity)
     book = engine(planted)
-    for scenario in SCENARIOS:
+    for scenario, wanted in (own_cells_once(expected) if engine is Formulon else expected).items():
         book.type(tab, cell, equity.scenarios[scenario].name)
         book.recalculate()
-        got = {place: book.value(*place) for place in expected[scenario]}
-        assert differences(expected[scenario], got) == [], scenario
+        assert differences(wanted, {place: book.value(*place) for place in wanted}) == [], scenario
 
 
 def input_cell(equity: EquityModel, company: str, name: str, scenario: str) -> tuple[str, str]:

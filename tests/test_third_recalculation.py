@@ -6,10 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from engines import Formualizer, Formulon
+from engines import Formualizer, IronCalc
 from openpyxl.utils import coordinate_to_tuple
 from planting import cached, plant
-from test_recalculation import SCENARIOS, differences, own_cells_once, selector_cell
+from test_recalculation import SCENARIOS, differences, in_each_scenario, own_cells_once, selector_cell
 from third_companies import pair, star
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -41,35 +41,39 @@ def four(tmp_path_factory: pytest.TempPathFactory) -> EquityModel:
 
 
 @pytest.fixture(scope="module")
-def wanted(four: EquityModel, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Values]:
-    """Python's value of every formula cell with each scenario live."""
-    folder = tmp_path_factory.mktemp("wanted")
-    return own_cells_once({scenario: cached(build(four, folder / f"{scenario}.xlsx", scenario))
-                            for scenario in SCENARIOS})
+def built_four(four: EquityModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = build(four, tmp_path_factory.mktemp("built_four") / "four.xlsx")
+    assert lint(path) == []
+    return path
 
 
 @pytest.fixture(scope="module")
-def planted_four(four: EquityModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("planted_four")
-    path = build(four, folder / "four.xlsx")
-    assert lint(path) == []
-    assert plant(path, folder / "planted.xlsx") > 10_000
-    return folder / "planted.xlsx"
+def wanted(four: EquityModel, built_four: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Values]:
+    """Python's value of every formula cell with each scenario live."""
+    return in_each_scenario(four, built_four, tmp_path_factory.mktemp("wanted"))
+
+
+@pytest.fixture(scope="module")
+def planted_four(built_four: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("planted_four") / "planted.xlsx"
+    assert plant(built_four, path) > 10_000
+    return path
 
 
 def test_libreoffice_agrees_on_four_companies(four: EquityModel, planted_four: Path, office: LibreOffice,
                                               wanted: dict[str, Values]) -> None:
     tab, cell = selector_cell(four)
     steps = [[Change(tab, cell, four.scenarios[scenario].name)] for scenario in SCENARIOS]
+    once = own_cells_once(wanted)
     for scenario, answer in zip(SCENARIOS, office.recalculate(planted_four, steps), strict=True):
         got = {(where, address): answer.cells[where][row - 1][column - 1]
-               for where, address in wanted[scenario] for row, column in [coordinate_to_tuple(address)]}
-        assert differences(wanted[scenario], got) == [], scenario
+               for where, address in once[scenario] for row, column in [coordinate_to_tuple(address)]}
+        assert differences(once[scenario], got) == [], scenario
 
 
-@pytest.mark.parametrize("engine", [Formulon, Formualizer])
+@pytest.mark.parametrize("engine", [IronCalc, Formualizer])
 def test_an_engine_agrees_on_four_companies(
-        engine: type[Formulon | Formualizer], four: EquityModel, planted_four: Path, wanted: dict[str, Values]) -> None:
+        engine: type[IronCalc | Formualizer], four: EquityModel, planted_four: Path, wanted: dict[str, Values]) -> None:
     tab, cell = selector_cell(four)
     book = engine(planted_four)
     for scenario in SCENARIOS:
@@ -78,8 +82,8 @@ def test_an_engine_agrees_on_four_companies(
         assert differences(wanted[scenario], {place: book.value(*place) for place in wanted[scenario]}) == [], scenario
 
 
-@pytest.mark.parametrize("engine", [Formulon, Formualizer])
-def test_a_lock_up_typed_past_the_calendar_is_not_dated(engine: type[Formulon | Formualizer], four: EquityModel,
+@pytest.mark.parametrize("engine", [IronCalc, Formualizer])
+def test_a_lock_up_typed_past_the_calendar_is_not_dated(engine: type[IronCalc | Formualizer], four: EquityModel,
                                                         planted_four: Path) -> None:
     """The founders' last locked day in a year that is not published: no date, no shares freed, no day in 1899."""
     layout, company = Layout(four.book), four.company("pair")
