@@ -7,6 +7,7 @@ the caller then asks the arrays, which know which errors matter.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from model.core import scalars
@@ -17,6 +18,7 @@ from model.core.rows import Block, Cell, Range, Row, is_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import CodeType
 
     from model.core.book import Book
 
@@ -30,9 +32,15 @@ class NotCompilableError(Exception):
 def compile_row(book: Book, row: Row) -> Callable[[Inputs], tuple[Any, ...]]:
     """A function of the input values that returns a row's values, None for a blank cell."""
     namespace: dict[str, Any] = {name: getattr(scalars, name) for name in scalars.__all__}
-    exec(compile(source(book, row), "<generated from the model's expressions>", "exec"), namespace)  # noqa: S102 - our own text
+    exec(_code(source(book, row)), namespace)  # noqa: S102 - our own text
     answer: Callable[[Inputs], tuple[Any, ...]] = namespace["answer"]
     return answer
+
+
+@lru_cache(maxsize=256)
+def _code(text: str) -> CodeType:
+    """The text compiled: another model's is often the same, as of a company that a folder leaves alone."""
+    return compile(text, "<generated from the model's expressions>", "exec")
 
 
 def source(book: Book, row: Row) -> str:
