@@ -35,11 +35,10 @@ def _reading(name: str) -> Callable[..., Array]:
 
 
 def apply(name: str, args: list[Any]) -> Array:
-    """Result of one operator on arrays; an argument may be a list of arrays (a range)."""
+    """Result of one operator on arrays; an argument may be a list of arrays (a range). numpy is to warn of nothing."""
     if name not in TEXTUAL:
         args = [[_numbers(a) for a in arg] if isinstance(arg, list) else _numbers(arg) for arg in args]
-    with np.errstate(all="ignore"):
-        result = np.asarray(_reading(name)(*args))
+    result = np.asarray(_reading(name)(*args))
     if result.dtype == object:
         return result
     result = result.astype(float)

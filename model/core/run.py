@@ -36,12 +36,18 @@ class Run:
 
     def value(self, row: Row, position: int = 0) -> Array | None:
         """A cell's value in each scenario, NaN for an error; None for a blank cell."""
+        if (row, position) not in self._values:
+            with np.errstate(all="ignore"):  # what is not finite is an error value
+                return self._value(row, position)
+        return self._values[row, position]
+
+    def _value(self, row: Row, position: int) -> Array | None:
         key = (row, position)
         if key not in self._values:
             # look-backs are met in order, so that a long row stays a short recursion
             for earlier in range(0 if row.block.axis.vertical else position):
                 if (row, earlier) not in self._values:
-                    self.value(row, earlier)
+                    self._value(row, earlier)
             self._values[key] = self._compute(row, position)
         return self._values[key]
 
@@ -55,7 +61,7 @@ class Run:
         if isinstance(row.line, Stamp):
             return self.constant(self._stamp(row, position))
         body = row.body(position)
-        return None if body is None else self.read(body, row, position)
+        return None if body is None else self._read(body, row, position)
 
     def constant(self, value: float | str) -> Array:
         """The same value in every scenario."""
@@ -63,6 +69,10 @@ class Run:
 
     def read(self, node: Expr, row: Row, position: int) -> Array:
         """An expression as seen from a cell. Blank cells count as zero, and as nothing in a range."""
+        with np.errstate(all="ignore"):
+            return self._read(node, row, position)
+
+    def _read(self, node: Expr, row: Row, position: int) -> Array:
         argument = self._argument(node, row, position)
         if isinstance(argument, list):
             raise TypeError(f"{row.name}: a range stands where one cell belongs.")
@@ -71,11 +81,11 @@ class Run:
     def _chosen(self, node: Call, row: Row, position: int) -> Array:
         """One of two values; what no scenario chooses is not computed."""
         condition, yes, no = node.args
-        held = self.read(condition, row, position)
+        held = self._read(condition, row, position)
         chosen = arrays.truth(held)
         if chosen is not None:
-            return self.read(yes if chosen else no, row, position)
-        return arrays.apply("if", [held, self.read(yes, row, position), self.read(no, row, position)])
+            return self._read(yes if chosen else no, row, position)
+        return arrays.apply("if", [held, self._read(yes, row, position), self._read(no, row, position)])
 
     def _places(self, node: Call, row: Row, position: int) -> Array:
         """The address of a cell, some columns right of the one named, as the workbook's layout has it."""
@@ -84,7 +94,7 @@ class Run:
         if not isinstance(cell, Cell):
             raise TypeError(f"{row.name}: only a cell has a place.")
         return np.array([self._place(cell.row, cell.position + int(right)) if np.isfinite(right) else np.nan
-                         for right in self.read(columns, row, position)],
+                         for right in self._read(columns, row, position)],
                         dtype=object)
 
     def _argument(self, node: Expr, row: Row, position: int) -> Array | list[Array]:
@@ -104,7 +114,7 @@ class Run:
 
     def _held(self, cell: Cell) -> Array:
         """What a formula reads in a cell: zero in a blank one."""
-        value = self.value(cell.row, cell.position)
+        value = self._value(cell.row, cell.position)
         return self._zero if value is None else value
 
 
