@@ -58,6 +58,7 @@ class Documents:
         self._desktop = desktop
         self._open: dict[int, Any] = {}
         self._types: dict[int, dict[int, int]] = {}
+        self._parts: dict[tuple[int, str], dict[tuple[int, ...], list[tuple[int, Any]]]] = {}
         self._count = 0
 
     def open(self, file: str | None) -> int:
@@ -96,10 +97,12 @@ class Documents:
 
     def rename(self, book: int, sheet: str, new: str) -> None:
         """A sheet by another name."""
+        self._parts.clear()
         self._sheet(book, sheet).setName(new)
 
     def delete(self, book: int, sheet: str) -> None:
         """A sheet taken away."""
+        self._parts.clear()
         self._open[book].Sheets.removeByName(sheet)
 
     def protect(self, book: int, sheet: str) -> None:
@@ -133,15 +136,24 @@ class Documents:
             for row, column in _places(address):
                 rows[row - top][column - left] = {"error": cells.getCellByPosition(column - left, row - top).getError()}
         if any(isinstance(value, float) for row in rows for value in row):
-            for kind, address in self._kinds(book, cells):
+            for kind, address in self._kinds(book, sheet, area):
                 for row, column in _places(address):
                     value = rows[row - top][column - left]
                     if isinstance(value, float):
                         rows[row - top][column - left] = {"date": value} if kind & DATES else bool(value)
         return rows
 
-    def _kinds(self, book: int, cells: Any) -> list[tuple[int, Any]]:
-        """Parts of the block that show dates or truth values."""
+    def _kinds(self, book: int, sheet: str, area: list[int]) -> list[tuple[int, Any]]:
+        """Parts of the block that show dates or truth values, known until something may change a format.
+
+        Each of a tab's hundreds of parts takes LibreOffice a millisecond.
+        """
+        known = self._parts.setdefault((book, sheet), {})
+        if tuple(area) not in known:
+            known[tuple(area)] = self._kinds_now(book, self._cells(book, sheet, area))
+        return known[tuple(area)]
+
+    def _kinds_now(self, book: int, cells: Any) -> list[tuple[int, Any]]:
         parts = cells.UniqueCellFormatRanges
         found = []
         for index in range(parts.Count):
@@ -224,6 +236,7 @@ class Documents:
         nothing, as after success. So each macro gets a caller in the document's library Standard, which says what
         happened.
         """
+        self._parts.clear()
         document, (module, _, name) = self._open[book], macro.partition(".")
         libraries = document.BasicLibraries
         library = next((each for each in libraries.ElementNames if libraries.getByName(each).hasByName(module)), None)
@@ -262,6 +275,7 @@ class Documents:
 
     def _editable(self, book: int, sheet: str, area: list[int]) -> Any:
         """The cells, if all may be changed: LibreOffice's interface writes to a locked cell, and Excel does not."""
+        self._parts.pop((book, sheet), None)
         cells = self._cells(book, sheet, area)
         if cells.Spreadsheet.isProtected():
             parts = cells.UniqueCellFormatRanges
