@@ -1,3 +1,3 @@
 """What is priced in, what could change it, and when: the equity model behind the workbook."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
