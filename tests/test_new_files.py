@@ -144,6 +144,7 @@ def test_a_skeleton_that_is_filled_in_answers_and_has_no_error_in_any_cell(tmp_p
     assert len(held) > 2000
     assert [place for place, values in held.items() if values is not None and not isinstance(values[0], str)
             and isnan(values[0])] == []
+    assert {held[place][0] for place in held if place[1] == "last_release"} == {"n.a."}  # none is named
 
 
 def test_a_skeleton_with_every_default_taken_and_filled_in_loads(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.comparing import at_least, below, exceeds
+from model.core.expressions import NOT_AVAILABLE
 from model.core.lines import Line
 from model.core.sheet import CompanySheet
 from model.core.timeline import MONTHS
@@ -17,6 +18,7 @@ from model.core.vocabulary import (
     exp,
     heading,
     if_,
+    is_number,
     line,
     maximum,
     minimum,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from model.core.expressions import Expr
 
 MONTH, END = heading("month"), heading("end")
+NEWEST = maximum(Inputs.release_date.every)  # 1 where a company has none
 
 
 class Drivers(CompanySheet):
@@ -43,8 +46,12 @@ class Drivers(CompanySheet):
                               cagr(Market.tokens_mar26 / Market.tokens_dec25, Market.quarter_months), Inputs.organic_growth),
                           note="China's tokens a day, unless the input is a number")
     growth_at_dec26 = Line("Organic growth at Dec-26 in use", "%/month", if_(equal(Inputs.g_12, SAME_AS_ORGANIC), organic_growth, Inputs.g_12))
-    last_release = Line("Last named release", "date", maximum(Inputs.release_date.every),
-                        note="Later releases follow it at the cadence, so a slip moves them all")
+    last_release = Line("Last named release", "date",
+                        if_(NEWEST > 1, NEWEST, NOT_AVAILABLE),
+                        note="Later releases follow it at the cadence, so a slip moves them all; from Dec-25 where none is named")
+
+
+NAMED_UNTIL = if_(is_number(Drivers.last_release), end_of_month(Drivers.last_release, 0), 0)  # 0 is before every month
 
 
 def grown(capacity: Expr) -> Expr:
@@ -73,10 +80,10 @@ class Arr(CompanySheet):
                 + if_(END >= end_of_month(Inputs.release_date, 2), Market.ramp_3, 0), each="releases")
     uplift = Line("Demand step from {name}", "index", (1 + Inputs.step) ** ramp, each="releases")
     age = Line("Months since the newest release", "count",
-               if_(either(END <= end_of_month(Drivers.last_release, 0), at_least(prev("age") + 1, Inputs.release_cadence)), 0, prev("age") + 1),
+               if_(either(END <= NAMED_UNTIL, at_least(prev("age") + 1, Inputs.release_cadence)), 0, prev("age") + 1),
                start=0)
     later_releases = Line("Later releases so far", "count",
-                          prev("later_releases") + if_(both(END > end_of_month(Drivers.last_release, 0), equal(age, 0)), 1, 0), start=0)
+                          prev("later_releases") + if_(both(END > NAMED_UNTIL, equal(age, 0)), 1, 0), start=0)
     later_uplift = Line("Demand step from later releases", "index",
                         prev("later_uplift") * (1 + Inputs.later_step * if_(later_releases > 1, Inputs.later_step_fade ** (later_releases - 1), 1))
                         ** if_(equal(later_releases, 0), 0, if_(equal(age, 0), Market.ramp_1, if_(equal(age, 1), Market.ramp_2,
