@@ -1,4 +1,4 @@
-"""Lint: every planted fault is found by its rule alone, and any file ends within ten seconds, or in a sentence."""
+"""Lint: every planted fault is found by its rule alone, and any file ends within thirty seconds, or in a sentence."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from model.core.errors import PricedInError
 from workbook.lint.finding import Finding
 from workbook.saving import unreadable
 
-SECONDS, MEGABYTES = 8, 400  # of the processor; beside the program itself
+SECONDS, MEGABYTES = 30, 400  # of the processor; beside the program itself
 PATIENCE = 120  # seconds by the clock: a busy machine is no fault of the file
 REFUSED, NO_TIME, NO_MEMORY = 3, 4, 5  # exit status
 ROOT = str(Path(__file__).parents[2])
@@ -23,7 +23,7 @@ START = "import sys; sys.path.insert(0, sys.argv[1]); from workbook.lint.limited
 
 
 def lint(path: Path, *, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> list[Finding]:
-    """Every broken rule in a workbook; a sentence where it cannot be read, or not in ten seconds and 500 MB."""
+    """Every broken rule in a workbook; a sentence where it cannot be read, or not in thirty seconds and 500 MB."""
     why, remedy = unreadable(path, "name a workbook ending in .xlsx")
     if why:
         raise PricedInError(f"{why}: {remedy}.")

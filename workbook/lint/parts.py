@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 # elements: those that are no cells or shared texts, which openpyxl reads slowly
 MOST_CELLS, MOST_ELEMENTS, DEEPEST = 400_000, 60_000, 200
+ELEMENTS_OF_A_CELL = 4  # with its formula, its value and its part of a row; a shared text has two
 # cells of merged or linked ranges; characters of formulas once shared ones are written out
-MOST_RANGE, MOST_TEXT = 200_000, 6_000_000
+MOST_RANGE, MOST_TEXT = 200_000, 20_000_000
 LONGEST_TAG, LONGEST_FORMULA = 200_000, 8_192  # bytes; characters, as in Excel
 LONGEST_ERROR = 15  # characters: #GETTING_DATA
 QUICK = {"c", "v", "f", "is", "t", "si", "r", "rPr", "row"}
@@ -74,15 +75,15 @@ class Part:
             self._quick += 1
         else:
             self._elements += 1 + attributes.get("sqref", "").count(" ")
-        if self._elements > MOST_ELEMENTS or self._quick > 6 * MOST_CELLS:
+        if self._elements > MOST_ELEMENTS or self._quick > ELEMENTS_OF_A_CELL * MOST_CELLS:
             raise TooMuchError(
                 f"more than {MOST_ELEMENTS:,} formats, drawings, rules and names, or more than {MOST_CELLS:,} cells "
                 f"and texts")
-        if name == "c" and "r" in attributes:
+        if name == "c":
             self._cells += 1
             if self._cells > MOST_CELLS:
                 raise TooMuchError(f"more than {MOST_CELLS:,} cells")
-            self._address, self._cell_kind, self._formula, self._valued = attributes["r"], attributes.get(
+            self._address, self._cell_kind, self._formula, self._valued = attributes.get("r", ""), attributes.get(
                 "t", ""), False, False
             self._error = ""
         elif name in FORMULAS:
@@ -117,7 +118,7 @@ class Part:
             self._text += longest
             if self._text > MOST_TEXT:
                 raise TooMuchError(f"more than {MOST_TEXT / 1e6:.0f} million characters of formulas")
-        elif name == "c" and (self._formula or self._cell_kind in ("b", "e")):
+        elif name == "c" and self._address and (self._formula or self._cell_kind in ("b", "e")):
             cell = Cell(self._formula, self._cell_kind, self._valued or self._cell_kind == "str", self._error)
             self._found.cells.setdefault(self._name, {})[self._address] = cell
 
