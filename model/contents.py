@@ -45,7 +45,7 @@ CONTENTS = Contents(
     ),
     engine=(
         arr.Arr, arr.Drivers, ramp_reached.RampMonths,
-        unit_cost.UnitCost, unit_cost.CostOfSales, unit_cost.CostTrend, unit_cost.FlatCost, physical.PhysicalReading,
+        unit_cost.UnitCost, unit_cost.CostOfSales, unit_cost.CostTrend, unit_cost.FlatCost, physical.Physical,
         revenue.Revenue, income.Income, per_share.PerShare, revenue.Currency, income.Elasticities,
         opening_year.OpeningYear, quarters.QuarterTies, quarters.Quarters, per_share.QuarterShare,
         cash.Funding, cash.CashYears, cash.Cash,

@@ -45,8 +45,8 @@ SERIES = {
     "Needed for the printed uplift": ("Pricing", "Cached share needed"),
     "Possible": ("Pricing", "Cached share possible"),
     "Zhipu": ("Ramp", "Zhipu, drawn"), "MiniMax": ("Ramp", "MiniMax, drawn"),
-    "Serve the tokens": ("Physical reading", "Accelerators"),
-    "Paid for": ("Physical reading", "Accelerators that it pays for"),
+    "Serve the tokens": ("Physical", "Accelerators"),
+    "Paid for": ("Physical", "Accelerators that it pays for"),
     "The broker's ramp": ("Ramp", "The broker's ramp, drawn"), "Anthropic, as printed": ("Ramp", "ARR")}
 
 

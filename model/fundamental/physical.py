@@ -1,4 +1,4 @@
-"""Physical reading: the tokens behind ARR, the accelerators that serve them, and what their hours cost."""
+"""Physical: the tokens behind ARR, the accelerators that serve them, and what their hours cost."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ END = heading("end")
 THROUGHPUT, RATE, RATE_IN_CHINA, HOURS = (ArticleInputs.figure.at(key) for key in ("throughput", "rental_rate", "rental_rate_china", "hours_per_day"))
 
 
-class PhysicalReading(CompanySheet):
+class Physical(CompanySheet):
     """At the rate of each year-end: tokens, accelerators, and what their hours cost."""
 
-    tab = "Physical reading"
+    tab = "Physical"
     subtitle = "What the model's cost of sales assumes of hardware; a reading beside the model, nothing else rests on it."
     pages = 1
     bold = ("accelerators", "against")
