@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.comparing import at_least
+from model.comparing import at_least, below
 from model.core.chart import Chart, Scale, Series
 from model.core.expressions import NOT_AVAILABLE, call
 from model.core.lines import Axis, Headings, Line, Member
@@ -77,10 +77,10 @@ class ReadingsPassed(Sheet):
 
     date = Line("On", "date", {key: day.at(of) for key, (_, day, _, of) in READINGS.items()})
     arr = Line("ARR", "US$ mn", {key: arr.at(of) for key, (_, _, arr, of) in READINGS.items()})
-    start = Line("US$1 bn passed", "date", if_(both(prev("arr") < Market.ramp_from, at_least(arr, Market.ramp_from)), prev("date")
+    start = Line("US$1 bn passed", "date", if_(both(below(prev("arr"), Market.ramp_from), at_least(arr, Market.ramp_from)), prev("date")
                                                + (date - prev("date")) * passed(prev("arr"), arr, Market.ramp_from), NOT_AVAILABLE),
                  start=NOT_AVAILABLE)
-    end = Line("Five times that passed", "date", if_(both(prev("arr") < RAMP_TO, at_least(arr, RAMP_TO)), prev("date")
+    end = Line("Five times that passed", "date", if_(both(below(prev("arr"), RAMP_TO), at_least(arr, RAMP_TO)), prev("date")
                                                      + (date - prev("date")) * passed(prev("arr"), arr, RAMP_TO), NOT_AVAILABLE),
                start=NOT_AVAILABLE)
     months = Line("Months from US$1 bn, drawn", "months", drawn((date - call("small", start.all, 1)) / 365 * 12))
