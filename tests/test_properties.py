@@ -7,7 +7,7 @@ import math
 from datetime import date
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from addin.functions import llm_pt, llm_pt_calc, llm_years_implied
@@ -24,6 +24,7 @@ ANY = st.one_of(st.none(), st.booleans(), st.floats(allow_nan=True, allow_infini
 RATES = st.floats(0.01, 0.08) | st.floats(0.95, 10)
 
 
+@settings(deadline=None)  # how long one takes is the machine's, and what else it does
 @given(eps=st.floats(0.01, 500), pe=st.floats(1, 200), wacc=st.floats(0.01, 0.9), years=st.floats(0, 30), fx=RATES)
 def test_years_implied_undoes_pt_calc(eps: float, pe: float, wacc: float, years: float, fx: float) -> None:
     target = llm_pt_calc(eps, pe, wacc, years, fx)
@@ -31,6 +32,7 @@ def test_years_implied_undoes_pt_calc(eps: float, pe: float, wacc: float, years:
     assert llm_years_implied(eps, pe, wacc, fx, target) == pytest.approx(years, rel=1e-6, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(wacc=st.floats(0.01, 0.8), years=st.floats(0, 6), pe=st.floats(1, 100))
 def test_the_target_is_the_closed_form_for_any_valuation_input(wacc: float, years: float, pe: float) -> None:
     changes = {"wacc": wacc, "years_to_exit": years, "exit_pe": pe}
