@@ -163,9 +163,10 @@ def test_a_third_company_is_one_more_file(tmp_path: Path, monkeypatch: pytest.Mo
     path = build(model(), tmp_path / "three.xlsx")
     tabs = load_workbook(path, read_only=True).sheetnames
     assert [tab for tab in tabs if tab.startswith("Kimi")] == [
-        "Kimi Overview", "Kimi Inputs", "Kimi ARR", "Kimi Income", "Kimi Valuation",
-        "Kimi Priced in", "Kimi Pricing power", "Kimi Football field", "Kimi Watch", "Kimi Unlock", "Kimi Float",
-        "Kimi Timeline", "Kimi Events", "Kimi Flow"]
+        "Kimi Overview", "Kimi Inputs", "Kimi ARR", "Kimi Unit cost", "Kimi Physical", "Kimi Income",
+        "Kimi Cash", "Kimi Valuation", "Kimi Anchors", "Kimi Priced in",
+        "Kimi Pricing power", "Kimi Football field", "Kimi Watch", "Kimi Unlock", "Kimi Float", "Kimi Timeline",
+        "Kimi Events", "Kimi Flow", "Kimi By scenario"]
     assert lint(path) == []
     planted = tmp_path / "planted.xlsx"
     plant(path, planted)

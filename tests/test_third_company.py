@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from model.equity import EquityModel
 
 PRINTED = ("arr_printed", "arr_printed_date", "arr_ytd_multiple", "arr_dec26_printed", "arr_article",
-           "revenue_2030_printed", "net_profit_2030_printed", "eps_2030_printed", "pt_printed", "market_cap_printed")
+           "mature_gross_margin", "revenue_2030_printed", "net_profit_2030_printed", "eps_2030_printed", "pt_printed",
+           "market_cap_printed")
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +56,9 @@ def test_every_default_is_an_input_with_a_reason_and_a_date() -> None:
     defaults = read(DATA / "defaults.toml")
     names = inputs_of(Inputs, load().companies["zhipu"].groups)
     assert set(defaults) <= set(names)
-    assert all(set(entry) in ({"value", "unit", "as_of", "reason"}, {"same_as", "as_of", "reason"})
+    assert all(set(entry) - {"times"} in ({"value", "unit", "as_of", "reason"}, {"same_as", "as_of", "reason"})
                for entry in defaults.values())
+    assert all("same_as" in entry for entry in defaults.values() if "times" in entry)
     assert all(entry["same_as"] in names for entry in defaults.values() if "same_as" in entry)
 
 
@@ -67,6 +69,16 @@ def test_the_shipped_companies_leave_nothing_to_defaults() -> None:
 def test_a_default_that_follows_a_missing_input_is_asked_for_with_it() -> None:
     defaults = read(DATA / "defaults.toml")
     assert "turnover_price" not in with_defaults({}, defaults)
+
+
+def test_a_default_that_is_a_multiple_of_another_input_reads_it_as_the_model_does(tmp_path: Path) -> None:
+    path = star(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    for written in ("420.0", "420", '"420"', '"4.2e2"'):
+        path.write_text(text.replace("value      = 420.0", f"value      = {written}"), encoding="utf-8")
+        load.cache_clear()
+        facts = load((tmp_path,)).companies["star"].facts
+        assert [facts[name].value for name in ("rd_2025", "sm_2025", "ga_2025")] == [1890, 210, 168], written
 
 
 def test_a_refusal_lists_at_most_a_dozen_names(tmp_path: Path) -> None:
