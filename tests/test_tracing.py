@@ -109,34 +109,42 @@ def test_what_depends_on_a_cell_is_the_graph_the_other_way_round(equity: EquityM
 
 
 def moved(equity: EquityModel, key: Key, value: Value) -> Iterator[Value]:
-    """An input moved a bit, moved far, and for a text each of its choices."""
+    """An input moved a bit, moved far; of a text each other choice, or numbers where a number may stand too."""
     item: Any = equity.input_rows[key].line
     if isinstance(value, str):
-        yield from (choice for choice in item.choices if choice != value)
+        instead = (serial(date(2027, 3, 1)),) if item.unit == "date" else (0.05, 10.0, 2000.0)
+        yield from (choice for choice in item.choices or instead if choice != value)
     elif item.unit == "date":
         yield from (value + 1, value - 60, value + 400)
     else:
         yield from (value * 1.01 + 0.001, value * 0.5, value + 3)
 
 
+def own(**changes: Value) -> dict[Key, Value]:
+    """Inputs of MiniMax, which has all kinds of tranches."""
+    return {("minimax", name): value for name, value in changes.items()}
+
+
+STATES: tuple[dict[Key, Value], ...] = (
+    {}, {("", "exit_year"): 2030.2}, {("", "capability_gap"): 9.0}, {("", "rounding"): 0.9999999},
+    own(plan_share_dec26=0.6), own(compute_price_change=0.2), own(valuation_method="ps"),
+    own(valuation_method="ps", reporting_currency="CNY", cash_opening="not given"),
+    # tax is paid in 2026
+    own(valuation_method="cash", rd_scale=0.05, sm_scale=0.05, ga_scale=0.05, tax_losses_2025=10.0),
+    # a placement each quarter, one of them on the last day before an unlock
+    own(cash_opening=0.0, listing_proceeds=0.0, placement_months=0.0, price=500.0, convertible_amount=50.0,
+        stock_connect_date=serial(date(2026, 6, 2)), convertible_date=serial(date(2026, 5, 4))))
+
+
 def test_the_tree_of_the_target_leads_to_each_input_that_moves_it_and_to_no_other(equity: EquityModel) -> None:
     """Each input is moved alone in states in which every branch of the model is the one that counts."""
-    zhipu = equity.company("zhipu")
-    target = equity.book.row(Valuation.pt, zhipu)
+    target = equity.book.row(Valuation.pt, equity.company("minimax"))
     traced = {each.row.input_key for each in equity.graph.upstream(target, [0], 99) if is_input(each.row)}
-    states: list[dict[Key, Value]] = [
-        {}, {("zhipu", "valuation_method"): "ps"}, {("zhipu", "reporting_currency"): "USD"},
-        {("", "exit_year"): 2030.2},
-        {("", "capability_gap"): 9.0}, {("zhipu", "capacity_dec25"): 0.5}, {("", "rounding"): 0.9999999},
-        {("zhipu", "plan_share_dec25"): 0.3, ("zhipu", "plan_share_dec26"): 0.6},
-        {("zhipu", "cache_price_change_glm_5"): 0.2, ("zhipu", "cache_price_change_glm_5_1"): 0.2,
-         ("zhipu", "step_glm_5_1"): 0.3}]
     base = equity.inputs(equity.scenario(None))
     compute = compile_row(equity.book, target)
     moving: set[Key] = set()
-    for state in states:
+    for state in STATES:
         inputs = {**base, **state}
-
         here = compute(inputs)
         moving |= {key for key in equity.input_rows if key not in moving
                    and any(compute({**inputs, key: other}) != here for other in moved(equity, key, inputs[key]))}
