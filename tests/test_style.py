@@ -17,7 +17,7 @@ CODE = sorted(path for folder in ("model", "workbook", "addin") for path in (ROO
 TEXT = [path for path in (*CODE, *(ROOT / "tests").glob("*.py"), *(ROOT / "benchmarks").glob("*"), *ROOT.glob("*.*"),
                           *(ROOT / "docs").glob("*.md"), *(ROOT / "model" / "data").glob("*"), ROOT / ".ci" / "run",
                           ROOT / ".ci" / "setup")
-        if path.suffix != ".xlsx" and path.is_file()]
+        if path.suffix != ".xlsx" and path.name != ".git" and path.is_file()]  # a worktree has a file of that name
 
 
 @pytest.mark.parametrize("command", [("ruff", "check", "."), ("mypy",)])
