@@ -53,6 +53,7 @@ class Book:
         self.blocks: list[Block] = []
         self._blocks: dict[tuple[Owner, str, str], Block] = {}
         self._rows: dict[tuple[Line, str, str, str], Row] = {}
+        self._needed: dict[tuple[Row, int], tuple[Cell, ...]] = {}
         sheets = contents.sheets
         self._refuse_groups()
         for sheet in (s for s in sheets if not s.per_company and not s.about):
@@ -239,6 +240,13 @@ class Book:
                 yield from meaning.cells
             elif isinstance(meaning, Call):
                 waiting += reversed(meaning.args)
+
+    def needed(self, row: Row, position: int) -> tuple[Cell, ...]:
+        """The same, each once, and kept: what is compiled asks again and again."""
+        key = (row, position)
+        if key not in self._needed:
+            self._needed[key] = tuple(dict.fromkeys(self.precedents(row, position)))
+        return self._needed[key]
 
     def _held(self, node: Held | HeldEvery, row: Row, about: Cell) -> Cell | Range:
         """What a register's row is about: live, in the scenario of the column, or in all scenarios.

@@ -72,7 +72,6 @@ class _Text:
         self._needed: set[Row] = set()
         self._loops: dict[Block, list[Row]] = {}  # needed rows of each timeline
         self._passes: dict[Row, int] = {}  # of its timeline: a row that needs another in all periods comes after it
-        self._known: dict[tuple[Row, int], tuple[Cell, ...]] = {}
         self._state: dict[Block, str] = {}
         self._numbers: dict[object, int] = {}
 
@@ -87,14 +86,8 @@ class _Text:
             self._loops.setdefault(row.block, []).append(row)
         positions = len(row.block.axis.members)
         for position in range(min(2, positions) if _looped(row) else positions):
-            for cell in self._precedents(row, position):
+            for cell in self.book.needed(row, position):
                 self.gather(cell.row)
-
-    def _precedents(self, row: Row, position: int) -> tuple[Cell, ...]:
-        key = (row, position)
-        if key not in self._known:
-            self._known[key] = tuple(dict.fromkeys(self.book.precedents(row, position)))
-        return self._known[key]
 
     def _in_order(self, rows: list[Row], position: int) -> list[Row]:
         """The rows of one pass over a timeline, each after those it needs; the first column has its own order."""
@@ -103,7 +96,7 @@ class _Text:
         def visit(row: Row) -> None:
             if row in order or row not in rows:
                 return
-            for cell in self._precedents(row, position):
+            for cell in self.book.needed(row, position):
                 if cell.position == position:
                     visit(cell.row)
             order[row] = None
@@ -116,7 +109,7 @@ class _Text:
         """The needed rows of a timeline by the pass that computes them: first those that need no row as a whole."""
         rows = self._loops[block]
         needs = {(row, cell.row, cell.position > position) for row in rows for position in (0, 1)
-                 for cell in self._precedents(row, position) if cell.row in self._needed and cell.row.block is block}
+                 for cell in self.book.needed(row, position) if cell.row in self._needed and cell.row.block is block}
         passes = dict.fromkeys(rows, 0)
         for _ in rows:
             before = dict(passes)
