@@ -21,7 +21,7 @@ CALENDAR = calendar.first_day("HK"), calendar.last_day("HK")
 FIRST_DAY, LAST_DAY = month_end(FIRST_YEAR, 12), month_end(LAST_YEAR, 12)  # of the timeline
 ALIASES = {"hkd_per_usd": "fx_spot_hkd_per_usd", "hkd_per_cny": "fx_spot_hkd_per_cny"}  # names of earlier releases, still accepted
 A_PLACEMENT = "a placement follows from what cash needs: give cash_opening, minimum_cash_months and placement_months"
-FORMER = {  # inputs of release 0.1.0: what took their place; one that stood in a table of releases begins the name
+FORMER = {  # inputs of earlier releases: what took their place; one that stood in a table of releases begins the name
     "list_price": "give list_price_change, the change that comes with the release, in % (2.0 after 1.5 is 33.3 %)",
     "cache_price": "give cache_price_change, the change of the effective price in % (a factor of 1.3 is 30 %), or 'from the mix'",
     "other_share_2025": "give api_revenue_2025, the API's part of revenue_2025 in money",
@@ -51,7 +51,7 @@ def no_input(given: object, known: Iterable[str], where: str, kind: str = "input
                                                             and not name.startswith(f"{old}_change"))), None)
     if former is None:
         return unknown(kind, given, known, where)
-    return f"{quoted(given)} in {where} is an input of release 0.1.0: {FORMER[former]}."
+    return f"{quoted(given)} in {where} is an input of an earlier release: {FORMER[former]}."
 
 
 def refuse_former(given: Iterable[str], known: Iterable[str], where: str) -> None:

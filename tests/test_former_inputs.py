@@ -39,7 +39,7 @@ def test_an_override_of_one_says_what_took_its_place(name: str, instead: str) ->
     for question in (("ZHIPU_PT", "base", f"{name}=2"), ("LLM_INPUT", "zhipu", name), ("LLM_SOURCE", "zhipu", name)):
         with pytest.raises(PricedInError) as refused:
             ask(*question)
-        assert str(refused.value).startswith(f"'{name}' in Zhipu is an input of release 0.1.0: ")
+        assert str(refused.value).startswith(f"'{name}' in Zhipu is an input of an earlier release: ")
         assert instead in str(refused.value)
 
 
@@ -50,11 +50,11 @@ def test_a_name_of_today_that_is_misspelt_is_none_of_them() -> None:
 
 @pytest.mark.parametrize(("old", "new", "sentence"), [
     ('list_price_change  = { value = 0.0, unit = "%"', 'list_price = { value = 1.0, unit = "index"',
-     "'list_price' in [releases.k3] in star.toml is an input of release 0.1.0: give list_price_change"),
+     "'list_price' in [releases.k3] in star.toml is an input of an earlier release: give list_price_change"),
     ("\n[price]", f"\n[other_share_2025]\nvalue = 0.8\nunit = \"%\"\n{AS_OF.replace(', ', chr(10))}\n\n[price]",
-     "'other_share_2025' in star.toml is an input of release 0.1.0: give api_revenue_2025"),
+     "'other_share_2025' in star.toml is an input of an earlier release: give api_revenue_2025"),
     ("\n[price]", f'\n[scenarios.bull]\nplacement_size = {{ value = 0.1, unit = "%", {AS_OF} }}\n\n[price]',
-     "'placement_size' in [scenarios.bull] in star.toml is an input of release 0.1.0: a placement follows")])
+     "'placement_size' in [scenarios.bull] in star.toml is an input of an earlier release: a placement follows")])
 def test_a_company_s_file_with_one_is_told_what_to_write(old: str, new: str, sentence: str, tmp_path: Path) -> None:
     path = star(tmp_path)
     text = path.read_text(encoding="utf-8")
