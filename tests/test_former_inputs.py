@@ -70,11 +70,11 @@ def test_a_scenario_s_file_with_one_is_told_what_to_write(tmp_path: Path) -> Non
         f'[mine]\nname = "Mine"\nstory = "Old."\nassumption = "House"\n'
         f'probability = {{ value = 0, unit = "%", {AS_OF} }}\n'
         f'[mine.overrides]\nrd_ratio_2025 = {{ value = 4, unit = "x", {AS_OF} }}\n', encoding="utf-8")
-    with pytest.raises(PricedInError, match=r"^'rd_ratio_2025' in \[mine\] in scenarios.toml is an input of release 0"):
+    with pytest.raises(PricedInError, match=r"^'rd_ratio_2025' in \[mine\] in scenarios.toml is an input of an earl"):
         load((tmp_path,))
 
 
 def test_an_edit_of_one_in_an_older_template_is_told_what_to_edit(equity: EquityModel) -> None:
     edit = Edit(("zhipu", "other_share_2030"), "base", 0.1, 0.2, None)
-    with pytest.raises(PricedInError, match=r"^'other_share_2030' in Zhipu is an input of release 0"):
+    with pytest.raises(PricedInError, match=r"^'other_share_2030' in Zhipu is an input of an earlier"):
         EditedFacts(equity, [edit], {}, "base", lambda value, unit: "")
