@@ -45,6 +45,10 @@ SERIES = {
     "Needed for the printed uplift": ("Pricing", "Cached share needed"),
     "Possible": ("Pricing", "Cached share possible"),
     "Zhipu": ("Ramp", "Zhipu, drawn"), "MiniMax": ("Ramp", "MiniMax, drawn"),
+    "Price earned": ("Unit cost", "Price earned on a token (Dec-25 = 1)"),
+    "Unit cost": ("Unit cost", "Unit cost (price in Dec-25 = 1)"),
+    "Revenue": ("Income", "Revenue"), "Adjusted net profit": ("Income", "Adjusted net profit"),
+    "Placements": ("Cash", "Placements"), "Closing cash": ("Cash", "Closing cash"),
     "Serve the tokens": ("Physical", "Accelerators"),
     "Paid for": ("Physical", "Accelerators that it pays for"),
     "The broker's ramp": ("Ramp", "The broker's ramp, drawn"), "Anthropic, as printed": ("Ramp", "ARR")}

@@ -1,4 +1,4 @@
-"""The physical reading: tokens, accelerators and hours behind ARR, by hand."""
+"""The tab Physical: tokens, accelerators and hours behind ARR, by hand."""
 
 from __future__ import annotations
 
