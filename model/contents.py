@@ -83,9 +83,10 @@ CONTENTS = Contents(
     ),
     audit=(
         checks.WellFormed, checks.Unedited, checks.CompanyChecks, checks.ByPython, checks.Failures, checks.Recomputed, pre_ipo.Reconciliation,
-        checks.FailuresByCompany, as_built.StoriesAsBuilt, as_built.TargetAsBuilt, as_built.InputRegister, as_built.FactRegister,
+        checks.FailuresByCompany, as_built.StoriesAsBuilt, as_built.TargetAsBuilt, bounds.Bounds,
+        as_built.InputRegister, as_built.FactRegister,
         assumed.Alternatives, assumed.Drivers, assumed.AssumedAsBuilt, assumed.FlipsAsBuilt,
-        date_order.DateOrder, bounds.Bounds,
+        date_order.DateOrder,
     ),
 )
 CONTENTS.refuse_missing(Path(__file__).parent)

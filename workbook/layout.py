@@ -112,10 +112,11 @@ def _in_tab_order(blocks: list[Block], companies: list[str]) -> list[Block]:
     order = {tab: number for number, tab in enumerate(dict.fromkeys(b.tab for b in blocks))}
     rank = {"summary": 0, "inputs": 1, "engine": 3, "context": 3, "audit": 4}
 
-    def key(block: Block) -> tuple[int, int, int]:
+    def key(block: Block) -> tuple[int, int, int, bool]:
+        unread = block.sheet.unprinted == next(iter(block.sheet.lines))  # below what is printed
         if block.company and (block.scenario or block.sheet.own_tab):
-            return 2, companies.index(block.company.id), order[block.tab]
-        return rank[block.kind], 0, order[block.tab]
+            return 2, companies.index(block.company.id), order[block.tab], unread
+        return rank[block.kind], 0, order[block.tab], unread
 
     return sorted(blocks, key=key)
 

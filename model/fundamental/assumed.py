@@ -70,6 +70,7 @@ class AssumedAsBuilt(CompanySheet):
 
     tab = "As built"
     own_tab = False
+    unprinted = "number"
     axes = (IN_ORDER,)
 
     number = Stamp("Row", "count")
@@ -82,6 +83,7 @@ class FlipsAsBuilt(CompanySheet):
 
     tab = "As built"
     own_tab = False
+    unprinted = "number"
     axes = (NEAREST_FIRST,)
 
     number = Stamp("Row", "count")
