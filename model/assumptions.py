@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import inf, isclose, isfinite, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from model.core.compiled import compile_row
+from model.core.compiled import compile_row, source
 from model.core.errors import NoSolutionError, PricedInError
 from model.core.expressions import NOT_AVAILABLE, NOT_MEANINGFUL
 from model.core.units import UNITS
@@ -68,6 +68,9 @@ class Flip(NamedTuple):
         return abs(at - now) / (YEAR if UNITS[self.unit] == "date" else abs(now or 1))
 
 
+FOUND: dict[object, list[Flip]] = {}  # by formulas and inputs: the same company in another model has the same
+
+
 class Assumptions:
     """What was assumed for each company of a model, in its base scenario."""
 
@@ -112,10 +115,15 @@ class Assumptions:
     def flips(self, company: Company) -> list[Flip]:
         """By how little turns the call, then by how little meets the other conditions."""
         if company.id not in self._flips:
-            function = compile_row(self.equity.book, self.equity.book.row(Turning.now, company))
-            found = [self._flip(company, number, name, function)
-                     for number, name in enumerate(company.groups["drivers"], 1)]
-            self._flips[company.id] = sorted(found, key=lambda flip: [flip.far(condition) for condition in CONDITIONS])
+            book, row = self.equity.book, self.equity.book.row(Turning.now, company)
+            known = (source(book, row), tuple(company.groups["drivers"]),
+                     tuple(item for item in self.equity.inputs(self.base).items() if item[0][0] in ("", company.id)))
+            if known not in FOUND:
+                function = compile_row(book, row)
+                found = [self._flip(company, number, name, function)
+                         for number, name in enumerate(company.groups["drivers"], 1)]
+                FOUND[known] = sorted(found, key=lambda flip: [flip.far(condition) for condition in CONDITIONS])
+            self._flips[company.id] = FOUND[known]
         return self._flips[company.id]
 
     def _flip(self, company: Company, number: int, name: str, function: Function) -> Flip:

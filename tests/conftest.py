@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+SLOW = ("third_recalculation", "recalculation", "as_built", "buttons", "command_line", "edits", "template_control",
+        "third_company", "company_files", "no_price", "facts", "own_dates", "output", "flow", "names", "lint")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slowest files first, so that no process is left alone with one at the end."""
+    order = {f"test_{name}.py": place for place, name in enumerate(SLOW)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _log_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Messages of the tests do not reach the user's log."""
