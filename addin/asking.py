@@ -66,7 +66,8 @@ class Question(NamedTuple):
             return unfunded
         what = "price target" if row.line is Valuation.pt else quoted(row.label)
         if self.row(Valuation.pt_cash) in needed and self.value(Inputs.valuation_method) == "cash":
-            given, closing = self.value(Inputs.cash_opening), told(self.value(CashYears.closing, CASH_YEAR), "", 4)
+            given, left = self.value(Inputs.cash_opening), self.value(CashYears.closing, CASH_YEAR)
+            closing = told(left if isinstance(left, str) else round(left, 6), "", 4)  # a rounding is no money
             reason = (f"Cash of {self.who.name} at Dec-25 is {given}" if isinstance(given, str)
                       else f"{self.who.name} closes 2026 with cash of {closing} mn")
             return (f"{reason}: no {what} by valuation_method=cash; change the inputs, or value the company on sales "

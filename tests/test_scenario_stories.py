@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from addin.functions import llm_pt
 from model.checks import CHECKS, CompanyChecks
 from model.core.scalars import as_date
 from model.equity import Workbook
@@ -179,3 +180,10 @@ def test_a_bull_that_burns_and_a_scenario_without_a_target_fail_their_checks(equ
     found = {check: run.value(holds, list(CHECKS).index(check)) for check in ("bull_losses", "targets", "burn")}
     assert {check: float(value[0]) for check, value in found.items() if value is not None} == {
         "bull_losses": 0, "targets": 0, "burn": 1}
+
+
+@COMPANIES
+@pytest.mark.parametrize("change", ["capacity_growth=8%", "compute_step_autumn_2026=0",
+                                    "capacity_growth=8%; catch_up=1%"])
+def test_a_longer_shortage_lowers_the_target(company: str, change: str) -> None:
+    assert llm_pt(company, "base", change) < llm_pt(company) * (1 - 1e-3)
