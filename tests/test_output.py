@@ -81,7 +81,8 @@ def test_a_chinese_name_is_written_on_every_code_page(encoding: str, tmp_path: P
     file = tmp_path / "kimi.toml"
     file.write_text(file.read_text(encoding="utf-8").replace('name     = "Kimi"', 'name     = "月之暗面"'),
                     encoding="utf-8")
-    for command in (f"build {tmp_path / 'out.xlsx'}", "functions", "call KIMI_PT", "pt kimi", "call LLM_PT 月之"):
+    builds = [f"build {tmp_path / 'out.xlsx'}"] if encoding in ("ascii", "cp936") else []
+    for command in (*builds, "functions", "call KIMI_PT", "pt kimi", "call LLM_PT 月之"):
         answer = shell(f"pricedin --companies {tmp_path} {command} | cat; exit ${{PIPESTATUS[0]}}",
                        PYTHONIOENCODING=encoding, LC_ALL="C.UTF-8")
         assert (answer.returncode, b"Traceback" in answer.stderr) == (

@@ -208,7 +208,7 @@ def test_without_a_conditional_tranche_the_block_says_there_is_none(tmp_path: Pa
     sheets = {block.sheet for block in equity.book.blocks if block.company is company}
     assert NoConditionalTranche in sheets
     assert not sheets & {ConditionalTranche, Inclusions}
-    tab = load_workbook(build(equity, tmp_path / "kimi.xlsx"), data_only=True)["Kimi Unlock"]
+    tab = load_workbook(build(equity, tmp_path / "kimi.xlsx"), data_only=True, read_only=True)["Kimi Unlock"]
     cells = [cell.value for line in tab.iter_rows() for cell in line if cell.value is not None]
     assert "Conditional tranche: there is none" in cells
     assert not [value for value in cells if str(value).startswith("1899")

@@ -164,7 +164,7 @@ def test_the_cover_says_which_companies_no_broker_follows(both: EquityModel, tmp
     from openpyxl import load_workbook
 
     def notes(equity: EquityModel, name: str) -> list[str]:
-        sheet = load_workbook(build(equity, tmp_path / name))["About"]
+        sheet = load_workbook(build(equity, tmp_path / name), read_only=True)["About"]
         return [line[1] for line in sheet.iter_rows(values_only=True) if line[0] == "Not printed"]
 
     assert [note.partition(":")[0] for note in notes(both, "both.xlsx")] == ["Pair and Star AI"]
