@@ -13,7 +13,7 @@ from model.equity import model
 from model.fundamental.cash import CashYears, Funding
 from model.fundamental.valuation import Valuation
 from model.inputs import Inputs
-from model.periods import DAY, MONTH, YEAR, period_of, position_of
+from model.periods import DAY, LENGTH, MONTH, QUARTER, YEAR, period_of, position_of
 from model.values import as_serial
 from model.words import told
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from model.facts import Company, Scenario
     from model.values import Value
 
-QUARTER_MONTHS = 3
 CASH_YEAR = 1  # 2026, on the years of the timeline
 
 
@@ -52,9 +51,10 @@ class Question(NamedTuple):
 
     def answer(self, row: Row, position: int) -> Any:
         """A cell's value; one that is no price is refused with its reason."""
-        if reason := self.reason(row, position):
-            raise NoSolutionError(reason)
-        return model().value(row, position, self.who, self.scenario, self.changes)
+        found = model().value(row, position, self.who, self.scenario, self.changes)
+        if found == NOT_MEANINGFUL:
+            raise NoSolutionError(self.reason(row, position))
+        return found
 
     def reason(self, row: Row, position: int) -> str:
         """Why a cell holds no price, in one sentence; nothing where it holds what it should."""
@@ -136,7 +136,7 @@ def year_or_quarter_from(given: Any) -> tuple[Axis, int]:
     if period.kind in (DAY, MONTH):
         if last == YEARS.members[0].headings["end"]:
             return YEARS, 0
-        last = eomonth(last, -as_date(last).month % QUARTER_MONTHS)
+        last = eomonth(last, -as_date(last).month % LENGTH[QUARTER])
     for position, member in enumerate(axis.members):
         if member.headings["end"] == last:
             return axis, position

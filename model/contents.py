@@ -85,7 +85,7 @@ CONTENTS = Contents(
         checks.WellFormed, checks.Unedited, checks.CompanyChecks, checks.ByPython, checks.Failures, checks.Recomputed, pre_ipo.Reconciliation,
         checks.FailuresByCompany, as_built.StoriesAsBuilt, as_built.TargetAsBuilt, bounds.Bounds,
         as_built.InputRegister, as_built.FactRegister,
-        assumed.Alternatives, assumed.Drivers, assumed.AssumedAsBuilt, assumed.FlipsAsBuilt,
+        assumed.Alternatives, assumed.DriversInUse, assumed.AssumedAsBuilt, assumed.FlipsAsBuilt,
         date_order.DateOrder,
     ),
 )

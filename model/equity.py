@@ -157,9 +157,13 @@ class EquityModel:
     def overridden(self, company: Company, scenario: Scenario,
                    overrides: Mapping[str, object] | None) -> dict[Key, Value]:
         """The inputs of a scenario with a company's overrides, each checked."""
-        if not overrides:
+        return self._changed(company, scenario, self.changes(company, overrides))
+
+    def _changed(self, company: Company, scenario: Scenario, changes: dict[Key, Value]) -> dict[Key, Value]:
+        """The inputs of a scenario with changes that are each checked, held against each other."""
+        if not changes:
             return self.inputs(scenario)
-        values = self.inputs(scenario) | self.changes(company, overrides)
+        values = self.inputs(scenario) | changes
         self._refuse_disorder(company, values, company.name)
         if found := self._beyond(company, values):
             known = [key for key, *_ in self._beyond(company, self.inputs(scenario))]
@@ -225,8 +229,8 @@ class EquityModel:
     def value(self, row: Row, position: int, company: Company, scenario: Scenario,
               overrides: Mapping[str, object] | None = None) -> Value:
         """One cell's value in one scenario, from the compiled form of the model."""
-        values, changes = self.overridden(company, scenario, overrides), self.changes(company, overrides)
-        return self._value(row, position, values, changes)
+        changes = self.changes(company, overrides)
+        return self._value(row, position, self._changed(company, scenario, changes), changes)
 
     def _value(self, row: Row, position: int, values: dict[Key, Value], changes: dict[Key, Value]) -> Value:
         result: object = nan

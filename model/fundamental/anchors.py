@@ -24,7 +24,7 @@ from model.fundamental.cash import Funding
 from model.fundamental.income import Income
 from model.fundamental.overview import DEC_26, ArrReadings
 from model.fundamental.revenue import Revenue
-from model.fundamental.unit_cost import CostTrend, FlatCost
+from model.fundamental.unit_cost import CostTrend, cost_at
 from model.fundamental.valuation import Valuation
 from model.inputs import NOT_PRINTED, PRINTED_MONTH, Inputs, Market, where_printed
 
@@ -53,8 +53,7 @@ class Solved(CompanySheet):
         Inputs.arr_article * Inputs.arr_dec25 / ArrReadings.arr_on_printed_date, Inputs.arr_article, Inputs.arr_printed_date),
         note="Cast back from the article's ARR, for the scenario that rests on it")
     cost_trend_solved = Line("Change of unit cost a year", "% p.a.", where_printed(
-        (((1 - Inputs.mature_gross_margin) * Revenue.revenue.at(2030) - (1 - CostTrend.other_margin) * Revenue.other_revenue.at(2030))
-         / FlatCost.untrended_cost.at(2030)) ** (1 / CostTrend.years) - 1, Inputs.mature_gross_margin),
+        cost_at(Inputs.mature_gross_margin, CostTrend.other_margin) ** (1 / CostTrend.years) - 1, Inputs.mature_gross_margin),
         note="Brings the 2030 gross margin to the mature one")
     rd_ratio_solved = Line("R&D / revenue, 2030", "x", where_printed(
         Income.gross_margin.at(2030) - Inputs.sm_ratio_2030 - Inputs.ga_ratio_2030

@@ -50,7 +50,7 @@ class Alternatives(CompanySheet):
     in_use = _in_use()
 
 
-class Drivers(CompanySheet):
+class DriversInUse(CompanySheet):
     """Drivers of the target: what is in use."""
 
     tab = "As built"
@@ -138,8 +138,8 @@ class Flips(CompanySheet):
     own_tab = False
     axes = (NEAREST_FIRST,)
 
-    driver = Line("Driver", "text", call("pick_down", labels(Drivers.in_use), FlipsAsBuilt.number))
-    in_use = Line("In use", "text", call("pick_down", Drivers.in_use.all, FlipsAsBuilt.number))
+    driver = Line("Driver", "text", call("pick_down", labels(DriversInUse.in_use), FlipsAsBuilt.number))
+    in_use = Line("In use", "text", call("pick_down", DriversInUse.in_use.all, FlipsAsBuilt.number))
     turns = Line("Target = price at", "text", _unless_edited(FlipsAsBuilt.call))
     margin = Line("No margin in 2030E", "text", _unless_edited(FlipsAsBuilt.margin))
     cash = Line("Cash just lasts", "text", _unless_edited(FlipsAsBuilt.cash))

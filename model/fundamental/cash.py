@@ -37,6 +37,7 @@ END = heading("end")
 FORECAST = range(FIRST_YEAR + 1, LAST_YEAR + 1)
 YEARLY = 12 / Market.quarter_months  # quarters in a year
 BEFORE_DISCOUNT = if_(equal(Inputs.funding_price, AT_SHARE_PRICE), SHARE_PRICE, Inputs.funding_price)  # price of a placement
+OPENING = if_(is_number(Inputs.cash_opening), Inputs.cash_opening, 0)
 
 
 class Cash(CompanySheet):
@@ -58,7 +59,7 @@ class Cash(CompanySheet):
     working_balance = Line("Working capital, end", "local mn", Quarters.revenue * YEARLY * Inputs.working_capital_days / 365)
     capacity_used = Line("Capacity in use, as ARR at Dec-25 prices", "local mn", on_date(Arr.served, END) * Inputs.arr_dec25 * Currency.local_per_usd)
 
-    opening = Line("Opening cash", "local mn", prev("closing"), start=if_(is_number(Inputs.cash_opening), Inputs.cash_opening, 0))
+    opening = Line("Opening cash", "local mn", prev("closing"), start=OPENING)
     net_profit = Line("Adjusted net profit", "local mn", Quarters.net_profit)
     tax_timing = Line("Tax not yet paid", "local mn", tax_deferred)
     working_capital = Line("Change in working capital", "local mn", prev("working_balance") - working_balance,
@@ -132,7 +133,7 @@ class CashYears(CompanySheet):
     placed = Line("Placements", "local mn", of_year(Cash.placed))
     closing = Line("Closing cash", "local mn",
                    opening + net_profit + tax_timing + working_capital + capital_spending + interest + coupon + listing + convertible + placed,
-                   start=if_(is_number(Inputs.cash_opening), Inputs.cash_opening, 0))
+                   start=OPENING)
     new_shares = Line("New shares", "mn shares", of_year(Cash.new_shares))
 
 

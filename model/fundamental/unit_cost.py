@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from model.core.chart import Chart, Scale, Series
 from model.core.lines import Line
 from model.core.sheet import CompanySheet
@@ -10,6 +12,9 @@ from model.core.vocabulary import equal, heading, if_, is_number, maximum, minim
 from model.fundamental.arr import Arr
 from model.fundamental.revenue import Revenue, recognised
 from model.inputs import AS_IN_2025, Inputs, Market
+
+if TYPE_CHECKING:
+    from model.core.expressions import Expr
 
 MONTH = heading("month")
 
@@ -38,6 +43,12 @@ class FlatCost(CompanySheet):
     untrended_cost = Line("API cost of sales before the trend", "local mn", recognised(UnitCost.flat_cost), start=0)
 
 
+def cost_at(margin: Expr, other_margin: Expr) -> Expr:
+    """The unit cost of 2030, over that before its trend, at which all business has a gross margin."""
+    return (((1 - margin) * Revenue.revenue.at(2030) - (1 - other_margin) * Revenue.other_revenue.at(2030))
+            / FlatCost.untrended_cost.at(2030))
+
+
 class CostTrend(CompanySheet):
     """Trend of unit cost."""
 
@@ -54,10 +65,7 @@ class CostTrend(CompanySheet):
     years = Line("Years over which unit cost changes", "years", Market.exit_year - Market.forecast_year,
                  note="To the end of 2029: the year of normalised earnings has one unit cost")
     factor = Line("Unit cost at the end of them, by the trend", "x",
-                  if_(is_number(Inputs.gross_margin_2030),
-                      ((1 - Inputs.gross_margin_2030) * Revenue.revenue.at(2030) - (1 - other_margin) * Revenue.other_revenue.at(2030))
-                      / FlatCost.untrended_cost.at(2030),
-                      (1 + Inputs.cost_trend) ** years),
+                  if_(is_number(Inputs.gross_margin_2030), cost_at(Inputs.gross_margin_2030, other_margin), (1 + Inputs.cost_trend) ** years),
                   note="Where a 2030 gross margin is given, the unit cost that makes it")
     trend = Line("Change of unit cost a year", "% p.a.", factor ** (1 / years) - 1)
 
